@@ -1,0 +1,1 @@
+//! GSMTAP: the pseudo-header under which Wireshark knows radio frames.

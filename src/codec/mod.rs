@@ -1,0 +1,9 @@
+//! Octets ↔ typed messages: pure, one folder a protocol, the same file names in each.
+
+pub mod coap;
+pub mod gsmtap;
+pub mod gtp1;
+pub mod gtpu;
+pub mod ip;
+pub mod llc;
+pub mod ts24008;

@@ -1,0 +1,1 @@
+//! Simulated peers: HLR, SGSN, device, application server.

@@ -1,0 +1,1 @@
+//! CoAP message exchange, RFC 7252 §4.

@@ -1,0 +1,1 @@
+//! GTP paths, transactions, duplicates and PDP contexts.

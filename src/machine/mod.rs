@@ -1,0 +1,67 @@
+//! Sans-IO protocol machines.
+//!
+//! A machine is handed octets and time, and says what to send, what happened, and when it wants
+//! to be called again. It never sleeps, never opens a socket, and never asks what time it is.
+
+pub mod coap;
+pub mod gtp;
+mod outbox;
+
+pub use outbox::{Outbox, Transmit};
+
+use crate::wire::Now;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Which of a node's sockets octets came by or leave by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Port {
+    /// GTP-C, UDP 2123 (TS 29.060 §10.1.1).
+    GtpC,
+    /// GTP-U, UDP 2152 (TS 29.281 §4.4.2).
+    GtpU,
+    /// GTP version 0, UDP 3386: heard only to be answered with Version Not Supported.
+    Gtp0,
+    /// The packet data network: whole IP packets through a TUN device, no peer address.
+    Gi,
+    /// CoAP over an ordinary UDP socket (adapter mode, RFC 7252 §6.1: 5683).
+    Coap,
+    /// The lab's air interface between device and SGSN: GSMTAP, UDP 4729.
+    Air,
+}
+
+/// Where octets came from: by which socket, and from whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The local socket.
+    pub port: Port,
+    /// The sender. Meaningless (unspecified) for [`Port::Gi`].
+    pub peer: SocketAddr,
+}
+
+/// What a socket driver, a lossy virtual link and a replay all hold.
+///
+/// Polling order, after each call of `handle_octets`, `handle_timeout` or a machine's own verb:
+/// `poll_transmit` until `None`, then `poll_event` until `None` (handling an event may queue more
+/// to transmit: go round again), then `poll_timeout` once. Outputs are queued when they arise;
+/// polling never searches.
+pub trait Machine {
+    /// What this machine reports to whoever drives it.
+    type Event;
+
+    /// Takes one datagram. Never fails: what is wrong with it is answered or counted.
+    fn handle_octets(&mut self, now: Now, from: Origin, octets: &[u8]);
+
+    /// Runs every timer that is due at `now`.
+    fn handle_timeout(&mut self, now: Now);
+
+    /// The next datagram to send.
+    fn poll_transmit(&mut self) -> Option<Transmit<'_>>;
+
+    /// The next thing that happened.
+    fn poll_event(&mut self) -> Option<Self::Event>;
+
+    /// When `handle_timeout` wants to be called, as [`Now::mono`]; `None`: not at all.
+    fn poll_timeout(&self) -> Option<Duration>;
+}

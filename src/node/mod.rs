@@ -1,0 +1,1 @@
+//! The network elements that gtpush is: push server, GGSN, push proxy.

@@ -1,0 +1,1 @@
+//! The routing core: identities, bindings, the life of a push. It knows no protocol.

@@ -1,0 +1,1 @@
+//! How the core's wishes become signalling, and answers become records.

@@ -1,0 +1,1 @@
+//! What survives: SQLite behind the store's port.

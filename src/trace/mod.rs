@@ -1,0 +1,1 @@
+//! Frames ↔ named messages: dissect, filter, correlate.

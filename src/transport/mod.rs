@@ -1,0 +1,1 @@
+//! Sockets, the driver of machines, and the capture tap.

@@ -1,0 +1,125 @@
+//! Telephony digits packed two to an octet (TBCD).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Text that is not a number of the wanted length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotDigits;
+
+impl fmt::Display for NotDigits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an IMSI is 1 to 15 decimal digits")
+    }
+}
+
+impl std::error::Error for NotDigits {}
+
+/// TBCD digits, low nibble first, `1111` as filler: TS 29.002 §17.7.8 `TBCD-STRING`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digits<'a>(pub &'a [u8]);
+
+impl Digits<'_> {
+    /// The nibbles up to the first filler.
+    pub fn iter(&self) -> impl Iterator<Item = u8> {
+        self.0.iter().flat_map(|o| [o & 0xf, o >> 4]).take_while(|n| *n != 0xf)
+    }
+}
+
+impl fmt::Display for Digits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for nibble in self.iter() {
+            let c = b"0123456789*#abc"[usize::from(nibble)];
+            fmt::Write::write_char(f, char::from(c))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Digits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// An International Mobile Subscriber Identity: at most 15 digits, kept as the eight octets that
+/// TS 29.060 §7.7.2 sends. Any octets are kept as they came; [`Imsi::is_valid`] judges them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Imsi(pub [u8; 8]);
+
+impl Imsi {
+    /// Digits up to the first filler.
+    #[must_use]
+    pub fn digits(&self) -> Digits<'_> {
+        Digits(&self.0)
+    }
+
+    /// Whether these are 1 to 15 decimal digits followed by fillers only.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let word = u64::from_le_bytes(self.0);
+        let mut digits = 0;
+        while digits < 16 && (word >> (4 * digits)) & 0xf != 0xf {
+            if (word >> (4 * digits)) & 0xf > 9 {
+                return false;
+            }
+            digits += 1;
+        }
+        (1..=15).contains(&digits) && word >> (4 * digits) == u64::MAX >> (4 * digits)
+    }
+
+    /// From TBCD octets of a variable length, as MAP sends them.
+    #[must_use]
+    pub fn from_tbcd(octets: &[u8]) -> Option<Self> {
+        let mut imsi = [0xff; 8];
+        imsi.get_mut(..octets.len())?.copy_from_slice(octets);
+        Some(Self(imsi)).filter(Self::is_valid)
+    }
+}
+
+impl FromStr for Imsi {
+    type Err = NotDigits;
+
+    fn from_str(text: &str) -> Result<Self, NotDigits> {
+        if text.is_empty() || text.len() > 15 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(NotDigits);
+        }
+        let mut word = u64::MAX;
+        for (i, b) in text.bytes().enumerate() {
+            word &= !(0xf << (4 * i));
+            word |= u64::from(b - b'0') << (4 * i);
+        }
+        Ok(Self(word.to_le_bytes()))
+    }
+}
+
+impl fmt::Display for Imsi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.digits().fmt(f)
+    }
+}
+
+impl fmt::Debug for Imsi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Imsi({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_imsi_is_packed_low_nibble_first_and_filled_up() {
+        let imsi: Imsi = "001010000000001".parse().unwrap();
+        assert_eq!(imsi.0, [0x00, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, 0xf1]);
+        assert_eq!(imsi.to_string(), "001010000000001");
+        assert!(imsi.is_valid());
+        assert_eq!("00101".parse::<Imsi>().unwrap().to_string(), "00101");
+        assert_eq!("".parse::<Imsi>(), Err(NotDigits));
+        assert_eq!("0010100000000012".parse::<Imsi>(), Err(NotDigits));
+        assert!(!Imsi([0xff; 8]).is_valid());
+        assert!(!Imsi([0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).is_valid());
+        assert!(!Imsi([0xf1, 0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).is_valid());
+    }
+}
