@@ -1,1 +1,34 @@
 //! Files ↔ frames.
+//!
+//! Pure over octets: whoever holds the file or the pipe feeds the reader with what it reads and
+//! puts what [`Writer`] makes wherever it likes. All integers are bounded before they are
+//! believed; a capture that is cut, flipped or endless costs no more than its stated limits.
+
+mod build;
+mod write;
+
+pub use build::udp_frame;
+pub use write::{Interface, Writer};
+
+/// What stands at the start of a frame: the `LINKTYPE_` number of pcap and pcapng files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LinkType(pub u16);
+
+impl LinkType {
+    /// BSD loopback: four octets of address family in the writer's byte order.
+    pub const NULL: Self = Self(0);
+    /// Ethernet II, with or without 802.1Q tags.
+    pub const ETHERNET: Self = Self(1);
+    /// An IPv4 or an IPv6 packet, told apart by its version.
+    pub const RAW: Self = Self(101);
+    /// OpenBSD loopback: four octets of address family, most significant first.
+    pub const LOOP: Self = Self(108);
+    /// Linux "cooked" capture.
+    pub const LINUX_SLL: Self = Self(113);
+    /// An IPv4 packet.
+    pub const IPV4: Self = Self(228);
+    /// An IPv6 packet.
+    pub const IPV6: Self = Self(229);
+    /// Linux "cooked" capture, version 2.
+    pub const LINUX_SLL2: Self = Self(276);
+}
