@@ -1,1 +1,3 @@
 //! The network elements that gtpush is: push server, GGSN, push proxy.
+
+pub mod ggsn;

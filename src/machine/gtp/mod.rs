@@ -1,1 +1,3 @@
 //! GTP paths, transactions, duplicates and PDP contexts.
+
+pub mod context;
