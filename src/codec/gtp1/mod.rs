@@ -1,1 +1,3 @@
 //! GTPv1-C, TS 29.060.
+
+pub mod private_extension;
