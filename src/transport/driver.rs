@@ -418,11 +418,10 @@ mod tests {
         let mut sockets = Sockets::default();
         let at = sockets.udp(Port::GtpC, "127.0.0.1:0".parse().unwrap()).unwrap();
         let (seen, events) = std::sync::mpsc::channel();
-        let driver =
-            spawn("mirror", Clock::start(), Mirror::default(), sockets, None, move |_, _, event| {
-                seen.send(event).unwrap();
-            })
-            .unwrap();
+        let driver = spawn("mirror", Clock::start(), Mirror::default(), sockets, None, move |_, _, event| {
+            seen.send(event).unwrap();
+        })
+        .unwrap();
 
         let client = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
         client.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
@@ -449,7 +448,8 @@ mod tests {
     #[test]
     fn many_calls_from_many_threads_are_all_run() {
         let driver =
-            spawn("calls", Clock::start(), Mirror::default(), Sockets::default(), None, |_, _, _| {}).unwrap();
+            spawn("calls", Clock::start(), Mirror::default(), Sockets::default(), None, |_, _, _| {})
+                .unwrap();
         let threads: Vec<_> = (0..4)
             .map(|_| {
                 let handle = driver.handle();

@@ -51,7 +51,10 @@ impl Tun {
             rest: [0; 22],
         };
         if name.is_empty() || name.len() >= request.name.len() || !name.is_ascii() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a device's name has 1 to 15 ASCII characters"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a device's name has 1 to 15 ASCII characters",
+            ));
         }
         request.name[..name.len()].copy_from_slice(name.as_bytes());
         let file =
@@ -64,7 +67,8 @@ impl Tun {
         let socket = std::net::UdpSocket::bind("127.0.0.1:0")?;
         request.flags = (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
         // SAFETY: SIOCSIFFLAGS reads one ifreq.
-        if unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS as libc::Ioctl, &raw mut request) } < 0 {
+        if unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS as libc::Ioctl, &raw mut request) } < 0
+        {
             return Err(io::Error::last_os_error());
         }
         Ok(Self { file, name: name.to_owned(), packet: vec![0; 65_536].into() })

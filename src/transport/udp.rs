@@ -23,8 +23,7 @@ impl UdpSocket {
     /// Binds to `at`, with large kernel buffers where the system grants them.
     pub fn bind(at: SocketAddr) -> Result<Self, OpenError> {
         let open = || -> io::Result<Self> {
-            let socket =
-                socket2::Socket::new(socket2::Domain::for_address(at), socket2::Type::DGRAM, None)?;
+            let socket = socket2::Socket::new(socket2::Domain::for_address(at), socket2::Type::DGRAM, None)?;
             // What the kernel does not grant it cuts down to net.core.{r,w}mem_max without an error.
             socket.set_recv_buffer_size(8 << 20)?;
             socket.set_send_buffer_size(8 << 20)?;
