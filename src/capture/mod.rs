@@ -1,14 +1,43 @@
 //! Files ↔ frames.
 //!
-//! Pure over octets: whoever holds the file or the pipe feeds the reader with what it reads and
+//! Pure over octets: whoever holds the file or the pipe feeds [`Reader`] with what it reads and
 //! puts what [`Writer`] makes wherever it likes. All integers are bounded before they are
-//! believed; a capture that is cut, flipped or endless costs no more than its stated limits.
+//! believed; a capture that is cut, flipped or endless costs no more than [`Limits`] says.
 
 mod build;
+mod read;
 mod write;
 
 pub use build::udp_frame;
-pub use write::{Interface, Writer};
+pub use read::{Frame, Limits, Reader, Step, frames};
+pub use write::Writer;
+
+use crate::wire::ErrorKind;
+use std::fmt;
+
+/// An interface of a capture's section, numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Interface(pub(crate) u32);
+
+/// Octets of a capture that cannot be read as one: what is wrong, with which element, and where
+/// in the capture, which may be longer than a message can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// The element's name as the format's draft prints it.
+    pub element: &'static str,
+    /// Offset from the start of the capture.
+    pub offset: u64,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} at octet {}", self.element, self.kind.as_str(), self.offset)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 /// What stands at the start of a frame: the `LINKTYPE_` number of pcap and pcapng files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,12 +1,8 @@
 //! Writing pcapng (draft-ietf-opsawg-pcapng), little-endian, in nanoseconds.
 
-use super::LinkType;
+use super::{Interface, LinkType};
 use std::net::IpAddr;
 use std::time::Duration;
-
-/// An interface of the section that a [`Writer`] writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Interface(u32);
 
 /// Writes one capture as pcapng octets, appended to the `Vec` that each call is handed.
 ///
