@@ -1,0 +1,326 @@
+//! Requests that were seen before: TS 29.060 §7.6.
+//!
+//! A repeated request (the same sender address and port, sequence number, message type and
+//! content) gets the octets that the first one got. While the first one is still being worked on,
+//! a repeat is dropped. A request that only shares the number with an older one, because the
+//! sender's numbers wrapped or it restarted, has other content and is a new request.
+
+use super::timer::Queue;
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Bounds of the memory of answered requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests remembered at most, answered ones and ones in work together.
+    pub requests: u32,
+    /// Octets of answers kept at most; the oldest are forgotten first.
+    pub octets: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests: 65_536, octets: 16 << 20 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) peer: SocketAddr,
+    pub(crate) sequence: u16,
+    pub(crate) message_type: u8,
+}
+
+/// A place in the memory; stale once the place has another tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Ticket {
+    slot: u32,
+    generation: u32,
+}
+
+impl Ticket {
+    /// A request that is not remembered.
+    pub(crate) const UNTRACKED: Self = Self { slot: u32::MAX, generation: 0 };
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Free,
+    /// Handed to the owner, not answered yet.
+    Pending,
+    /// Answered: the octets stand at this place of the stream of all octets ever kept.
+    Answered {
+        start: u64,
+        length: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    key: Key,
+    content: u64,
+    generation: u32,
+    state: State,
+}
+
+/// What is known about a request that has come.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Seen<'a> {
+    /// Never before: to be handled and answered.
+    New(Ticket),
+    /// Being worked on.
+    Pending,
+    /// Answered with these octets (in two parts where the memory wraps).
+    Answered(&'a [u8], &'a [u8]),
+}
+
+/// The memory.
+#[derive(Debug)]
+pub(crate) struct Duplicates {
+    lifetime: Duration,
+    limits: Limits,
+    index: HashMap<Key, u32>,
+    entries: Vec<Entry>,
+    free: Vec<u32>,
+    pending: Queue,
+    answered: Queue,
+    octets: VecDeque<u8>,
+    /// Place of the first kept octet in the stream.
+    base: u64,
+    /// Answers forgotten early because of a bound, and requests not remembered for the same reason.
+    pub(crate) overflow: u64,
+}
+
+/// Mixes the content into one word, eight octets at a time: two requests with one number and
+/// different content must differ, and nobody gains from making two of his own collide.
+fn digest(octets: &[u8]) -> u64 {
+    const K: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut hash = octets.len() as u64;
+    let (words, rest) = octets.as_chunks::<8>();
+    for word in words {
+        hash = (hash.rotate_left(23) ^ u64::from_le_bytes(*word)).wrapping_mul(K);
+    }
+    for octet in rest {
+        hash = (hash.rotate_left(23) ^ u64::from(*octet)).wrapping_mul(K);
+    }
+    hash ^ (hash >> 29)
+}
+
+impl Duplicates {
+    pub(crate) fn new(lifetime: Duration, limits: Limits) -> Self {
+        Self {
+            lifetime,
+            limits,
+            index: HashMap::new(),
+            entries: Vec::new(),
+            free: Vec::new(),
+            pending: Queue::default(),
+            answered: Queue::default(),
+            octets: VecDeque::new(),
+            base: 0,
+            overflow: 0,
+        }
+    }
+
+    /// Looks a request up and, if it is new, enters it.
+    pub(crate) fn see(&mut self, mono: Duration, key: Key, request: &[u8]) -> Seen<'_> {
+        self.expire(mono);
+        let content = digest(request);
+        if let Some(&slot) = self.index.get(&key) {
+            let entry = self.entries[slot as usize];
+            if entry.content == content {
+                return match entry.state {
+                    State::Answered { start, length } => self.kept(start, length),
+                    State::Pending | State::Free => Seen::Pending,
+                };
+            }
+            self.forget(slot);
+        }
+        Seen::New(self.enter(mono, key, content))
+    }
+
+    fn kept(&self, start: u64, length: u32) -> Seen<'_> {
+        let from = (start - self.base) as usize;
+        let to = from + length as usize;
+        let (front, back) = self.octets.as_slices();
+        let middle = front.len();
+        Seen::Answered(
+            &front[from.min(middle)..to.min(middle)],
+            &back[from.max(middle) - middle..to.max(middle) - middle],
+        )
+    }
+
+    fn enter(&mut self, mono: Duration, key: Key, content: u64) -> Ticket {
+        if self.index.len() >= self.limits.requests as usize {
+            self.overflow += 1;
+            match self.answered.first() {
+                Some((oldest, _)) => self.forget(oldest),
+                None => return Ticket::UNTRACKED,
+            }
+        }
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => {
+                self.entries.push(Entry { key, content, generation: 0, state: State::Free });
+                (self.entries.len() - 1) as u32
+            }
+        };
+        let entry = &mut self.entries[slot as usize];
+        entry.generation = entry.generation.wrapping_add(1);
+        *entry = Entry { key, content, generation: entry.generation, state: State::Pending };
+        self.index.insert(key, slot);
+        self.pending.push(slot, mono + self.lifetime);
+        Ticket { slot, generation: self.entries[slot as usize].generation }
+    }
+
+    fn pending(&self, ticket: Ticket) -> bool {
+        self.entries
+            .get(ticket.slot as usize)
+            .is_some_and(|e| e.generation == ticket.generation && matches!(e.state, State::Pending))
+    }
+
+    /// Keeps the answer to a request for its repeats.
+    pub(crate) fn answer(&mut self, mono: Duration, ticket: Ticket, octets: &[u8]) {
+        if !self.pending(ticket) {
+            return;
+        }
+        self.pending.remove(ticket.slot);
+        while self.octets.len() + octets.len() > self.limits.octets {
+            self.overflow += 1;
+            match self.answered.first() {
+                Some((oldest, _)) => self.forget(oldest),
+                None => {
+                    self.forget(ticket.slot);
+                    return;
+                }
+            }
+        }
+        let start = self.base + self.octets.len() as u64;
+        self.octets.extend(octets);
+        self.entries[ticket.slot as usize].state = State::Answered { start, length: octets.len() as u32 };
+        self.answered.push(ticket.slot, mono + self.lifetime);
+    }
+
+    /// Forgets a request that gets no answer.
+    pub(crate) fn discard(&mut self, ticket: Ticket) {
+        if self.pending(ticket) {
+            self.forget(ticket.slot);
+        }
+    }
+
+    fn forget(&mut self, slot: u32) {
+        self.pending.remove(slot);
+        self.answered.remove(slot);
+        let entry = &mut self.entries[slot as usize];
+        entry.state = State::Free;
+        self.index.remove(&entry.key);
+        self.free.push(slot);
+        // Answers are kept in the order of the queue, so what stands before the oldest is free.
+        let keep = match self.answered.first().map(|(oldest, _)| self.entries[oldest as usize].state) {
+            Some(State::Answered { start, .. }) => (start - self.base) as usize,
+            _ => self.octets.len(),
+        };
+        self.octets.drain(..keep);
+        self.base += keep as u64;
+    }
+
+    /// Forgets all whose time is over.
+    pub(crate) fn expire(&mut self, mono: Duration) {
+        while let Some((slot, _)) = self.answered.first().filter(|(_, due)| *due <= mono) {
+            self.forget(slot);
+        }
+        while let Some((slot, _)) = self.pending.first().filter(|(_, due)| *due <= mono) {
+            self.forget(slot);
+        }
+    }
+
+    /// Requests remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Octets of answers kept.
+    pub(crate) fn octets(&self) -> usize {
+        self.octets.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIFE: Duration = Duration::from_secs(10);
+
+    fn key(sequence: u16) -> Key {
+        Key { peer: "127.0.0.11:2123".parse().unwrap(), sequence, message_type: 16 }
+    }
+
+    fn new(memory: &mut Duplicates, at: u64, sequence: u16, request: &[u8]) -> Ticket {
+        match memory.see(Duration::from_secs(at), key(sequence), request) {
+            Seen::New(ticket) => ticket,
+            seen => panic!("{seen:?}"),
+        }
+    }
+
+    fn answered(memory: &mut Duplicates, at: u64, sequence: u16, request: &[u8]) -> Option<Vec<u8>> {
+        match memory.see(Duration::from_secs(at), key(sequence), request) {
+            Seen::Answered(a, b) => Some([a, b].concat()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_repeat_is_dropped_while_the_first_is_in_work_and_then_gets_its_answer() {
+        let mut memory = Duplicates::new(LIFE, Limits::default());
+        let ticket = new(&mut memory, 0, 1, b"request");
+        assert_eq!(memory.see(Duration::from_secs(1), key(1), b"request"), Seen::Pending);
+        memory.answer(Duration::from_secs(2), ticket, b"answer");
+        assert_eq!(answered(&mut memory, 11, 1, b"request").unwrap(), b"answer");
+        new(&mut memory, 12, 1, b"request");
+    }
+
+    #[test]
+    fn a_number_used_again_for_something_else_is_a_new_request() {
+        let mut memory = Duplicates::new(LIFE, Limits::default());
+        let ticket = new(&mut memory, 0, 1, b"request");
+        memory.answer(Duration::ZERO, ticket, b"answer");
+        let other = new(&mut memory, 1, 1, b"another request");
+        memory.answer(Duration::from_secs(1), ticket, b"too late");
+        memory.answer(Duration::from_secs(1), other, b"another");
+        assert_eq!(answered(&mut memory, 1, 1, b"another request").unwrap(), b"another");
+        assert_eq!((memory.len(), memory.octets()), (1, 7));
+    }
+
+    #[test]
+    fn at_the_bound_of_octets_the_oldest_answer_goes_and_the_memory_wraps() {
+        let mut memory = Duplicates::new(LIFE, Limits { requests: 100, octets: 25 });
+        for n in 0..50u16 {
+            let ticket = new(&mut memory, 0, n, b"r");
+            memory.answer(Duration::ZERO, ticket, &[n as u8; 10]);
+            assert_eq!(answered(&mut memory, 0, n, b"r").unwrap(), [n as u8; 10]);
+            if n > 0 {
+                assert_eq!(answered(&mut memory, 0, n - 1, b"r").unwrap(), [n as u8 - 1; 10]);
+            }
+            assert!(memory.len() <= 2 && memory.octets() <= 25);
+        }
+        let ticket = new(&mut memory, 0, 99, b"r");
+        memory.answer(Duration::ZERO, ticket, &[0; 26]);
+        assert_eq!((memory.len(), memory.octets()), (0, 0));
+    }
+
+    #[test]
+    fn at_the_bound_of_requests_one_in_work_is_never_forgotten() {
+        let mut memory = Duplicates::new(LIFE, Limits { requests: 2, octets: 100 });
+        let first = new(&mut memory, 0, 1, b"r");
+        new(&mut memory, 0, 2, b"r");
+        assert_eq!(new(&mut memory, 0, 3, b"r"), Ticket::UNTRACKED);
+        memory.answer(Duration::ZERO, Ticket::UNTRACKED, b"unkept");
+        memory.answer(Duration::ZERO, first, b"a");
+        assert_ne!(new(&mut memory, 0, 4, b"r"), Ticket::UNTRACKED);
+        assert_eq!(memory.see(Duration::ZERO, key(2), b"r"), Seen::Pending);
+        assert_eq!(memory.overflow, 2);
+        memory.expire(LIFE);
+        assert_eq!((memory.len(), memory.octets()), (0, 0));
+    }
+}
