@@ -307,7 +307,7 @@ impl Config {
                     "give each application one table",
                 ));
             }
-            if self.push.check_application_id && application.secret.is_none() {
+            if self.push.check_secret && application.secret.is_none() {
                 findings.push(Finding::warning(
                     &about,
                     "it has no secret: whoever knows its identifier may push in its name",
@@ -344,10 +344,7 @@ impl Config {
                     ));
                 }
             }
-            if self.server.mode == Mode::Adapter
-                && self.push.check_registration
-                && subscriber.secret.is_none()
-            {
+            if self.server.mode == Mode::Adapter && subscriber.secret.is_none() {
                 findings.push(Finding::warning(
                     &about,
                     "without a secret it cannot register: in adapter mode nothing else tells who it is",
@@ -390,9 +387,9 @@ impl Config {
             "lower it, or raise max_ttl",
         );
         want(
-            self.push.retry_first <= self.push.retry_max,
-            "[push] retry_first",
-            "it is above retry_max".into(),
+            self.push.back_off <= self.push.max_back_off,
+            "[push] back_off",
+            "it is above max_back_off".into(),
             "lower it",
         );
         want(

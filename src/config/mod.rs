@@ -4,6 +4,7 @@
 //! default that `gtpush config` prints. Wiring (what becomes of it) is `app`'s.
 
 mod check;
+mod records;
 mod sections;
 mod value;
 
@@ -291,11 +292,11 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_its_line_and_the_nearest_name() {
-        let error = Config::parse("[push]\nttl = \"1h\"\nretris = 3\n", "x.toml").unwrap_err();
+        let error = Config::parse("[push]\nttl = \"1h\"\nmax_trys = 3\n", "x.toml").unwrap_err();
         assert_eq!(error.line, Some(3));
         let text = error.to_string();
-        assert!(text.starts_with("x.toml:3: [push] retris: unknown key"), "{text}");
-        assert!(text.contains("\"retries\""), "{text}");
+        assert!(text.starts_with("x.toml:3: [push] max_trys: unknown key"), "{text}");
+        assert!(text.contains("\"max_tries\""), "{text}");
         let error = Config::parse("[pusch]\n", "x.toml").unwrap_err().to_string();
         assert!(error.contains("did you mean \"push\""), "{error}");
     }
@@ -306,9 +307,9 @@ mod tests {
             ("[gtp]\nbind = \"localhost\"\n", 2, "[gtp] bind", "address"),
             ("[push]\n\nttl = \"soon\"\n", 3, "[push] ttl", "5s"),
             (
-                "[[apn]]\nname = \"a\"\npool_v4 = [\n  \"10.0.0.1/8\",\n]\n",
-                4,
-                "[[apn]] pool_v4",
+                "[[gateway]]\nname = \"a\"\nprefixes = [\n  \"10.0.0.1/8\",\n]\n",
+                3,
+                "[[gateway]] prefixes",
                 "10.0.0.0/8",
             ),
             ("[server]\nmode = \"integratd\"\n", 2, "[server] mode", "integrated"),

@@ -173,18 +173,16 @@ pub enum PdpType {
     Ipv4v6,
 }
 
-/// How the PDP address travels in a PDU Notification Request (US 2013/0121252 §0119–0123).
+/// How a device without a static address gets one when it is notified (US 2013/0121252 §0119–0128).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AddressCase {
-    /// The subscriber's static address.
-    #[default]
-    Static,
     /// Combination 1: blank.
     Blank,
     /// Combination 2: allocated by the gateway, with the indication.
     AllocatedWithIndication,
     /// Combination 3: blank, with the indication.
+    #[default]
     BlankWithIndication,
 }
 
@@ -210,8 +208,6 @@ pub struct Apn {
     pub push_address: SocketAddr,
     #[serde(default)]
     pub push_address_v6: Option<SocketAddr>,
-    #[serde(default)]
-    pub address_case: AddressCase,
     /// The gateway that the preset rule of `[locate] choose` gives (§0110).
     #[serde(default)]
     pub gateway: Option<String>,
@@ -235,10 +231,6 @@ fn apn<'de, D: Deserializer<'de>>(from: D) -> Result<ApnBuf, D::Error> {
             "{text:?} is not an access point name: dotted labels of 1 to 63 octets, 100 in all"
         ))
     })
-}
-
-fn apn_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ApnBuf>, D::Error> {
-    apn(from).map(Some)
 }
 
 /// How the first PS node is chosen (US 2013/0121252 §0107–0110).
@@ -332,71 +324,66 @@ pub struct Gateway {
 #[serde(default, deny_unknown_fields)]
 pub struct Push {
     pub domain: String,
-    pub check_application_id: bool,
-    pub check_application_server: CheckServer,
+    pub check_application: bool,
+    pub check_secret: bool,
+    pub check_server_domain: bool,
+    pub check_server_source: bool,
     pub check_user: bool,
-    pub check_registration: bool,
     #[serde(deserialize_with = "apn")]
     pub apn: ApnBuf,
+    pub addressing: AddressCase,
     #[serde(deserialize_with = "value::duration")]
     pub ttl: Duration,
     #[serde(deserialize_with = "value::duration")]
     pub max_ttl: Duration,
-    pub retries: u8,
-    #[serde(deserialize_with = "value::duration")]
-    pub retry_first: Duration,
-    #[serde(deserialize_with = "value::duration")]
-    pub retry_max: Duration,
     #[serde(deserialize_with = "value::size")]
     pub max_payload: u64,
-    pub max_pending: u32,
-    pub max_pending_per_user: u32,
-    pub max_in_progress: u32,
+    pub max_pushes: u32,
+    pub max_attempts: u32,
+    pub max_tries: u32,
     #[serde(deserialize_with = "value::duration")]
-    pub registration: Duration,
+    pub back_off: Duration,
     #[serde(deserialize_with = "value::duration")]
-    pub max_dynamic_validity: Duration,
+    pub max_back_off: Duration,
+    #[serde(deserialize_with = "value::duration_or_off")]
+    pub recheck: Option<Duration>,
+    #[serde(deserialize_with = "value::duration")]
+    pub retry_after: Duration,
+    #[serde(deserialize_with = "value::duration")]
+    pub validity: Duration,
+    #[serde(deserialize_with = "value::duration")]
+    pub max_validity: Duration,
     pub max_bindings: u32,
-    pub max_devices_per_user: u32,
-}
-
-/// How the application server is checked (US 2013/0121252 §0086–0087).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CheckServer {
-    /// Not at all.
-    Off,
-    /// By the domain name in the request's header.
-    Domain,
-    /// By its source address.
-    Network,
-    /// By both, each where the application has some configured.
-    #[default]
-    Both,
+    pub max_dynamics: u32,
+    pub device_port: u16,
 }
 
 impl Default for Push {
     fn default() -> Self {
         Self {
             domain: "push.example".into(),
-            check_application_id: true,
-            check_application_server: CheckServer::Both,
+            check_application: true,
+            check_secret: true,
+            check_server_domain: false,
+            check_server_source: false,
             check_user: true,
-            check_registration: true,
             apn: "internet".parse().expect("a literal of one label"),
-            ttl: seconds(3600),
-            max_ttl: seconds(7 * 86_400),
-            retries: 5,
-            retry_first: seconds(5),
-            retry_max: seconds(600),
-            max_payload: 16 << 10,
-            max_pending: 1_000_000,
-            max_pending_per_user: 1000,
-            max_in_progress: 50_000,
-            registration: seconds(86_400),
-            max_dynamic_validity: seconds(30 * 86_400),
-            max_bindings: 1_000_000,
-            max_devices_per_user: 8,
+            addressing: AddressCase::BlankWithIndication,
+            ttl: seconds(86_400),
+            max_ttl: seconds(28 * 86_400),
+            max_payload: 64 << 10,
+            max_pushes: 1_000_000,
+            max_attempts: 20_000,
+            max_tries: 100,
+            back_off: seconds(5),
+            max_back_off: seconds(600),
+            recheck: None,
+            retry_after: seconds(5),
+            validity: seconds(7 * 86_400),
+            max_validity: seconds(90 * 86_400),
+            max_bindings: 4_000_000,
+            max_dynamics: 4_000_000,
+            device_port: 5683,
         }
     }
 }
@@ -585,6 +572,8 @@ pub struct Application {
     pub domains: Vec<String>,
     #[serde(default)]
     pub networks: Vec<Prefix>,
+    #[serde(default)]
+    pub report_to: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -593,13 +582,9 @@ pub struct Subscriber {
     #[serde(deserialize_with = "imsi")]
     pub imsi: Imsi,
     pub users: Vec<String>,
-    #[serde(default)]
-    pub msisdn: Option<String>,
     /// A PHC string (`gtpush secret`), for registrations in adapter mode.
     #[serde(default, deserialize_with = "phc")]
     pub secret: Option<String>,
-    #[serde(default, deserialize_with = "apn_or_none")]
-    pub apn: Option<ApnBuf>,
     #[serde(default)]
     pub static_address: Option<IpAddr>,
 }
