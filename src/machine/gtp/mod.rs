@@ -1,3 +1,4 @@
 //! GTP paths, transactions, duplicates and PDP contexts.
 
 pub mod context;
+mod index;
