@@ -308,10 +308,10 @@ impl<X> Contexts<X> {
         if self.by_subscriber(new.imsi, new.nsapi).is_some() {
             return Err(NotInserted::SubscriberTaken);
         }
-        if let Some(primary) = new.primary {
-            if self.get(primary).is_none_or(|context| context.primary.is_some()) {
-                return Err(NotInserted::NoPrimary);
-            }
+        if let Some(primary) = new.primary
+            && self.get(primary).is_none_or(|context| context.primary.is_some())
+        {
+            return Err(NotInserted::NoPrimary);
         }
         let addresses = if new.primary.is_some() { Addresses::default() } else { new.addresses };
         if self.taken(new.domain, addresses, NONE) {
@@ -368,7 +368,9 @@ impl<X> Contexts<X> {
     pub fn remove(&mut self, id: ContextId) -> Option<Context<X>> {
         self.get(id)?;
         if self.get(id)?.primary.is_none() {
-            while let Some(secondary) = self.secondaries(id).next() {
+            loop {
+                let secondary = self.secondaries(id).next();
+                let Some(secondary) = secondary else { break };
                 self.remove(secondary);
             }
         }

@@ -4,8 +4,9 @@
 #[inline]
 pub(super) fn hash(seed: u64, a: u64, b: u64) -> u32 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let wide = u128::from(a ^ seed) * u128::from((b ^ seed.rotate_left(32)) | 1)
-        ^ u128::from(a.wrapping_add(b.rotate_left(17)) ^ ODD) * u128::from(ODD ^ seed | 1);
+    let straight = u128::from(a ^ seed) * u128::from((b ^ seed.rotate_left(32)) | 1);
+    let crossed = u128::from(a.wrapping_add(b.rotate_left(17)) ^ ODD) * u128::from((ODD ^ seed) | 1);
+    let wide = straight ^ crossed;
     let folded = (wide >> 64) as u64 ^ wide as u64;
     (folded.wrapping_mul(ODD) >> 32) as u32
 }
