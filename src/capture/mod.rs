@@ -5,6 +5,8 @@
 //! believed; a capture that is cut, flipped or endless costs no more than [`Limits`] says.
 
 mod build;
+pub mod internet;
+pub mod link;
 mod read;
 mod write;
 

@@ -1,0 +1,121 @@
+//! Link layers: what stands between the start of a frame and its IP packet.
+
+use super::LinkType;
+use crate::wire::{DecodeError, ErrorKind, Reader};
+
+/// What a frame carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carried<'a> {
+    /// An IPv4 or an IPv6 packet (its own version tells which), possibly with padding behind it.
+    Internet {
+        /// Offset in the frame.
+        offset: usize,
+        /// From the packet's first octet to the end of the frame.
+        octets: &'a [u8],
+    },
+    /// Something else: its EtherType (ARP is 0x0806), or an LLC length below 0x0600.
+    Other(u16),
+}
+
+const IPV4: u16 = 0x0800;
+const IPV6: u16 = 0x86dd;
+/// Tags of 802.1Q, 802.1ad and the older QinQ.
+const TAGS: [u16; 3] = [0x8100, 0x88a8, 0x9100];
+/// More tags than anyone stacks.
+const MOST_TAGS: usize = 8;
+
+/// Finds what `frame` carries.
+///
+/// # Errors
+/// A frame too short for its link layer, or a link layer that is not known.
+pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError> {
+    let mut r = Reader::new(frame, "link layer");
+    let ethertype = match link {
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 | LinkType(12) | LinkType(14) => {
+            return Ok(Carried::Internet { offset: 0, octets: frame });
+        }
+        LinkType::NULL | LinkType::LOOP => {
+            let family = r.named("Address family").array::<4>()?;
+            r.take(4)?;
+            match u32::from_be_bytes(family).min(u32::from_le_bytes(family)) {
+                2 => IPV4,
+                // BSD, FreeBSD, macOS; Linux; Windows.
+                24 | 28 | 30 | 10 | 23 => IPV6,
+                other => return Ok(Carried::Other(other as u16)),
+            }
+        }
+        LinkType::ETHERNET => {
+            r = r.named("Ethernet header");
+            r.take(12)?;
+            r.u16()?
+        }
+        LinkType::LINUX_SLL => {
+            r = r.named("SLL header");
+            r.take(14)?;
+            r.u16()?
+        }
+        LinkType::LINUX_SLL2 => {
+            r = r.named("SLL2 header");
+            let protocol = r.u16()?;
+            r.take(18)?;
+            protocol
+        }
+        LinkType(_) => return Err(DecodeError::new(ErrorKind::Unknown, "LINKTYPE", 0)),
+    };
+    let mut ethertype = ethertype;
+    for _ in 0..MOST_TAGS {
+        if !TAGS.contains(&ethertype) {
+            break;
+        }
+        r = r.named("802.1Q tag");
+        r.u16()?;
+        ethertype = r.u16()?;
+    }
+    Ok(match ethertype {
+        IPV4 | IPV6 => Carried::Internet { offset: r.offset(), octets: r.rest() },
+        other => Carried::Other(other),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(link: LinkType, head: &[u8]) -> Carried<'static> {
+        let frame = [head, &[0x45, 1, 2]].concat().leak();
+        carried(link, frame).unwrap()
+    }
+
+    #[test]
+    fn every_link_layer_leads_to_its_packet() {
+        let ethernet = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
+        let tagged = [&ethernet[..12], &[0x88, 0xa8, 0, 5, 0x81, 0, 0, 6, 8, 0]].concat();
+        let sll = [0, 0, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
+        let sll2 = [8, 0, 0, 0, 0, 0, 0, 1, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0];
+        let cases: [(LinkType, &[u8]); 9] = [
+            (LinkType::RAW, &[]),
+            (LinkType::IPV4, &[]),
+            (LinkType::NULL, &[2, 0, 0, 0]),
+            (LinkType::NULL, &[0, 0, 0, 2]),
+            (LinkType::LOOP, &[0, 0, 0, 30]),
+            (LinkType::ETHERNET, &ethernet),
+            (LinkType::ETHERNET, &tagged),
+            (LinkType::LINUX_SLL, &sll),
+            (LinkType::LINUX_SLL2, &sll2),
+        ];
+        for (link, head) in cases {
+            let offset = head.len();
+            assert_eq!(found(link, head), Carried::Internet { offset, octets: &[0x45, 1, 2] }, "{link:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_ip_packet_is_named_and_a_short_frame_is_a_fault() {
+        let arp = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 6];
+        assert_eq!(carried(LinkType::ETHERNET, &arp), Ok(Carried::Other(0x0806)));
+        assert_eq!(carried(LinkType::ETHERNET, &arp[..13]).unwrap_err().element, "Ethernet header");
+        assert_eq!(carried(LinkType(999), &arp).unwrap_err().kind, ErrorKind::Unknown);
+        let endless = [&arp[..12], &[0x81, 0, 0, 1].repeat(40)].concat();
+        assert_eq!(carried(LinkType::ETHERNET, &endless), Ok(Carried::Other(0x8100)));
+    }
+}
