@@ -1,0 +1,213 @@
+//! The subscribers that the lab's peers know.
+
+use crate::wire::{ApnBuf, Imsi};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+
+/// One subscriber, as the HLR sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Who it is.
+    pub imsi: Imsi,
+    /// The number, in digits.
+    pub msisdn: Option<String>,
+    /// The SGSN where the subscriber is, or was last, attached.
+    pub sgsn: Option<IpAddr>,
+    /// Whether the subscriber is attached. One that is not is an absent subscriber.
+    pub attached: bool,
+    /// MS Not Reachable Reason (TS 29.060 §7.7.25A; TS 23.040 §9.2.3.22): the Mobile station Not
+    /// Reachable for GPRS flag with its reason.
+    pub not_reachable: Option<u8>,
+    /// The HLR answers nothing but this MAP error (TS 29.002 §17.6), as for a barred subscriber.
+    pub map_error: Option<u8>,
+    /// The GGSN that the HLR chooses for an access point (US 2013/0121252 §0109).
+    pub ggsns: Vec<(ApnBuf, IpAddr)>,
+    /// Static PDP addresses by access point.
+    pub addresses: Vec<(ApnBuf, IpAddr)>,
+}
+
+impl Subscriber {
+    /// A subscriber who has never attached.
+    #[must_use]
+    pub fn new(imsi: Imsi) -> Self {
+        Self {
+            imsi,
+            msisdn: None,
+            sgsn: None,
+            attached: false,
+            not_reachable: None,
+            map_error: None,
+            ggsns: Vec::new(),
+            addresses: Vec::new(),
+        }
+    }
+
+    /// Whether the network could page the subscriber, for all the HLR knows.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        self.attached && self.sgsn.is_some() && self.not_reachable.is_none() && self.map_error.is_none()
+    }
+
+    /// Whether `address` is one of the subscriber's static ones.
+    #[must_use]
+    pub fn has_static(&self, address: IpAddr) -> bool {
+        self.addresses.iter().any(|(_, own)| *own == address)
+    }
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subscribers {
+    by_imsi: BTreeMap<Imsi, Subscriber>,
+}
+
+impl Subscribers {
+    /// Adds a subscriber, or puts it in place of the one with its IMSI.
+    pub fn insert(&mut self, subscriber: Subscriber) {
+        self.by_imsi.insert(subscriber.imsi, subscriber);
+    }
+
+    /// Takes a subscriber off the list: the HLR does not know it any more.
+    pub fn remove(&mut self, imsi: Imsi) -> Option<Subscriber> {
+        self.by_imsi.remove(&imsi)
+    }
+
+    /// The subscriber with this IMSI.
+    #[must_use]
+    pub fn get(&self, imsi: Imsi) -> Option<&Subscriber> {
+        self.by_imsi.get(&imsi)
+    }
+
+    /// The subscriber with this IMSI.
+    pub fn get_mut(&mut self, imsi: Imsi) -> Option<&mut Subscriber> {
+        self.by_imsi.get_mut(&imsi)
+    }
+
+    /// All, by IMSI.
+    pub fn iter(&self) -> impl Iterator<Item = &Subscriber> {
+        self.by_imsi.values()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_imsi.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_imsi.is_empty()
+    }
+
+    /// Reads a list of `[[subscriber]]` tables.
+    ///
+    /// # Errors
+    /// What is wrong, in a line or two, with the place in the text.
+    pub fn from_toml(text: &str) -> Result<Self, BadList> {
+        let file: File = toml::from_str(text).map_err(|e| BadList(e.to_string()))?;
+        let mut list = Self::default();
+        for row in file.subscriber {
+            let name = row.imsi.clone();
+            let subscriber = row.read().map_err(|e| BadList(format!("subscriber {name}: {e}")))?;
+            list.insert(subscriber);
+        }
+        Ok(list)
+    }
+}
+
+impl FromIterator<Subscriber> for Subscribers {
+    fn from_iter<T: IntoIterator<Item = Subscriber>>(subscribers: T) -> Self {
+        let mut list = Self::default();
+        subscribers.into_iter().for_each(|subscriber| list.insert(subscriber));
+        list
+    }
+}
+
+/// A subscriber list that cannot be read, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadList(String);
+
+impl fmt::Display for BadList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadList {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    subscriber: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    imsi: String,
+    msisdn: Option<String>,
+    sgsn: Option<IpAddr>,
+    attached: Option<bool>,
+    not_reachable: Option<u8>,
+    map_error: Option<u8>,
+    #[serde(default)]
+    ggsn: BTreeMap<String, IpAddr>,
+    #[serde(default)]
+    address: BTreeMap<String, IpAddr>,
+}
+
+impl Row {
+    fn read(self) -> Result<Subscriber, String> {
+        let apns = |table: BTreeMap<String, IpAddr>| {
+            table
+                .into_iter()
+                .map(|(apn, address)| Ok((apn.parse().map_err(|e| format!("{apn:?}: {e}"))?, address)))
+                .collect::<Result<Vec<_>, String>>()
+        };
+        Ok(Subscriber {
+            imsi: self.imsi.parse().map_err(|e| format!("{e}"))?,
+            msisdn: self.msisdn,
+            attached: self.attached.unwrap_or(self.sgsn.is_some()),
+            sgsn: self.sgsn,
+            not_reachable: self.not_reachable,
+            map_error: self.map_error,
+            ggsns: apns(self.ggsn)?,
+            addresses: apns(self.address)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_from_toml_and_unknown_keys_are_refused() {
+        let text = r#"
+            [[subscriber]]
+            imsi = "001010000000001"
+            msisdn = "15550001"
+            sgsn = "127.0.0.11"
+            ggsn = { internet = "127.0.0.2" }
+            address = { internet = "10.45.9.1" }
+
+            [[subscriber]]
+            imsi = "001010000000002"
+            not_reachable = 9
+        "#;
+        let list = Subscribers::from_toml(text).unwrap();
+        let alice = list.get("001010000000001".parse().unwrap()).unwrap();
+        assert!(alice.is_reachable() && alice.has_static("10.45.9.1".parse().unwrap()));
+        assert_eq!(alice.ggsns[0].0.to_string(), "internet");
+        let bob = list.get("001010000000002".parse().unwrap()).unwrap();
+        assert!(!bob.attached && !bob.is_reachable());
+        assert_eq!(list.len(), 2);
+        assert!(Subscribers::from_toml("[[subscriber]]\nimsi = \"1\"\ncolour = 1").is_err());
+        let error = Subscribers::from_toml("[[subscriber]]\nimsi = \"12x\"").unwrap_err();
+        assert!(error.to_string().contains("12x"));
+    }
+}
