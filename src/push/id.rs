@@ -3,6 +3,7 @@
 use crate::wire::Imsi;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Text that is not an identifier of the wanted kind, and which kind that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ macro_rules! text_identifier {
 /// A static user identifier `name@push.domain`, permanently valid (US 2013/0121252 §0075). Case
 /// does not count: kept in lower case.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UserId(Box<str>);
+pub struct UserId(Arc<str>);
 text_identifier!(UserId, "a user identifier: name@domain", |text| {
     text.split_once('@').is_some_and(|(name, domain)| is_name(name) && is_domain(domain))
 });
@@ -121,12 +122,12 @@ text_identifier!(UserId, "a user identifier: name@domain", |text| {
 /// A dynamic user identifier, valid for a time (US 2013/0121252 §0075). Never holds an `@`, so it
 /// is never taken for a static one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DynamicId(Box<str>);
+pub struct DynamicId(Arc<str>);
 text_identifier!(DynamicId, "a dynamic identifier: letters, digits, '-', '_', '.', '+'", is_name);
 
 /// An application identifier, given by the operator (US 2013/0121252 §0060, §0076).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApplicationId(Box<str>);
+pub struct ApplicationId(Arc<str>);
 text_identifier!(ApplicationId, "an application identifier: letters, digits, '-', '_', '.', '+'", is_name);
 
 /// The recipient named in a push request: either kind of user identifier.

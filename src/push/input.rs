@@ -68,6 +68,8 @@ pub struct Granted {
     pub lifetime: Duration,
     /// The dynamic identifier, where one was wanted.
     pub dynamic: Option<DynamicId>,
+    /// The subscriber who registered.
+    pub imsi: Imsi,
 }
 
 /// Why a push could not be handed to the network, or nothing came back.
@@ -185,7 +187,7 @@ pub enum Input {
         /// Who.
         imsi: Imsi,
     },
-    /// What was persisted with this ticket is committed.
+    /// What was persisted with this ticket, and all before it, is committed.
     Committed(Ticket),
 }
 

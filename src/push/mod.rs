@@ -5,11 +5,15 @@
 //! node (§0088–0089), user identifier → IMSI → second and first PS node (§0105–0110).
 
 mod admission;
+mod bindings;
 mod directory;
 mod id;
 mod input;
 mod record;
 mod router;
+mod routes;
+pub mod secret;
+mod slab;
 
 pub use admission::{Admission, Reservation};
 pub use directory::{Directory, admit};
@@ -17,6 +21,7 @@ pub use id::*;
 pub use input::*;
 pub use record::*;
 pub use router::{Counters, Router};
+pub use routes::NotAPrefix;
 
 use std::time::Duration;
 
@@ -34,11 +39,21 @@ pub struct Checks {
     /// The user identifier is checked when the push is asked for (§0088); if not, an unknown one is
     /// accepted and the push fails afterwards.
     pub user: bool,
+    /// A registration that comes through no context of ours must present the subscriber's secret
+    /// (§0078). One that comes through a context must match its IMSI in any case.
+    pub subscriber_secret: bool,
 }
 
 impl Default for Checks {
     fn default() -> Self {
-        Self { application: true, secret: true, server_domain: false, server_source: false, user: true }
+        Self {
+            application: true,
+            secret: true,
+            server_domain: false,
+            server_source: false,
+            user: true,
+            subscriber_secret: true,
+        }
     }
 }
 
@@ -86,10 +101,14 @@ pub struct Config {
     pub max_back_off: Duration,
     /// When a kept push is tried again although the network said nothing; `None`: never.
     pub recheck: Option<Duration>,
-    /// Registrations.
+    /// Contexts known and registrations.
     pub max_bindings: usize,
-    /// Contexts known.
-    pub max_contexts: usize,
+    /// Registrations of one subscriber that have no context of ours.
+    pub max_bindings_per_subscriber: usize,
+    /// Pushes under way to one subscriber.
+    pub max_pushes_per_subscriber: usize,
+    /// Secrets of subscribers seen for the first time, a second.
+    pub max_verifications: u32,
     /// Dynamic identifiers.
     pub max_dynamics: usize,
     /// Validity of a registration or dynamic identifier that asks for none.
@@ -122,7 +141,9 @@ impl Config {
             max_back_off: Duration::from_secs(600),
             recheck: None,
             max_bindings: 4_000_000,
-            max_contexts: 4_000_000,
+            max_bindings_per_subscriber: 16,
+            max_pushes_per_subscriber: 1_000,
+            max_verifications: 100,
             max_dynamics: 4_000_000,
             default_validity: Duration::from_secs(7 * 24 * 3600),
             max_validity: Duration::from_secs(90 * 24 * 3600),

@@ -40,7 +40,7 @@ pub struct Caller<'a> {
     pub secret: Option<&'a str>,
 }
 
-/// A push that passed the checks: ready to be stored.
+/// A push that passed the checks: ready to be stored, in state `received`.
 #[derive(Debug)]
 pub struct Admitted {
     /// The record to store, then to hand to the router.
@@ -447,11 +447,13 @@ pub struct Route {
 /// One thing to write to the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A push moved on: append `entry` to its history; where `entry.imsi` is `None`, it is the
-    /// push's state as well.
+    /// A push moved on: append `entry` to its history, and set what is told besides. (The entries
+    /// `received` and `stored` are written by the store itself, with the record of the push.)
     Progress {
         /// Which push.
         push: PushId,
+        /// Where the push as a whole stands now; `entry` may tell of one device of several.
+        state: State,
         /// What happened.
         entry: HistoryEntry,
         /// Tries so far.
@@ -513,8 +515,19 @@ pub struct Activated {
 pub struct NotNotified {
     /// Who said no, and why.
     pub refused: Refused,
-    /// Whether to wait for the device (true) or to end the push (false).
-    pub keep: bool,
+    /// What that means for the push.
+    pub keep: Keep,
+}
+
+/// What becomes of a push that did not get through now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keep {
+    /// Trying again cannot help: it ends.
+    No,
+    /// It is tried again after a pause.
+    Retry,
+    /// It waits until the network says that the device is back.
+    UntilPresent,
 }
 
 /// A device's answer to a push.

@@ -1,6 +1,6 @@
 //! The life of a push.
 
-use super::{Directory, Effect, Input, Push};
+use super::{Directory, Effect, Input, Snapshot};
 use crate::wire::Now;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Router {
     }
 
     /// Takes up the pushes that had not ended when the last process did.
-    pub fn load(&mut self, _now: Now, _pushes: Vec<Push>) {}
+    pub fn load(&mut self, _now: Now, _snapshot: Snapshot) {}
 
     /// The directory.
     #[must_use]
