@@ -19,6 +19,14 @@ impl std::error::Error for Full {}
 #[must_use]
 pub struct Mark(usize);
 
+impl Mark {
+    /// A mark at `offset`, for a length field written as part of a larger array.
+    #[inline]
+    pub const fn at(offset: usize) -> Self {
+        Self(offset)
+    }
+}
+
 /// Writes a message front to back into a borrowed buffer. Writing past the end is remembered,
 /// not reported octet by octet: [`Writer::finish`] says whether everything fitted.
 #[derive(Debug)]
@@ -140,6 +148,15 @@ impl<'b> Writer<'b> {
     #[inline]
     pub fn close_u16(&mut self, mark: Mark) {
         match u16::try_from(self.at.saturating_sub(mark.0 + 2)) {
+            Ok(length) if !self.full => self.patch(mark.0, length.to_be_bytes()),
+            _ => self.full = true,
+        }
+    }
+
+    /// Fills a two-octet length that does not count the first `skip` octets behind it.
+    #[inline]
+    pub fn close_u16_after(&mut self, mark: Mark, skip: usize) {
+        match u16::try_from(self.at.saturating_sub(mark.0 + 2 + skip)) {
             Ok(length) if !self.full => self.patch(mark.0, length.to_be_bytes()),
             _ => self.full = true,
         }
