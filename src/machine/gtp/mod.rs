@@ -1,4 +1,20 @@
 //! GTP paths, transactions, duplicates and PDP contexts.
+//!
+//! [`Endpoint`] is one GSN's GTP-C: it frames what comes in, answers Echo Requests, refuses other
+//! versions, takes repeated requests off its owner's hands, and repeats the owner's own requests
+//! until they are answered or given up. What a request means is its owner's business: a GGSN, an
+//! SGSN, the front of an HLR.
 
 pub mod context;
+mod duplicates;
+mod endpoint;
 mod index;
+mod kind;
+mod path;
+mod timer;
+mod transaction;
+
+pub use duplicates::Limits;
+pub use endpoint::{Config, Counters, Endpoint, Event, Inbound, Incoming, Overloaded, Sizes};
+pub use path::{Heard, compare};
+
