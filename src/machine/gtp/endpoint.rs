@@ -532,6 +532,12 @@ impl Endpoint {
         self.paths.get(self.paths.find(peer)?).restart
     }
 
+    /// Every peer that something is remembered of, with its restart counter if known and whether
+    /// the path is down.
+    pub fn peers(&self) -> impl Iterator<Item = (SocketAddr, Option<u8>, bool)> {
+        self.paths.iter().map(|path| (path.peer, path.restart, path.down))
+    }
+
     /// One more context depends on the path to `peer`: it is remembered, and Echo Requests are sent
     /// on it (TS 29.060 §7.2.1). Each call wants a [`Endpoint::leave_path`] later. `false`: the
     /// bound of paths is reached and no such call is wanted.

@@ -92,7 +92,7 @@ impl Queue {
     }
 
     /// Slots queued.
-    #[inline]
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.length
     }
