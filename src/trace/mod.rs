@@ -1,1 +1,25 @@
-//! Frames ↔ named messages: dissect, filter, correlate.
+//! Frames ↔ named messages.
+//!
+//! [`Dissector::frame`] takes one captured frame through its layers and answers with one
+//! [`Message`]: who sent what to whom, the fields by which one recognises it, and the first thing
+//! that is wrong with it. It borrows the frame and allocates nothing. [`elements`] walks every
+//! element of every layer; [`Line`] and [`Json`] print.
+
+mod air;
+mod coap;
+mod dissect;
+mod element;
+mod field;
+mod gtp;
+mod json;
+mod layer;
+mod line;
+mod repeat;
+
+pub use dissect::{Dissector, Message};
+pub use element::{Element, Shown, elements};
+pub use field::{Coap, Fields, Refused};
+pub use json::Json;
+pub use layer::{Layer, Layers, Malformed, Protocol};
+pub use line::{Line, Names};
+pub use repeat::Repeats;

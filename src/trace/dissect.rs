@@ -1,0 +1,240 @@
+//! A frame through its layers.
+
+use super::{Fields, Layer, Layers, Malformed, Protocol, air, coap, gtp};
+use crate::capture::Frame;
+use crate::capture::internet::{self, Reassembly};
+use crate::capture::link::{self, Carried};
+use crate::wire::{DecodeError, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+/// What one frame says.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// Number of the frame in its capture, from 1.
+    pub number: u64,
+    /// Time since the Unix epoch.
+    pub wall: Option<Duration>,
+    /// Who sent the outermost packet. Port 0 where there is none.
+    pub source: SocketAddr,
+    /// To whom.
+    pub destination: SocketAddr,
+    /// Sender and receiver of the innermost packet, if a tunnel carries one.
+    pub inner: Option<(SocketAddr, SocketAddr)>,
+    /// The layers, outermost first.
+    pub layers: Layers<'a>,
+    /// The fields by which one recognises the message.
+    pub fields: Fields<'a>,
+    /// The first thing that is wrong.
+    pub malformed: Option<Malformed>,
+    /// Octets of the frame that the capture does not hold.
+    pub cut: u32,
+    /// Whether this is a part of a datagram of which more is awaited.
+    pub fragment: bool,
+    /// The capture's remark on the frame.
+    pub comment: Option<&'a str>,
+    /// Whether the device sent it, where the air interface says so.
+    pub(super) uplink: bool,
+}
+
+impl<'a> Message<'a> {
+    fn of(frame: &Frame<'a>) -> Self {
+        let nobody = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+        Self {
+            number: frame.number,
+            wall: frame.wall,
+            source: nobody,
+            destination: nobody,
+            inner: None,
+            layers: Layers::default(),
+            fields: Fields::default(),
+            malformed: None,
+            cut: frame.length.saturating_sub(u32::try_from(frame.octets.len()).unwrap_or(u32::MAX)),
+            fragment: false,
+            comment: frame.comment,
+            uplink: false,
+        }
+    }
+
+    /// The protocol of the innermost layer.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.layers.top().map_or(Protocol::Frame, |layer| layer.protocol)
+    }
+
+    /// The name of the innermost layer's message, as its standard prints it; empty if it has none.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.layers.top().map_or("", |layer| layer.message)
+    }
+
+    /// Whether a trace of signalling shows it: some layer of it is signalling, or faulty.
+    #[must_use]
+    pub fn is_signalling(&self) -> bool {
+        !self.fragment && self.layers.as_slice().iter().any(|layer| layer.protocol.is_signalling())
+            || self.malformed.is_some()
+    }
+
+    /// Adds a layer; `false`: there are too many, which is noted.
+    pub(super) fn layer(
+        &mut self,
+        protocol: Protocol,
+        message: &'static str,
+        octets: &'a [u8],
+        offset: usize,
+    ) -> bool {
+        let fits = self.layers.push(Layer { protocol, message, octets, offset });
+        if !fits {
+            self.fault(protocol, DecodeError::new(ErrorKind::Bound, "layers", 0));
+        }
+        fits
+    }
+
+    /// Notes what is wrong, if it is the first thing.
+    pub(super) fn fault(&mut self, protocol: Protocol, error: DecodeError) {
+        self.malformed.get_or_insert(Malformed { protocol, error });
+    }
+}
+
+/// Takes the frames of one capture apart, in their order: it remembers fragments, within bounds.
+#[derive(Debug, Default)]
+pub struct Dissector {
+    reassembly: Reassembly,
+}
+
+impl Dissector {
+    /// A dissector that has seen nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one frame apart.
+    pub fn frame<'a>(&'a mut self, frame: &Frame<'a>) -> Message<'a> {
+        let mut message = Message::of(frame);
+        let (octets, offset) = match link::carried(frame.link, frame.octets) {
+            Ok(Carried::Internet { offset, octets }) => (octets, offset),
+            Ok(Carried::Other(_)) => {
+                message.layer(Protocol::Frame, "", frame.octets, 0);
+                return message;
+            }
+            Err(error) => {
+                message.layer(Protocol::Frame, "", frame.octets, 0);
+                message.fault(Protocol::Frame, error);
+                return message;
+            }
+        };
+        let Some(packet) = packet(&mut message, octets, offset) else { return message };
+        message.source.set_ip(packet.source);
+        message.destination.set_ip(packet.destination);
+        let (payload, offset) = if packet.fragment.is_some() {
+            match self.reassembly.add(frame.wall.unwrap_or_default(), &packet) {
+                Some(payload) => (payload, 0),
+                None => {
+                    message.fragment = true;
+                    return message;
+                }
+            }
+        } else {
+            (packet.payload, offset + packet.offset)
+        };
+        transport(&mut message, packet.protocol, payload, offset, false);
+        message
+    }
+}
+
+/// One IP packet. A packet that the capture cut is read as far as it goes.
+fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Option<internet::Packet<'a>> {
+    let protocol = match octets.first().map(|first| first >> 4) {
+        Some(6) => Protocol::Ipv6,
+        _ => Protocol::Ipv4,
+    };
+    if !message.layer(protocol, "", octets, offset) {
+        return None;
+    }
+    internet::Packet::parse(octets).map_err(|error| message.fault(protocol, error)).ok()
+}
+
+/// An IP packet in a tunnel.
+pub(super) fn tunnelled<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
+    let Some(packet) = packet(message, octets, offset) else { return };
+    let (source, destination) = (SocketAddr::new(packet.source, 0), SocketAddr::new(packet.destination, 0));
+    message.inner = Some((source, destination));
+    if packet.fragment.is_none() {
+        transport(message, packet.protocol, packet.payload, offset + packet.offset, true);
+    }
+}
+
+fn transport<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], offset: usize, inner: bool) {
+    let protocol = match protocol {
+        internet::UDP => return udp(message, payload, offset, inner),
+        1 => Protocol::Icmp,
+        6 => Protocol::Tcp,
+        58 => Protocol::Icmpv6,
+        132 => Protocol::Sctp,
+        _ => return,
+    };
+    let name = match (protocol, payload.first()) {
+        (Protocol::Icmp, Some(0)) => "Echo Reply",
+        (Protocol::Icmp, Some(3)) => "Destination Unreachable",
+        (Protocol::Icmp, Some(8)) => "Echo",
+        (Protocol::Icmp, Some(11)) => "Time Exceeded",
+        (Protocol::Icmpv6, Some(1)) => "Destination Unreachable",
+        (Protocol::Icmpv6, Some(2)) => "Packet Too Big",
+        (Protocol::Icmpv6, Some(128)) => "Echo Request",
+        (Protocol::Icmpv6, Some(129)) => "Echo Reply",
+        (Protocol::Icmpv6, Some(133)) => "Router Solicitation",
+        (Protocol::Icmpv6, Some(134)) => "Router Advertisement",
+        (Protocol::Icmpv6, Some(135)) => "Neighbor Solicitation",
+        (Protocol::Icmpv6, Some(136)) => "Neighbor Advertisement",
+        _ => "",
+    };
+    if let (Protocol::Icmp | Protocol::Icmpv6, Some(kind)) = (protocol, payload.first()) {
+        message.fields.message_type = Some(*kind);
+    }
+    message.layer(protocol, name, payload, offset);
+}
+
+fn udp<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize, inner: bool) {
+    const NAME: &str = "UDP header";
+    if !message.layer(Protocol::Udp, "", octets, offset) {
+        return;
+    }
+    let Some(&[s1, s2, d1, d2, l1, l2, _, _]) = octets.first_chunk::<8>() else {
+        return message.fault(Protocol::Udp, DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
+    };
+    let (from, to) = (u16::from_be_bytes([s1, s2]), u16::from_be_bytes([d1, d2]));
+    match &mut message.inner {
+        Some((source, destination)) if inner => {
+            source.set_port(from);
+            destination.set_port(to);
+        }
+        _ => {
+            message.source.set_port(from);
+            message.destination.set_port(to);
+        }
+    }
+    let length = match usize::from(u16::from_be_bytes([l1, l2])) {
+        // A jumbogram, or segmentation offload.
+        0 => octets.len(),
+        length => length,
+    };
+    if length < 8 {
+        return message.fault(Protocol::Udp, DecodeError::new(ErrorKind::Length, NAME, 4));
+    }
+    let payload = &octets[8..octets.len().min(length)];
+    if length > octets.len() && message.cut == 0 {
+        message.fault(Protocol::Udp, DecodeError::new(ErrorKind::Truncated, NAME, 4));
+    }
+    let offset = offset + 8;
+    for port in [to, from] {
+        match port {
+            2123 => return gtp::control(message, payload, offset),
+            2152 => return gtp::user(message, payload, offset),
+            3386 => return gtp::version_0(message, payload, offset),
+            4729 if !inner => return air::gsmtap(message, payload, offset),
+            5683 => return coap::message(message, payload, offset),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The fields by which one recognises a message.
+
+use crate::wire::{Apn, Digits, Imsi};
+use std::net::IpAddr;
+
+/// A cause with its printed name, and what says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The value.
+    pub value: u8,
+    /// The name as the standard prints it, if it has one.
+    pub name: Option<&'static str>,
+    /// Whether this is a refusal, and not an acceptance or a reason of a request.
+    pub is_refusal: bool,
+}
+
+/// What a CoAP header and its options say.
+#[derive(Clone, Copy, Debug)]
+pub struct Coap<'a> {
+    /// CON, NON, ACK or RST.
+    pub kind: &'static str,
+    /// The code octet: class and detail.
+    pub code: u8,
+    /// Message ID.
+    pub message_id: u16,
+    /// Token.
+    pub token: &'a [u8],
+}
+
+/// Fields of the layers of one message. Where layers share a field the innermost that has it wins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fields<'a> {
+    /// Message type octet of the innermost layer that has one.
+    pub message_type: Option<u8>,
+    /// Tunnel Endpoint Identifier in the GTP header.
+    pub teid: Option<u32>,
+    /// Sequence number in the GTP header.
+    pub sequence: Option<u16>,
+    /// International Mobile Subscriber Identity.
+    pub imsi: Option<Imsi>,
+    /// Temporary identity: P-TMSI or TLLI.
+    pub temporary: Option<u32>,
+    /// MSISDN.
+    pub msisdn: Option<Digits<'a>>,
+    /// Cause: of GTP, GMM or SM.
+    pub cause: Option<Refused>,
+    /// MAP Cause.
+    pub map_cause: Option<u8>,
+    /// MS Not Reachable Reason.
+    pub ms_not_reachable_reason: Option<u8>,
+    /// Network layer Service Access Point Identifier.
+    pub nsapi: Option<u8>,
+    /// Transaction identifier of session management, with its flag in bit 8.
+    pub ti: Option<u8>,
+    /// Access Point Name.
+    pub apn: Option<Apn<'a>>,
+    /// End User Address or PDP address: the IPv4 and the IPv6 one.
+    pub end_user: [Option<IpAddr>; 2],
+    /// Tunnel Endpoint Identifier Control Plane.
+    pub teid_control_plane: Option<u32>,
+    /// Tunnel Endpoint Identifier Data I.
+    pub teid_data_i: Option<u32>,
+    /// GSN Addresses in the order met: as a rule for signalling, then for user traffic.
+    pub gsn: [Option<IpAddr>; 2],
+    /// Recovery: the sender's restart counter.
+    pub recovery: Option<u8>,
+    /// The CoAP message.
+    pub coap: Option<Coap<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn add_gsn(&mut self, address: IpAddr) {
+        if let Some(place) = self.gsn.iter_mut().find(|place| place.is_none()) {
+            *place = Some(address);
+        }
+    }
+}
+
+impl<'a> Coap<'a> {
+    /// The path, as its segments.
+    pub fn path(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        std::iter::empty()
+    }
+
+    /// The query, as its arguments.
+    pub fn query(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        std::iter::empty()
+    }
+}

@@ -1,0 +1,237 @@
+//! One JSON object a message, on one line.
+//!
+//! The names of the members are stable: what a message does not have is left out, nothing is
+//! renamed, and what joins later gets a name of its own.
+//!
+//! | member | |
+//! |---|---|
+//! | `number` | of the frame in its capture, from 1 |
+//! | `time` | seconds since the Unix epoch, nine decimals |
+//! | `source` `source_port` `destination` `destination_port` | of the outermost packet |
+//! | `source_name` `destination_name` | where a name is known |
+//! | `inner_source` `inner_source_port` `inner_destination` `inner_destination_port` | of the innermost packet of a tunnel |
+//! | `layers` | names of the protocols, outermost first |
+//! | `protocol` `message` `message_type` | of the innermost layer |
+//! | `teid` `sequence` | of the GTP header |
+//! | `imsi` `msisdn` `p_tmsi` `nsapi` `ti` `access_point_name` `recovery` | |
+//! | `end_user_addresses` `gsn_addresses` | lists |
+//! | `teid_control_plane` `teid_data_i` | |
+//! | `cause` `cause_name` `map_cause` `ms_not_reachable_reason` | |
+//! | `coap_type` `coap_code` `message_id` `token` `uri_path` `uri_query` | of CoAP |
+//! | `repeats` | number of the frame that has the same octets between the same two |
+//! | `not_captured` | octets that the capture cut off |
+//! | `comment` | the capture's remark |
+//! | `malformed` | `layer`, `element`, `offset` in the layer, `error` |
+//! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value` |
+
+use super::element::printable;
+use super::{Message, Names, elements};
+use std::fmt::{self, Display, Write};
+use std::net::SocketAddr;
+
+/// Prints a message as one JSON object.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<'m, 'a> {
+    /// The message.
+    pub message: &'m Message<'a>,
+    /// Names of addresses.
+    pub names: &'m Names,
+    /// The frame that this one repeats.
+    pub repeats: Option<u64>,
+    /// Whether every element is listed.
+    pub verbose: bool,
+}
+
+impl Display for Json<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, names, .. } = *self;
+        write!(f, "{{\"number\":{}", message.number)?;
+        if let Some(wall) = message.wall {
+            write!(f, ",\"time\":{}.{:09}", wall.as_secs(), wall.subsec_nanos())?;
+        }
+        end(f, "source", message.source)?;
+        end(f, "destination", message.destination)?;
+        for (member, at) in [("source_name", message.source), ("destination_name", message.destination)] {
+            if let Some(name) = names.get(at.ip()) {
+                text(f, member, name)?;
+            }
+        }
+        if let Some((source, destination)) = message.inner {
+            end(f, "inner_source", source)?;
+            end(f, "inner_destination", destination)?;
+        }
+        list(f, "layers", message.layers.as_slice().iter().map(|layer| layer.protocol))?;
+        text(f, "protocol", message.protocol())?;
+        if !message.name().is_empty() {
+            text(f, "message", message.name())?;
+        }
+        fields(f, message)?;
+        if let Some(number) = self.repeats {
+            write!(f, ",\"repeats\":{number}")?;
+        }
+        if message.cut > 0 {
+            write!(f, ",\"not_captured\":{}", message.cut)?;
+        }
+        if let Some(comment) = message.comment {
+            text(f, "comment", comment)?;
+        }
+        if let Some(malformed) = &message.malformed {
+            let error = malformed.error;
+            write!(f, ",\"malformed\":{{\"offset\":{}", error.offset)?;
+            text(f, "layer", malformed.protocol)?;
+            text(f, "element", error.element)?;
+            text(f, "error", error.kind.as_str())?;
+            f.write_char('}')?;
+        }
+        if self.verbose {
+            self.elements(f)?;
+        }
+        f.write_char('}')
+    }
+}
+
+impl Json<'_, '_> {
+    fn elements(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(",\"elements\":[")?;
+        let mut first = true;
+        let mut result = Ok(());
+        elements(self.message, |element| {
+            let mut one = || {
+                f.write_str(if first { "{" } else { ",{" })?;
+                first = false;
+                write!(f, "\"offset\":{}", element.offset)?;
+                text(f, "layer", element.protocol)?;
+                if let Some(name) = element.name {
+                    text(f, "name", name)?;
+                }
+                number(f, "code", element.code)?;
+                text(f, "value", element.shown)?;
+                f.write_char('}')
+            };
+            if result.is_ok() {
+                result = one();
+            }
+        });
+        result?;
+        f.write_char(']')
+    }
+}
+
+fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
+    let fields = &message.fields;
+    number(f, "message_type", fields.message_type)?;
+    number(f, "teid", fields.teid)?;
+    number(f, "sequence", fields.sequence)?;
+    if let Some(cause) = fields.cause {
+        number(f, "cause", Some(cause.value))?;
+        if let Some(name) = cause.name {
+            text(f, "cause_name", name)?;
+        }
+    }
+    number(f, "map_cause", fields.map_cause)?;
+    number(f, "ms_not_reachable_reason", fields.ms_not_reachable_reason)?;
+    if let Some(imsi) = fields.imsi {
+        text(f, "imsi", imsi)?;
+    }
+    if let Some(temporary) = fields.temporary {
+        text(f, "p_tmsi", format_args!("{temporary:08x}"))?;
+    }
+    if let Some(msisdn) = fields.msisdn {
+        text(f, "msisdn", msisdn)?;
+    }
+    number(f, "nsapi", fields.nsapi)?;
+    number(f, "ti", fields.ti)?;
+    if let Some(apn) = fields.apn {
+        text(f, "access_point_name", apn)?;
+    }
+    list(f, "end_user_addresses", fields.end_user.iter().flatten())?;
+    number(f, "teid_control_plane", fields.teid_control_plane)?;
+    number(f, "teid_data_i", fields.teid_data_i)?;
+    list(f, "gsn_addresses", fields.gsn.iter().flatten())?;
+    number(f, "recovery", fields.recovery)?;
+    if let Some(coap) = &fields.coap {
+        text(f, "coap_type", coap.kind)?;
+        text(f, "coap_code", format_args!("{}.{:02}", coap.code >> 5, coap.code & 0x1f))?;
+        number(f, "message_id", Some(coap.message_id))?;
+        if !coap.token.is_empty() {
+            text(f, "token", super::Shown::Octets(coap.token))?;
+        }
+        joined(f, "uri_path", '/', coap.path())?;
+        joined(f, "uri_query", '&', coap.query())?;
+    }
+    Ok(())
+}
+
+fn end(f: &mut fmt::Formatter<'_>, member: &str, end: SocketAddr) -> fmt::Result {
+    text(f, member, end.ip())?;
+    if end.port() != 0 { write!(f, ",\"{member}_port\":{}", end.port()) } else { Ok(()) }
+}
+
+fn number(f: &mut fmt::Formatter<'_>, member: &str, value: Option<impl Display>) -> fmt::Result {
+    match value {
+        Some(value) => write!(f, ",\"{member}\":{value}"),
+        None => Ok(()),
+    }
+}
+
+fn text(f: &mut fmt::Formatter<'_>, member: &str, value: impl Display) -> fmt::Result {
+    write!(f, ",\"{member}\":\"")?;
+    write!(Escaped(f), "{value}")?;
+    f.write_char('"')
+}
+
+fn list(f: &mut fmt::Formatter<'_>, member: &str, values: impl Iterator<Item = impl Display>) -> fmt::Result {
+    let mut any = false;
+    for value in values {
+        if any {
+            f.write_str(",\"")?
+        } else {
+            write!(f, ",\"{member}\":[\"")?
+        }
+        any = true;
+        write!(Escaped(f), "{value}")?;
+        f.write_char('"')?;
+    }
+    if any { f.write_char(']') } else { Ok(()) }
+}
+
+fn joined<'a>(
+    f: &mut fmt::Formatter<'_>,
+    member: &str,
+    between: char,
+    parts: impl Iterator<Item = &'a [u8]>,
+) -> fmt::Result {
+    let mut any = false;
+    for part in parts {
+        if any {
+            f.write_char(between)?
+        } else {
+            write!(f, ",\"{member}\":\"")?
+        }
+        any = true;
+        printable(&mut Escaped(f), part)?;
+    }
+    if any { f.write_char('"') } else { Ok(()) }
+}
+
+/// Escapes what JSON text must not hold as it is, RFC 8259 §7.
+struct Escaped<'f, 'b>(&'f mut fmt::Formatter<'b>);
+
+impl Write for Escaped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text;
+        while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
+            let (before, tail) = rest.split_at(at);
+            self.0.write_str(before)?;
+            let mut chars = tail.chars();
+            match chars.next() {
+                Some('"') => self.0.write_str("\\\"")?,
+                Some('\\') => self.0.write_str("\\\\")?,
+                Some(c) => write!(self.0, "\\u{:04x}", u32::from(c))?,
+                None => {}
+            }
+            rest = chars.as_str();
+        }
+        self.0.write_str(rest)
+    }
+}

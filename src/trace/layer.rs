@@ -1,0 +1,175 @@
+//! Layers of a frame.
+
+use crate::wire::DecodeError;
+use std::fmt;
+
+/// A protocol that a layer may be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// The frame itself: a link layer that carries no IP.
+    Frame,
+    /// IP version 4.
+    Ipv4,
+    /// IP version 6.
+    Ipv6,
+    /// UDP.
+    Udp,
+    /// TCP.
+    Tcp,
+    /// SCTP.
+    Sctp,
+    /// ICMP.
+    Icmp,
+    /// ICMPv6.
+    Icmpv6,
+    /// GTP version 1, control plane.
+    Gtp1,
+    /// GTP version 1, user plane.
+    GtpU,
+    /// GTP version 0, control and user plane.
+    Gtp0,
+    /// GTP version 2.
+    Gtp2,
+    /// GTP′.
+    GtpPrime,
+    /// GSMTAP.
+    Gsmtap,
+    /// LLC between device and SGSN.
+    Llc,
+    /// SNDCP.
+    Sndcp,
+    /// GPRS mobility management.
+    Gmm,
+    /// Session management.
+    Sm,
+    /// Radio resource management: paging.
+    Rr,
+    /// CoAP.
+    Coap,
+}
+
+impl Protocol {
+    /// The name, as Wireshark's Protocol column and the standards have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::Udp => "UDP",
+            Self::Tcp => "TCP",
+            Self::Sctp => "SCTP",
+            Self::Icmp => "ICMP",
+            Self::Icmpv6 => "ICMPv6",
+            Self::Gtp1 => "GTPv1-C",
+            Self::GtpU => "GTP-U",
+            Self::Gtp0 => "GTPv0",
+            Self::Gtp2 => "GTPv2-C",
+            Self::GtpPrime => "GTP'",
+            Self::Gsmtap => "GSMTAP",
+            Self::Llc => "LLC",
+            Self::Sndcp => "SNDCP",
+            Self::Gmm => "GMM",
+            Self::Sm => "SM",
+            Self::Rr => "RR",
+            Self::Coap => "CoAP",
+        }
+    }
+
+    /// Whether a message of this protocol is signalling that a trace is about, and not only a carrier.
+    #[must_use]
+    pub const fn is_signalling(self) -> bool {
+        !matches!(self, Self::Frame | Self::Ipv4 | Self::Ipv6 | Self::Udp | Self::Tcp | Self::Sctp)
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// One layer of a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer<'a> {
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// Name of its message as the standard prints it; empty where the protocol has but one kind.
+    pub message: &'static str,
+    /// From its first octet to the end of what carries it.
+    pub octets: &'a [u8],
+    /// Offset in the frame; in a reassembled datagram, in its payload.
+    pub offset: usize,
+}
+
+/// Layers of one frame at most: tunnels in tunnels end here.
+const MOST: usize = 16;
+
+/// The layers of a frame, outermost first.
+#[derive(Clone, Copy)]
+pub struct Layers<'a> {
+    layers: [Layer<'a>; MOST],
+    length: usize,
+}
+
+impl Default for Layers<'_> {
+    fn default() -> Self {
+        let none = Layer { protocol: Protocol::Frame, message: "", octets: &[], offset: 0 };
+        Self { layers: [none; MOST], length: 0 }
+    }
+}
+
+impl<'a> Layers<'a> {
+    /// The layers in order.
+    #[inline]
+    #[must_use]
+    pub fn as_slice(&self) -> &[Layer<'a>] {
+        &self.layers[..self.length]
+    }
+
+    /// The innermost layer.
+    #[must_use]
+    pub fn top(&self) -> Option<&Layer<'a>> {
+        self.as_slice().last()
+    }
+
+    /// Whether there is a layer of `protocol`.
+    #[must_use]
+    pub fn has(&self, protocol: Protocol) -> bool {
+        self.as_slice().iter().any(|layer| layer.protocol == protocol)
+    }
+
+    /// Adds a layer; `false`: there are too many.
+    pub(super) fn push(&mut self, layer: Layer<'a>) -> bool {
+        match self.layers.get_mut(self.length) {
+            Some(place) => {
+                *place = layer;
+                self.length += 1;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl fmt::Debug for Layers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.as_slice().iter().map(|layer| layer.protocol)).finish()
+    }
+}
+
+/// What is wrong with a message: in which layer, with which element, where in that layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The layer.
+    pub protocol: Protocol,
+    /// Element, kind, and offset from the layer's first octet.
+    pub error: DecodeError,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.protocol, self.error)
+    }
+}

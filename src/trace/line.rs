@@ -1,0 +1,246 @@
+//! One line a message.
+
+use super::element::printable;
+use super::{Element, Fields, Message, Protocol, elements};
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// Names of nodes by their addresses.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<IpAddr, String>);
+
+impl Names {
+    /// Nobody has a name.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Names `address`; the last name given wins.
+    pub fn insert(&mut self, address: IpAddr, name: &str) {
+        self.0.insert(address, name.to_owned());
+    }
+
+    /// The name of `address`.
+    #[must_use]
+    pub fn get(&self, address: IpAddr) -> Option<&str> {
+        self.0.get(&address).map(String::as_str)
+    }
+}
+
+impl<'n> FromIterator<(IpAddr, &'n str)> for Names {
+    fn from_iter<T: IntoIterator<Item = (IpAddr, &'n str)>>(names: T) -> Self {
+        Self(names.into_iter().map(|(address, name)| (address, name.to_owned())).collect())
+    }
+}
+
+/// Prints a message as one line, or with its elements as several.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'m, 'a> {
+    /// The message.
+    pub message: &'m Message<'a>,
+    /// Names to print for addresses.
+    pub names: &'m Names,
+    /// The time that is printed as zero, since the Unix epoch.
+    pub start: Duration,
+    /// The frame that this one repeats.
+    pub repeats: Option<u64>,
+    /// Whether every element follows on a line of its own.
+    pub verbose: bool,
+}
+
+impl Display for Line<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, names, .. } = *self;
+        write!(f, "{:>5} ", message.number)?;
+        seconds(f, message.wall, self.start)?;
+        write!(f, "  {} → {}  ", End(message.source, names), End(message.destination, names))?;
+        write!(f, "{}", Title(message))?;
+        write!(f, "{}", Details(message))?;
+        if let Some(number) = self.repeats {
+            write!(f, "  [repeats {number}]")?;
+        }
+        if message.cut > 0 {
+            write!(f, "  [{} octets not captured]", message.cut)?;
+        }
+        if let Some(malformed) = &message.malformed {
+            write!(f, "  [malformed {malformed}]")?;
+        }
+        if let Some(comment) = message.comment {
+            f.write_str("  # ")?;
+            printable(f, comment.as_bytes())?;
+        }
+        if self.verbose {
+            let mut result = Ok(());
+            elements(message, |element| {
+                if result.is_ok() {
+                    result = write!(f, "\n{}", ElementLine(&element));
+                }
+            });
+            result?;
+        }
+        Ok(())
+    }
+}
+
+fn seconds(f: &mut fmt::Formatter<'_>, wall: Option<Duration>, start: Duration) -> fmt::Result {
+    match wall {
+        Some(wall) if wall >= start => {
+            let since = wall - start;
+            write!(f, "{:>5}.{:06}", since.as_secs(), since.subsec_micros())
+        }
+        Some(wall) => {
+            let before = start - wall;
+            write!(f, "{:>5}.{:06}", format_args!("-{}", before.as_secs()), before.subsec_micros())
+        }
+        None => write!(f, "{:>12}", "-"),
+    }
+}
+
+struct ElementLine<'e, 'a>(&'e Element<'a>);
+
+impl Display for ElementLine<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Element { protocol, name, code, offset, shown, .. } = self.0;
+        write!(f, "        {protocol:8} {offset:>4}  ")?;
+        match code {
+            Some(code) => write!(f, "{code:>5} ")?,
+            None => write!(f, "      ")?,
+        }
+        write!(f, "{}: {shown}", name.unwrap_or("not known"))
+    }
+}
+
+/// An address by its name, with its port.
+struct End<'n>(SocketAddr, &'n Names);
+
+impl Display for End<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1.get(self.0.ip()) {
+            Some(name) => printable(f, name.as_bytes())?,
+            None => write!(f, "{}", self.0.ip())?,
+        }
+        if self.0.port() != 0 { write!(f, ":{}", self.0.port()) } else { Ok(()) }
+    }
+}
+
+/// Protocol and message: `GTPv1-C PDU Notification Request`, `CoAP CON POST /push`.
+pub(crate) struct Title<'m, 'a>(pub &'m Message<'a>);
+
+impl Display for Title<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.0;
+        write!(f, "{}", message.protocol())?;
+        if let Some(coap) = &message.fields.coap {
+            write!(f, " {} {}", coap.kind, message.name())?;
+            for segment in coap.path() {
+                f.write_char('/')?;
+                printable(f, segment)?;
+            }
+        } else if !message.name().is_empty() {
+            write!(f, " {}", message.name())?;
+        } else if let Some(kind) = message.fields.message_type {
+            write!(f, " message type {kind}")?;
+        } else if message.fragment {
+            f.write_str(" fragment")?;
+        }
+        Ok(())
+    }
+}
+
+/// The fields by which one recognises the message, each with two spaces before it.
+pub(crate) struct Details<'m, 'a>(pub &'m Message<'a>);
+
+impl Display for Details<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.0;
+        let Fields {
+            message_type: _,
+            teid,
+            sequence,
+            imsi,
+            temporary,
+            msisdn,
+            cause,
+            map_cause,
+            ms_not_reachable_reason,
+            nsapi,
+            ti,
+            apn,
+            end_user,
+            teid_control_plane,
+            teid_data_i,
+            gsn,
+            recovery: _,
+            coap,
+        } = &message.fields;
+        if let Some(cause) = cause {
+            match cause.name {
+                Some(name) => write!(f, "  {name} ({})", cause.value)?,
+                None => write!(f, "  cause {}", cause.value)?,
+            }
+        }
+        if let Some(cause) = map_cause {
+            write!(f, "  MAP cause {cause}")?;
+        }
+        if let Some(reason) = ms_not_reachable_reason {
+            write!(f, "  not reachable: {reason}")?;
+        }
+        if let Some(imsi) = imsi {
+            write!(f, "  IMSI {imsi}")?;
+        }
+        if let Some(temporary) = temporary {
+            write!(f, "  TLLI {temporary:08x}")?;
+        }
+        if let Some(msisdn) = msisdn {
+            write!(f, "  MSISDN {msisdn}")?;
+        }
+        if let Some(apn) = apn {
+            write!(f, "  {apn}")?;
+        }
+        for address in end_user.iter().flatten() {
+            write!(f, "  user {address}")?;
+        }
+        if let Some(nsapi) = nsapi {
+            write!(f, "  NSAPI {nsapi}")?;
+        }
+        if let Some(ti) = ti {
+            write!(f, "  TI {}", ti & 0x7f)?;
+        }
+        if let Some(teid) = teid {
+            write!(f, "  TEID {teid:08x}")?;
+        }
+        if let Some(teid) = teid_control_plane {
+            write!(f, "  TEID-C {teid:08x}")?;
+        }
+        if let Some(teid) = teid_data_i {
+            write!(f, "  TEID-U {teid:08x}")?;
+        }
+        for address in gsn.iter().flatten() {
+            write!(f, "  GSN {address}")?;
+        }
+        if let Some(sequence) = sequence {
+            write!(f, "  seq {sequence}")?;
+        }
+        if let Some((source, destination)) = message.inner {
+            match message.protocol() {
+                Protocol::Coap | Protocol::Udp => write!(f, "  {source} → {destination}")?,
+                _ => write!(f, "  {} → {}", source.ip(), destination.ip())?,
+            }
+        }
+        if let Some(coap) = coap {
+            for (i, argument) in coap.query().enumerate() {
+                f.write_str(if i == 0 { "  ?" } else { "&" })?;
+                printable(f, argument)?;
+            }
+            write!(f, "  MID {}", coap.message_id)?;
+            if !coap.token.is_empty() {
+                f.write_str("  token ")?;
+                coap.token.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! Messages that were seen before.
+
+use super::{Message, Protocol};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+/// Messages remembered.
+const MEMORY: usize = 8_192;
+
+/// How long a message is remembered: longer than any retransmission of GTP or CoAP goes on by default.
+const WHILE: Duration = Duration::from_secs(60);
+
+/// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
+/// messages. It remembers a bounded number of them for a bounded time of the capture.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    known: BTreeMap<u64, u64>,
+    order: VecDeque<(u64, Duration)>,
+}
+
+impl Repeats {
+    /// Nothing seen.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of the frame that `message` repeats, if it does.
+    pub fn see(&mut self, message: &Message<'_>) -> Option<u64> {
+        let layer = message.layers.top()?;
+        match layer.protocol {
+            Protocol::Gtp1 | Protocol::GtpU if message.fields.sequence.is_some() => {}
+            Protocol::Coap => {}
+            _ => return None,
+        }
+        let wall = message.wall.unwrap_or_default();
+        while let Some((key, seen)) = self.order.front()
+            && (self.order.len() >= MEMORY || wall.saturating_sub(*seen) > WHILE)
+        {
+            self.known.remove(key);
+            self.order.pop_front();
+        }
+        let mut hash = Fnv::default();
+        hash.add(layer.octets);
+        for end in [message.source, message.destination] {
+            match end.ip() {
+                std::net::IpAddr::V4(v4) => hash.add(&v4.octets()),
+                std::net::IpAddr::V6(v6) => hash.add(&v6.octets()),
+            }
+            hash.add(&end.port().to_be_bytes());
+        }
+        match self.known.get(&hash.0) {
+            Some(number) => Some(*number),
+            None => {
+                self.known.insert(hash.0, message.number);
+                self.order.push_back((hash.0, wall));
+                None
+            }
+        }
+    }
+}
+
+/// FNV-1a, 64 bits.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, octets: &[u8]) {
+        for octet in octets {
+            self.0 = (self.0 ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
