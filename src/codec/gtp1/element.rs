@@ -212,12 +212,7 @@ impl Received<'_> {
     /// Skips an element that has no (further) place in the message; `None` ends the walk.
     #[cold]
     #[inline(never)]
-    pub(crate) fn skip<'b>(
-        &mut self,
-        octets: &'b [u8],
-        offset: usize,
-        has_place: bool,
-    ) -> Option<&'b [u8]> {
+    pub(crate) fn skip<'b>(&mut self, octets: &'b [u8], offset: usize, has_place: bool) -> Option<&'b [u8]> {
         let (&code, tail) = octets.split_first()?;
         match split_element(code, tail) {
             Ok((_, rest)) => {

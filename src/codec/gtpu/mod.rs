@@ -2,7 +2,9 @@
 
 pub mod message;
 
-pub use super::gtp1::{Extension, ExtensionType, Extensions, Header, Message, Packet, encode, version, write};
+pub use super::gtp1::{
+    Extension, ExtensionType, Extensions, Header, Message, Packet, encode, version, write,
+};
 
 /// Message types of TS 29.281 §6.1, table 6.1-1.
 pub mod message_type {

@@ -69,9 +69,7 @@ impl<'a> Value<'a> for EndUserAddress<'a> {
             (1, 0x8d, 0) => Some(Self::Ipv4v6(None, None)),
             (1, 0x8d, 4) => Some(Self::Ipv4v6(address.first_chunk().map(v4), None)),
             (1, 0x8d, 16) => Some(Self::Ipv4v6(None, address.first_chunk().map(v6))),
-            (1, 0x8d, 20) => {
-                Some(Self::Ipv4v6(address.first_chunk().map(v4), address.last_chunk().map(v6)))
-            }
+            (1, 0x8d, 20) => Some(Self::Ipv4v6(address.first_chunk().map(v4), address.last_chunk().map(v6))),
             (1, 0x21 | 0x57 | 0x8d, _) => None,
             (0, 1, 0) => Some(Self::Ppp),
             (organization, number, _) => Some(Self::Other { organization, number, address }),

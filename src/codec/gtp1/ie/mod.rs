@@ -109,7 +109,7 @@ elements! {
     132 ProtocolConfigurationOptions "Protocol Configuration Options" "7.7.31" Tlv(1, 65535) Pco<'a>;
     133 GsnAddress "GSN Address" "7.7.32" Tlv(4, 16) GsnAddress;
     134 Msisdn "MS International PSTN/ISDN Number (MSISDN)" "7.7.33" Tlv(1, 65535) Msisdn<'a>;
-    135 QosProfile "Quality of Service Profile" "7.7.34" Tlv(4, 255) Qos<'a>;
+    135 QosProfile "Quality of Service Profile" "7.7.34" Tlv(4, 255) QosProfile<'a>;
     136 AuthenticationQuintuplet "Authentication Quintuplet" "7.7.35" Tlv(1, 65535) Octets<'a>;
     137 TrafficFlowTemplate "Traffic Flow Template" "7.7.36" Tlv(1, 255) Tft<'a>;
     138 TargetIdentification "Target Identification" "7.7.37" Tlv(1, 65535) Octets<'a>;

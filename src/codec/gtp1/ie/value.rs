@@ -97,7 +97,6 @@ slices! {
     ExtensionHeaderTypeList |_| true;
     Msisdn |length| length >= 1;
     Pco |length| length >= 1;
-    Qos |length| length >= 4;
     Tft |length| length >= 1;
 }
 
@@ -399,6 +398,36 @@ impl<'a> Value<'a> for AmbrForNsapi {
     fn encode(&self, w: &mut Writer<'_>) {
         w.u8(self.nsapi & 0x0f);
         self.rate.encode(w);
+    }
+}
+
+/// Quality of Service Profile, §7.7.34: the priority in front of TS 24.008's quality of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QosProfile<'a> {
+    /// Allocation/Retention Priority: 1 to 3.
+    pub priority: u8,
+    /// The profile: 3 octets or more.
+    pub qos: Qos<'a>,
+}
+
+impl<'a> Value<'a> for QosProfile<'a> {
+    #[inline]
+    fn decode(octets: &'a [u8]) -> Option<Self> {
+        let (&priority, qos) = octets.split_first()?;
+        (3..=254).contains(&qos.len()).then_some(Self { priority, qos: Qos(qos) })
+    }
+
+    #[inline]
+    fn encode(&self, w: &mut Writer<'_>) {
+        w.u8(self.priority);
+        w.slice(self.qos.0);
+    }
+
+    #[inline]
+    fn write_tlv(&self, code: u8, w: &mut Writer<'_>) {
+        let [high, low] = (1 + self.qos.0.len().min(0xfffe) as u16).to_be_bytes();
+        w.array([code, high, low, self.priority]);
+        w.slice(self.qos.0);
     }
 }
 
