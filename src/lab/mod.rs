@@ -1,4 +1,6 @@
 //! Simulated peers: HLR, SGSN, device, application server.
 
+pub mod behaviour;
+pub mod hlr;
 pub mod link;
 pub mod subscribers;
