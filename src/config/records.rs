@@ -27,6 +27,7 @@ impl Config {
                 server_domain: own.check_server_domain,
                 server_source: own.check_server_source,
                 user: own.check_user,
+                subscriber_secret: true,
             },
             selection: match self.locate.choose {
                 Choose::Sgsn => Selection::BySgsn,

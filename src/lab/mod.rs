@@ -2,5 +2,6 @@
 
 pub mod behaviour;
 pub mod hlr;
+pub mod air;
 pub mod link;
 pub mod subscribers;
