@@ -92,7 +92,10 @@ impl<'a> Message<'a> {
 
     /// Notes what is wrong, if it is the first thing.
     pub(super) fn fault(&mut self, protocol: Protocol, error: DecodeError) {
-        self.malformed.get_or_insert(Malformed { protocol, error });
+        // What the capture cut off is no fault of the message.
+        if self.cut == 0 || error.kind != ErrorKind::Truncated {
+            self.malformed.get_or_insert(Malformed { protocol, error });
+        }
     }
 }
 

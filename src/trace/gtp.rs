@@ -1,15 +1,247 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
-use super::{Element, Layer, Message, Protocol};
+use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect};
+use crate::codec::gtp1::element::{Ie, Presence};
+use crate::codec::gtp1::ie::{self, row};
+use crate::codec::gtp1::message::{self, MessageRow};
+use crate::codec::gtp1::{self, Packet, Value};
+use crate::codec::gtpu::message_type;
+use crate::wire::{DecodeError, ErrorKind, Imsi, Reader};
+use std::net::IpAddr;
 
+/// Port 2123: GTP-C of any version.
 pub(super) fn control<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    message.layer(Protocol::Gtp1, "", octets, offset);
-}
-pub(super) fn user<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    message.layer(Protocol::GtpU, "", octets, offset);
-}
-pub(super) fn version_0<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    message.layer(Protocol::Gtp0, "", octets, offset);
+    let protocol = match octets.first().map(|flags| (flags >> 5, flags >> 4 & 1)) {
+        Some((0, _)) => return version_0(message, octets, offset),
+        Some((1, 0)) => Protocol::GtpPrime,
+        Some((2, _)) => Protocol::Gtp2,
+        _ => return version_1(message, Protocol::Gtp1, octets, offset),
+    };
+    message.fields.message_type = octets.get(1).copied();
+    message.layer(protocol, "", octets, offset);
 }
 
-pub(super) fn elements<'a>(_layer: &Layer<'a>, _visit: &mut dyn FnMut(Element<'a>)) {}
+/// Port 2152: GTP-U, version 1.
+pub(super) fn user<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
+    version_1(message, Protocol::GtpU, octets, offset);
+}
+
+/// Port 3386: GTP version 0 and GTP′.
+pub(super) fn version_0<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
+    let kind = match *octets {
+        [flags, kind, ..] if flags >> 5 == 0 && flags & 0x10 != 0 => kind,
+        // Version 1 where version 0 lives: to be named all the same.
+        [flags, ..] if flags >> 5 == 1 && flags & 0x10 != 0 => {
+            return version_1(m, Protocol::Gtp1, octets, offset);
+        }
+        [_, kind, ..] => {
+            m.fields.message_type = Some(kind);
+            m.layer(Protocol::GtpPrime, "", octets, offset);
+            return;
+        }
+        _ => {
+            m.layer(Protocol::Gtp0, "", octets, offset);
+            return m
+                .fault(Protocol::Gtp0, DecodeError::new(ErrorKind::Truncated, "GTP header", octets.len()));
+        }
+    };
+    let name = message::name(kind).unwrap_or_default();
+    m.fields.message_type = Some(kind);
+    if !m.layer(Protocol::Gtp0, name, octets, offset) {
+        return;
+    }
+    // GSM 09.60 §6: flags, type, length, sequence, flow label, SNDCP number, three spare octets, TID.
+    let mut header = || {
+        let mut r = Reader::new(octets, "GTP header");
+        r.u16()?;
+        let length = usize::from(r.u16()?);
+        m.fields.sequence = Some(r.u16()?);
+        r.take(6)?;
+        let mut tid: [u8; 8] = r.array()?;
+        let nsapi = tid[7] >> 4;
+        if tid != [0; 8] {
+            tid[7] |= 0xf0;
+            m.fields.imsi = Some(Imsi(tid)).filter(Imsi::is_valid);
+            m.fields.nsapi = Some(nsapi);
+        }
+        let at = r.offset();
+        Ok((at, r.take(length)?))
+    };
+    match header() {
+        Ok((at, body)) if kind == message_type::G_PDU && carries_ip(body) => {
+            dissect::tunnelled(m, body, offset + at)
+        }
+        Ok(_) => {}
+        Err(error) => m.fault(Protocol::Gtp0, error),
+    }
+}
+
+fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offset: usize) {
+    let kind = octets.get(1).copied();
+    m.fields.message_type = kind;
+    let row = kind.and_then(message_row);
+    let name = match row {
+        Some(row) => row.name,
+        None => kind.and_then(message::name).unwrap_or_default(),
+    };
+    if !m.layer(protocol, name, octets, offset) {
+        return;
+    }
+    let packet = match Packet::parse(octets) {
+        Ok(packet) => packet,
+        Err(error) => return m.fault(protocol, error),
+    };
+    m.fields.teid = Some(packet.header.teid);
+    m.fields.sequence = packet.header.sequence;
+    if protocol == Protocol::GtpU && packet.header.message_type == message_type::G_PDU {
+        let body = packet.body();
+        if carries_ip(body) {
+            dissect::tunnelled(m, body, offset + packet.header_len());
+        }
+        return;
+    }
+    fields(m, &packet);
+    faults(m, protocol, &packet, row);
+}
+
+fn message_row(kind: u8) -> Option<&'static MessageRow> {
+    message::rows().find(|row| row.code == kind)
+}
+
+fn carries_ip(octets: &[u8]) -> bool {
+    matches!(octets.first().map(|first| first >> 4), Some(4 | 6))
+}
+
+fn fields<'a>(m: &mut Message<'a>, packet: &Packet<'a>) {
+    let fields = &mut m.fields;
+    for element in packet.elements() {
+        let value = element.value;
+        match element.code {
+            row::Cause::CODE => fields.cause = gtp1::Cause::decode(value).map(refused),
+            row::Imsi::CODE => fields.imsi = Imsi::decode(value),
+            row::Tlli::CODE | row::PTmsi::CODE => fields.temporary = u32::decode(value),
+            row::MapCause::CODE => fields.map_cause = value.first().copied(),
+            row::Recovery::CODE => fields.recovery = value.first().copied(),
+            row::TeidDataI::CODE => fields.teid_data_i = u32::decode(value),
+            row::TeidControlPlane::CODE => fields.teid_control_plane = u32::decode(value),
+            row::Nsapi::CODE if fields.nsapi.is_none() => {
+                fields.nsapi = ie::Nsapi::decode(value).map(|nsapi| nsapi.0);
+            }
+            row::MsNotReachableReason::CODE => fields.ms_not_reachable_reason = value.first().copied(),
+            row::EndUserAddress::CODE => {
+                if let Some(address) = ie::EndUserAddress::decode(value) {
+                    fields.end_user = [address.ipv4().map(IpAddr::V4), address.ipv6().map(IpAddr::V6)];
+                }
+            }
+            row::AccessPointName::CODE => fields.apn = ie::Apn::decode(value),
+            row::GsnAddress::CODE => {
+                if let Some(address) = ie::GsnAddress::decode(value) {
+                    fields.add_gsn(address.0);
+                }
+            }
+            row::Msisdn::CODE => fields.msisdn = ie::Msisdn::decode(value).map(|msisdn| msisdn.digits()),
+            _ => {}
+        }
+    }
+}
+
+fn refused(cause: gtp1::Cause) -> Refused {
+    Refused { value: cause.0, name: cause.name(), is_refusal: cause.is_rejected() }
+}
+
+/// The first element that is wrong, and the first mandatory one that is not there.
+fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Option<&'static MessageRow>) {
+    let mut met = [0_u8; 256];
+    let mut elements = packet.elements();
+    for element in elements.by_ref() {
+        let count = &mut met[usize::from(element.code)];
+        *count = count.saturating_add(1);
+        if let Some(row) = element.row
+            && !(row.accepts)(element.value)
+        {
+            let fits = match row.format {
+                gtp1::Format::Tv(_) => true,
+                gtp1::Format::Tlv(least, most) => {
+                    (usize::from(least)..=usize::from(most)).contains(&element.value.len())
+                }
+            };
+            let kind = if fits { ErrorKind::Value } else { ErrorKind::Length };
+            m.fault(protocol, DecodeError::new(kind, row.name, element.offset));
+        }
+    }
+    if let Some(fault) = elements.fault() {
+        return m.fault(protocol, fault.error());
+    }
+    for field in row.iter().flat_map(|row| row.fields) {
+        if field.presence == Presence::M {
+            let count = &mut met[usize::from(field.ie.code)];
+            if *count == 0 {
+                let end = packet.octets().len();
+                return m.fault(protocol, DecodeError::new(ErrorKind::Missing, field.ie.name, end));
+            }
+            *count -= u8::from(!field.many);
+        }
+    }
+}
+
+pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    let Ok(packet) = Packet::parse(layer.octets) else { return };
+    for extension in packet.extensions() {
+        visit(Element {
+            protocol: layer.protocol,
+            name: extension.kind.name(),
+            code: Some(u32::from(extension.kind.0)),
+            offset: extension.offset,
+            octets: extension.content,
+            shown: Shown::Octets(extension.content),
+        });
+    }
+    if packet.header.message_type == message_type::G_PDU {
+        return;
+    }
+    for element in packet.elements() {
+        visit(Element {
+            protocol: layer.protocol,
+            name: element.name(),
+            code: Some(u32::from(element.code)),
+            offset: element.offset,
+            octets: element.value,
+            shown: shown(element.code, element.value),
+        });
+    }
+}
+
+/// A value as one reads it; octets where it has no better form or is faulty.
+fn shown(code: u8, value: &[u8]) -> Shown<'_> {
+    let better = match code {
+        row::Cause::CODE => gtp1::Cause::decode(value).map(|cause| match cause.name() {
+            Some(name) => Shown::Named(u32::from(cause.0), name),
+            None => Shown::Number(u64::from(cause.0)),
+        }),
+        row::Imsi::CODE => Imsi::decode(value).map(Shown::Imsi),
+        row::Tlli::CODE
+        | row::PTmsi::CODE
+        | row::TeidDataI::CODE
+        | row::TeidControlPlane::CODE
+        | row::ChargingId::CODE => u32::decode(value).map(Shown::Hex),
+        row::Nsapi::CODE => ie::Nsapi::decode(value).map(|nsapi| Shown::Number(u64::from(nsapi.0))),
+        row::EndUserAddress::CODE => ie::EndUserAddress::decode(value).map(|address| {
+            Shown::Addresses([address.ipv4().map(IpAddr::V4), address.ipv6().map(IpAddr::V6)])
+        }),
+        row::GsnAddress::CODE => {
+            ie::GsnAddress::decode(value).map(|address| Shown::Addresses([Some(address.0), None]))
+        }
+        row::AccessPointName::CODE => ie::Apn::decode(value).map(Shown::Apn),
+        row::Msisdn::CODE | row::SgsnNumber::CODE => {
+            ie::Msisdn::decode(value).map(|msisdn| Shown::Digits(msisdn.digits()))
+        }
+        row::ImeiSv::CODE => Some(Shown::Digits(crate::wire::Digits(value))),
+        row::SelectedPlmnId::CODE => crate::wire::Plmn::decode(value).map(Shown::Plmn),
+        _ => None,
+    };
+    match (better, value) {
+        (Some(better), _) => better,
+        (None, [octet]) => Shown::Number(u64::from(*octet)),
+        (None, octets) => Shown::Octets(octets),
+    }
+}

@@ -127,7 +127,8 @@ impl Display for End<'_> {
 }
 
 /// Protocol and message: `GTPv1-C PDU Notification Request`, `CoAP CON POST /push`.
-pub(crate) struct Title<'m, 'a>(pub &'m Message<'a>);
+#[derive(Clone, Copy, Debug)]
+pub struct Title<'m, 'a>(pub &'m Message<'a>);
 
 impl Display for Title<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -150,8 +151,14 @@ impl Display for Title<'_, '_> {
     }
 }
 
-/// The fields by which one recognises the message, each with two spaces before it.
-pub(crate) struct Details<'m, 'a>(pub &'m Message<'a>);
+/// The fields by which one recognises `message`, each with two spaces before it.
+#[must_use]
+pub fn details(message: &Message<'_>) -> String {
+    Details(message).to_string()
+}
+
+/// What [`details`] prints.
+struct Details<'m, 'a>(&'m Message<'a>);
 
 impl Display for Details<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,5 +21,5 @@ pub use element::{Element, Shown, elements};
 pub use field::{Coap, Fields, Refused};
 pub use json::Json;
 pub use layer::{Layer, Layers, Malformed, Protocol};
-pub use line::{Line, Names};
+pub use line::{Line, Names, Title, details};
 pub use repeat::Repeats;

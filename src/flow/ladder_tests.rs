@@ -1,0 +1,93 @@
+use super::*;
+use crate::capture::{Frame, Interface, LinkType, udp_frame};
+use crate::trace::Dissector;
+
+/// Echo Request, Create PDP Context Response with "No resources available", PDU Notification Request.
+const MESSAGES: [(&str, &str, &[u8]); 3] = [
+    ("127.0.0.11:2123", "127.0.0.2:2123", &[0x32, 1, 0, 4, 0, 0, 0, 0, 0, 7, 0, 0]),
+    ("127.0.0.2:2123", "127.0.0.11:2123", &[0x32, 17, 0, 6, 0, 0, 0, 9, 0, 8, 0, 0, 1, 199]),
+    (
+        "127.0.0.2:2123",
+        "127.0.0.21:2123",
+        &[0x32, 32, 0, 13, 0, 0, 0, 0, 0, 9, 0, 0, 2, 0, 1, 1, 0, 0, 0, 0, 0xf1],
+    ),
+];
+
+fn ladder(style: Style, comment: Option<&str>) -> String {
+    let names = [("127.0.0.11", "SGSN"), ("127.0.0.2", "GGSN")];
+    let names = names.iter().map(|(address, name)| (address.parse().unwrap(), *name)).collect();
+    let mut ladder = Ladder::new(style, names);
+    ladder.node("phone");
+    ladder.node("SGSN");
+    let mut dissector = Dissector::new();
+    let mut out = String::new();
+    for (i, (from, to, octets)) in MESSAGES.iter().enumerate() {
+        let mut frame = Vec::new();
+        udp_frame(from.parse().unwrap(), to.parse().unwrap(), octets, &mut frame).unwrap();
+        let frame = Frame {
+            number: i as u64 + 1,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::RAW,
+            wall: Some(Duration::from_millis(1_000 + i as u64)),
+            octets: &frame,
+            length: frame.len() as u32,
+            comment: comment.filter(|_| i == 1),
+        };
+        ladder.draw(&dissector.frame(&frame), (i == 2).then_some(1), &mut out);
+    }
+    out
+}
+
+#[test]
+fn every_line_fits_the_terminal_and_says_who_what_and_why() {
+    for width in [80, 100, 120, 160, 200] {
+        let text = ladder(Style { width, ..Style::default() }, None);
+        for line in text.lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+        for word in ["SGSN", "GGSN", "127.0.0.21", "phone", "Echo Request", "No resources available (199)"] {
+            assert!(text.contains(word), "{width}: {word} is missing from\n{text}");
+        }
+        assert!(text.contains("IMSI 001010000000001") && text.contains("(repeats 1)"), "{text}");
+    }
+}
+
+#[test]
+fn colours_and_ascii_are_a_matter_of_style() {
+    let plain = ladder(Style { ascii: true, ..Style::default() }, None);
+    assert!(plain.is_ascii() && plain.contains('>') && plain.contains('<'), "{plain}");
+    let coloured = ladder(Style { colours: true, ..Style::default() }, None);
+    assert!(coloured.contains("\x1b[33m") && coloured.contains("\x1b[36m"));
+}
+
+#[test]
+fn a_dropped_message_ends_in_a_cross() {
+    assert!(!ladder(Style::default(), Some("by the way")).contains('✗'));
+    let text = ladder(Style::default(), Some("dropped by the link"));
+    assert!(text.contains('✗') && text.contains("# dropped by the link"), "{text}");
+}
+
+#[test]
+fn more_nodes_than_columns_still_fit() {
+    let mut ladder = Ladder::new(Style { width: 80, ..Style::default() }, Names::new());
+    let mut dissector = Dissector::new();
+    let mut out = String::new();
+    for i in 0..40u8 {
+        let mut frame = Vec::new();
+        let from = SocketAddr::from(([127, 0, 0, i], 2123));
+        udp_frame(from, "127.0.1.1:2123".parse().unwrap(), MESSAGES[0].2, &mut frame).unwrap();
+        let frame = Frame {
+            number: 1,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::RAW,
+            wall: None,
+            octets: &frame,
+            length: frame.len() as u32,
+            comment: None,
+        };
+        ladder.draw(&dissector.frame(&frame), None, &mut out);
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+}
