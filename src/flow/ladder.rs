@@ -83,18 +83,24 @@ impl Ladder {
         let since = wall.saturating_sub(start);
         let time = format!("{:>4}.{:05} ", since.as_secs(), since.subsec_micros() / 10);
 
-        let mut title = Title(message).to_string();
+        let mut title = match message.protocol() {
+            // Their names say what they are.
+            Protocol::Gtp1 | Protocol::Gmm | Protocol::Sm | Protocol::Rr if !message.name().is_empty() => {
+                message.name().to_owned()
+            }
+            _ => Title(message).to_string(),
+        };
         if let Some(number) = repeats {
             let _ = write!(title, " (repeats {number})");
         }
         if let Some(malformed) = &message.malformed {
             let _ = write!(title, " [malformed {malformed}]");
         }
-        let mut more = details(message);
+        let more = details(message);
+        let mut items: Vec<&str> = more.split("  ").filter(|item| !item.is_empty()).collect();
         let dropped = message.comment.is_some_and(|text| text.starts_with("dropped"));
-        if let Some(comment) = message.comment {
-            let _ = write!(more, "  # {}", comment.escape_debug());
-        }
+        let comment = message.comment.map(|comment| format!("# {}", comment.escape_debug()));
+        items.extend(comment.as_deref());
 
         let (from, to) = (self.column(message.source), self.column(message.destination));
         let colour = self.colour(message, dropped);
@@ -107,20 +113,21 @@ impl Ladder {
 
         let reach = self.nodes.len().saturating_sub(1);
         let free = self.style.width.saturating_sub(TIME + self.at(reach) + 3);
-        let beside = inside && free >= 24.max(more.trim_start().chars().count());
+        let more = items.join("  ");
+        let mut line: String = arrow.iter().collect();
         if inside {
-            let mut line: String = arrow.iter().collect();
+            let beside = free >= more.chars().count();
             if beside {
-                let _ = write!(line, "  {}", more.trim_start());
-                self.line(out, &time, line.trim_end(), colour);
-            } else {
-                self.line(out, &time, line.trim_end(), colour);
-                self.text(out, "", left, more.trim_start(), colour);
+                line.truncate(line.trim_end().len());
+                let _ = write!(line, "  {more}");
+            }
+            self.line(out, &time, line.trim_end(), colour);
+            if !beside {
+                self.text(out, "", left, &items, colour);
             }
         } else {
-            let words = [title.as_str(), more.as_str()].concat();
-            self.text(out, &time, left, &words, colour);
-            let line: String = arrow.iter().collect();
+            items.insert(0, &title);
+            self.text(out, &time, left, &items, colour);
             self.line(out, "", line.trim_end(), colour);
         }
     }
@@ -180,26 +187,40 @@ impl Ladder {
         }
     }
 
-    /// Lifelines with `words` over them from `left` on, or further left if they would not fit.
-    fn text(&self, out: &mut String, time: &str, left: usize, words: &str, colour: &str) {
-        if words.is_empty() {
-            return;
-        }
+    /// Lines of lifelines with `items` over them from `left` on, or further left where that is too
+    /// near to the edge.
+    fn text(&self, out: &mut String, time: &str, left: usize, items: &[&str], colour: &str) {
         let usable = self.style.width - TIME;
-        let length = words.chars().count();
-        let start = (left + 2).min(usable.saturating_sub(length));
-        let mut line = self.lifelines();
-        line.resize(line.len().max(start), ' ');
-        line.truncate(usable);
-        let mut rest: Vec<char> = words.chars().collect();
-        if start + rest.len() > usable {
-            rest.truncate(usable.saturating_sub(start + 1));
-            rest.push(if self.style.ascii { '~' } else { '…' });
+        let longest = items.iter().map(|item| item.chars().count()).max().unwrap_or(0);
+        let all: usize = items.iter().map(|item| item.chars().count() + 2).sum();
+        // Two lines as a rule.
+        let least = longest.max(all / 2 + longest / 4).min(usable - 1);
+        let start = (left + 2).min(usable - least);
+        let mut lines: Vec<Vec<char>> = Vec::new();
+        for item in items {
+            let mut item: Vec<char> = item.chars().collect();
+            if item.len() > usable - start {
+                item.truncate(usable - start - 1);
+                item.push(if self.style.ascii { '~' } else { '…' });
+            }
+            match lines.last_mut() {
+                Some(line) if start + line.len() + 2 + item.len() <= usable => {
+                    line.extend([' ', ' ']);
+                    line.extend(item);
+                }
+                _ => lines.push(item),
+            }
         }
-        let end = (start + rest.len()).min(line.len());
-        line.splice(start.min(line.len())..end, rest);
-        let line: String = line.into_iter().collect();
-        self.line(out, time, line.trim_end(), colour);
+        let mut time = time;
+        for words in lines {
+            let mut line = self.lifelines();
+            line.resize(line.len().max(start), ' ');
+            let end = (start + words.len()).min(line.len());
+            line.splice(start..end, words);
+            let line: String = line.into_iter().collect();
+            self.line(out, time, line.trim_end(), colour);
+            time = "";
+        }
     }
 
     fn line(&self, out: &mut String, time: &str, line: &str, colour: &str) {
