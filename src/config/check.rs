@@ -316,7 +316,6 @@ impl Config {
             }
         }
         let mut imsis = HashSet::new();
-        let mut users = HashSet::new();
         for subscriber in &self.subscriber {
             let about = format!("[[subscriber]] {}", subscriber.imsi);
             if !imsis.insert(subscriber.imsi) {
@@ -327,13 +326,6 @@ impl Config {
                 ));
             }
             for user in &subscriber.users {
-                if !users.insert(user.to_ascii_lowercase()) {
-                    findings.push(Finding::error(
-                        &about,
-                        format!("\"{user}\" is someone else's identifier as well"),
-                        "a static identifier belongs to one subscriber",
-                    ));
-                }
                 let domain =
                     user.split_once('@').filter(|(name, _)| !name.is_empty()).map(|(_, domain)| domain);
                 if !domain.is_some_and(|domain| domain.eq_ignore_ascii_case(&self.push.domain)) {
@@ -344,7 +336,10 @@ impl Config {
                     ));
                 }
             }
-            if self.server.mode == Mode::Adapter && subscriber.secret.is_none() {
+            if self.server.mode == Mode::Adapter
+                && self.push.check_subscriber_secret
+                && subscriber.secret.is_none()
+            {
                 findings.push(Finding::warning(
                     &about,
                     "without a secret it cannot register: in adapter mode nothing else tells who it is",

@@ -16,6 +16,22 @@ impl From<push::Prefix> for Prefix {
 }
 
 impl Config {
+    /// How the store keeps things.
+    #[must_use]
+    pub fn store_options(&self) -> crate::store::sqlite::Options {
+        let own = &self.store;
+        crate::store::sqlite::Options {
+            readers: own.readers as usize,
+            queue: own.queue as usize,
+            group: own.group as usize,
+            busy_timeout: own.busy_timeout,
+            keep_ended: own.keep_ended,
+            keep_ended_at_most: own.keep_ended_at_most,
+            restart_counter: self.server.restart_counter,
+            ..crate::store::sqlite::Options::new(self.store_path())
+        }
+    }
+
     /// The routing core's configuration.
     #[must_use]
     pub fn push_config(&self) -> push::Config {
@@ -27,7 +43,7 @@ impl Config {
                 server_domain: own.check_server_domain,
                 server_source: own.check_server_source,
                 user: own.check_user,
-                subscriber_secret: true,
+                subscriber_secret: own.check_subscriber_secret,
             },
             selection: match self.locate.choose {
                 Choose::Sgsn => Selection::BySgsn,

@@ -329,6 +329,7 @@ pub struct Push {
     pub check_server_domain: bool,
     pub check_server_source: bool,
     pub check_user: bool,
+    pub check_subscriber_secret: bool,
     #[serde(deserialize_with = "apn")]
     pub apn: ApnBuf,
     pub addressing: AddressCase,
@@ -367,6 +368,7 @@ impl Default for Push {
             check_server_domain: false,
             check_server_source: false,
             check_user: true,
+            check_subscriber_secret: true,
             apn: "internet".parse().expect("a literal of one label"),
             addressing: AddressCase::BlankWithIndication,
             ttl: seconds(86_400),

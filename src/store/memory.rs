@@ -36,9 +36,10 @@ pub(super) fn fresh(push: &Push, stored_ms: u64) -> PushRecord {
 }
 
 impl Store for Memory {
-    fn accept(&self, pushes: Vec<Push>, done: Accepted) -> Result<(), StoreError> {
+    fn accept(&self, mut pushes: Vec<Push>, done: Accepted) -> Result<(), StoreError> {
         let mut all = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);
-        for push in &pushes {
+        for push in &mut pushes {
+            push.state = push.state.max(State::Stored);
             all.insert(push.id, fresh(push, push.accepted_ms));
         }
         drop(all);
@@ -49,15 +50,13 @@ impl Store for Memory {
     }
 
     fn write(&self, write: Write, done: Option<Done>) -> Result<(), StoreError> {
-        if let Write::Change(Change::Progress { push, entry, tries, .. }) = write {
+        if let Write::Change(Change::Progress { push, state, entry, tries, .. }) = write {
             let mut all = self.pushes.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(record) = all.get_mut(&push) {
                 record.history.push(entry);
                 record.tries = tries;
-                if entry.imsi.is_none() {
-                    record.state = entry.state;
-                    record.ended_ms = entry.state.is_terminal().then_some(entry.at_ms);
-                }
+                record.state = state;
+                record.ended_ms = state.is_terminal().then_some(entry.at_ms);
             }
         }
         Counters::add(&self.counters.commits, 1);

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use writer::Shared;
@@ -73,7 +73,9 @@ pub struct Opened {
 #[derive(Debug)]
 pub struct Sqlite {
     shared: Arc<Shared>,
-    readers: Pool,
+    readers: Option<Pool>,
+    /// The runtime that the readers live in: they need it when they are closed.
+    runtime: OnceLock<tokio::runtime::Handle>,
     writer: Option<JoinHandle<()>>,
     /// Held for as long as the store is open: no second process writes to this file.
     _lock: File,
@@ -104,7 +106,13 @@ pub fn open(options: &Options) -> Result<Opened, StoreError> {
         .name("store".into())
         .spawn(move || writer.run())
         .map_err(|error| StoreError::new(Problem::Internal, format!("no thread for the writer: {error}")))?;
-    let store = Arc::new(Sqlite { shared, readers, writer: Some(writer), _lock: lock });
+    let store = Arc::new(Sqlite {
+        shared,
+        readers: Some(readers),
+        runtime: OnceLock::new(),
+        writer: Some(writer),
+        _lock: lock,
+    });
     Ok(Opened { store, snapshot, restart_counter: (restart_counter & 0xff) as u8 })
 }
 
@@ -235,7 +243,9 @@ impl Sqlite {
         query: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Reading<'_, T> {
         Box::pin(async move {
-            let connection = self.readers.get().await.map_err(|error| {
+            self.runtime.get_or_init(tokio::runtime::Handle::current);
+            let readers = self.readers.as_ref().ok_or_else(StoreError::closed)?;
+            let connection = readers.get().await.map_err(|error| {
                 StoreError::new(Problem::Internal, format!("no connection to read with: {error}"))
             })?;
             connection.interact(move |db| query(db)).await.map_err(|error| {
@@ -277,5 +287,7 @@ impl Drop for Sqlite {
         if let Some(writer) = self.writer.take() {
             drop(writer.join());
         }
+        let _context = self.runtime.get().map(tokio::runtime::Handle::enter);
+        drop(self.readers.take());
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn insert_push(db: &Connection, push: &Push, stored_ms: u64) -> rusql
         signed(push.expires_ms),
         priority_number(push.priority),
         &push.report_to,
-        push.state.as_str(),
+        if push.state == State::Received { State::Stored } else { push.state }.as_str(),
         push.tries,
         push.transmitted,
     ])?;
@@ -90,32 +90,28 @@ pub(super) fn insert_push(db: &Connection, push: &Push, stored_ms: u64) -> rusql
 /// by it.
 pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlite::Result<bool> {
     match change {
-        Change::Progress { push, entry, tries, transmitted } => {
+        Change::Progress { push, state, entry, tries, transmitted } => {
             let id = push.0.to_be_bytes();
-            let mut ended = false;
-            if entry.imsi.is_some() {
+            let moved = if state.is_terminal() {
                 execute(
                     db,
-                    "UPDATE push SET tries = ?2, transmitted = ?3 WHERE id = ?1",
-                    params![id, tries, transmitted],
-                )?;
-            } else if entry.state.is_terminal() {
-                ended = execute(
-                    db,
                     "UPDATE push SET tries = ?2, transmitted = ?3, state = ?4, ended_ms = ?5, payload = NULL WHERE id = ?1",
-                    params![id, tries, transmitted, entry.state.as_str(), signed(entry.at_ms)],
-                )? > 0;
+                    params![id, tries, transmitted, state.as_str(), signed(entry.at_ms)],
+                )?
             } else {
                 execute(
                     db,
                     "UPDATE push SET tries = ?2, transmitted = ?3, state = ?4 WHERE id = ?1",
-                    params![id, tries, transmitted, entry.state.as_str()],
-                )?;
+                    params![id, tries, transmitted, state.as_str()],
+                )?
+            };
+            if moved == 0 {
+                return Ok(false);
             }
             execute(
                 db,
                 "INSERT INTO history (push, position, at_ms, state, rung, reason, code, by, imsi)
-                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM push WHERE id = ?1)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     id,
                     position,
@@ -128,7 +124,7 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
                     entry.imsi.map(|imsi| imsi.to_string()),
                 ],
             )?;
-            return Ok(ended);
+            return Ok(state.is_terminal());
         }
         Change::Bound(binding) => {
             let context = binding.context;

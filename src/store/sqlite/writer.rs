@@ -2,7 +2,7 @@
 
 use super::super::{Accepted, Counters, Done, Problem, StoreError, Write};
 use super::{Options, rows};
-use crate::push::{Change, Push};
+use crate::push::{Change, Push, State};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
@@ -34,7 +34,12 @@ impl Job {
 
     fn finish(self, outcome: Result<(), StoreError>) {
         match self {
-            Self::Accept { pushes, done } => done(outcome.map(|()| pushes)),
+            Self::Accept { mut pushes, done } => {
+                for push in &mut pushes {
+                    push.state = push.state.max(State::Stored);
+                }
+                done(outcome.map(|()| pushes));
+            }
             Self::Write { done: Some(done), .. } => done(outcome),
             Self::Write { done: None, .. } => {}
         }
