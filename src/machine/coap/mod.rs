@@ -1,9 +1,17 @@
 //! CoAP endpoints: the message layer and the request/response layer of RFC 7252 §4 and §5, and
 //! block-wise transfer of RFC 7959.
 
+mod client;
 mod endpoint;
+mod memory;
+mod peers;
+mod queue;
+mod receive;
+mod server;
+#[cfg(test)]
+mod tests;
 
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, Holdings};
 
 use crate::codec::coap::{Code, ContentFormat};
 use std::fmt;
@@ -45,6 +53,8 @@ pub struct Config {
     pub max_body: usize,
     /// The most bodies being put together at a time; at the bound a new one gets 5.03.
     pub max_assemblies: usize,
+    /// The most octets of unfinished bodies, all together; at the bound a new block gets 5.03.
+    pub max_assembled_octets: usize,
     /// How long an unfinished body is kept after its last block.
     pub assembly_lifetime: Duration,
 }
@@ -67,6 +77,7 @@ impl Default for Config {
             block_size: 1024,
             max_body: 1 << 20,
             max_assemblies: 1_000,
+            max_assembled_octets: 64 << 20,
             assembly_lifetime: Duration::from_secs(60),
         }
     }
@@ -125,6 +136,8 @@ pub struct Received<P> {
     pub payload: Vec<u8>,
     /// Whether it came Confirmable.
     pub confirmable: bool,
+    /// The format that the answer must be in, if the peer cares.
+    pub accept: Option<ContentFormat>,
     /// The token.
     pub token: Vec<u8>,
 }
@@ -170,6 +183,9 @@ pub struct Answer {
     pub content_format: Option<ContentFormat>,
     /// The body or the diagnostic text.
     pub payload: Vec<u8>,
+    /// Whether `payload` is the whole body; not so where it came in more blocks than
+    /// [`Config::max_body`] allows.
+    pub complete: bool,
     /// Whether it came in a message of its own rather than on the acknowledgement.
     pub separate: bool,
 }
@@ -182,6 +198,7 @@ impl fmt::Debug for Answer {
             .field("location_path", &self.location_path)
             .field("content_format", &self.content_format)
             .field("payload_octets", &self.payload.len())
+            .field("complete", &self.complete)
             .field("separate", &self.separate)
             .finish()
     }
