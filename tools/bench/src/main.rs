@@ -1,0 +1,44 @@
+//! gtpush beside its peers, in one run: `cargo run --release -- [GROUP…] [--rounds N]`.
+//!
+//! Rounds are interleaved, figures are medians, and what counts is the ratio: machines are noisy.
+
+mod codec;
+mod corpus;
+mod report;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+usage: cargo run --release -- [GROUP...] [--rounds N]
+
+  codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
+
+Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
+
+fn main() -> ExitCode {
+    let mut groups = Vec::new();
+    let mut rounds = 5;
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--rounds" => match args.next().and_then(|n| n.parse().ok()) {
+                Some(n) => rounds = n,
+                None => return usage(),
+            },
+            "codec" => groups.push(arg),
+            _ => return usage(),
+        }
+    }
+    let all = groups.is_empty();
+    let wanted = |group: &str| all || groups.iter().any(|g| g == group);
+    let mut report = report::Report::default();
+    if wanted("codec") {
+        codec::run(&mut report, rounds);
+    }
+    if report.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{HELP}");
+    ExitCode::from(2)
+}
