@@ -1,1 +1,7 @@
-fn main() {}
+//! The `gtpush` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gtpush::cli::main()
+}
