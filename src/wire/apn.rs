@@ -22,16 +22,23 @@ impl<'a> Apn<'a> {
 
     /// Whether the labels fill the octets exactly, none is empty or longer than 63, and the whole
     /// is at most 100 octets.
+    #[inline]
     pub fn check(&self, offset: usize) -> Result<(), DecodeError> {
         const NAME: &str = "Access Point Name";
-        let used: usize = self.labels().map(|label| label.len() + 1).sum();
-        if used != self.0.len() || self.0.is_empty() || self.0.len() > 100 {
-            return Err(DecodeError::new(ErrorKind::Length, NAME, offset + used));
+        let mut rest = self.0;
+        let mut kind = ErrorKind::Length;
+        while let Some((&length, tail)) = rest.split_first() {
+            if !(1..=63).contains(&length) {
+                kind = ErrorKind::Value;
+                break;
+            }
+            let Some(tail) = tail.get(usize::from(length)..) else { break };
+            rest = tail;
         }
-        if self.labels().any(|label| label.is_empty() || label.len() > 63) {
-            return Err(DecodeError::new(ErrorKind::Value, NAME, offset));
+        if rest.is_empty() && (1..=100).contains(&self.0.len()) {
+            return Ok(());
         }
-        Ok(())
+        Err(DecodeError::new(kind, NAME, offset + self.0.len() - rest.len()))
     }
 
     /// Whether this is the name `text` (dotted), ignoring case.

@@ -55,17 +55,19 @@ impl Imsi {
     }
 
     /// Whether these are 1 to 15 decimal digits followed by fillers only.
+    #[inline]
     #[must_use]
     pub fn is_valid(&self) -> bool {
+        const ONES: u64 = 0x1111_1111_1111_1111;
         let word = u64::from_le_bytes(self.0);
-        let mut digits = 0;
-        while digits < 16 && (word >> (4 * digits)) & 0xf != 0xf {
-            if (word >> (4 * digits)) & 0xf > 9 {
-                return false;
-            }
-            digits += 1;
+        let fillers = word & word >> 1 & word >> 2 & word >> 3 & ONES;
+        // Bits in front of the first filler; 64 if there is none.
+        let bits = fillers.trailing_zeros() & !3;
+        if bits == 0 || bits == 64 {
+            return false;
         }
-        (1..=15).contains(&digits) && word >> (4 * digits) == u64::MAX >> (4 * digits)
+        let not_decimal = word >> 3 & (word >> 2 | word >> 1) & ONES;
+        not_decimal << (64 - bits) == 0 && word >> bits == u64::MAX >> bits
     }
 
     /// From TBCD octets of a variable length, as MAP sends them.
