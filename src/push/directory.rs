@@ -26,6 +26,7 @@ pub struct Directory {
     by_imsi: HashMap<Imsi, u32>,
     by_user: HashMap<UserId, Vec<u32>>,
     pub(super) dynamics: HashMap<DynamicId, Dynamic>,
+    dynamics_of: HashMap<Imsi, Vec<DynamicId>>,
     pub(super) bindings: Bindings,
     gateways: Vec<Gateway>,
     routes: Routes,
@@ -72,6 +73,7 @@ impl Directory {
             by_imsi: HashMap::new(),
             by_user: HashMap::new(),
             dynamics: HashMap::new(),
+            dynamics_of: HashMap::new(),
             bindings: Bindings::default(),
             gateways: Vec::new(),
             routes: Routes::default(),
@@ -107,7 +109,7 @@ impl Directory {
             self.put_subscriber(subscriber.clone());
         }
         for dynamic in &snapshot.dynamics {
-            self.dynamics.insert(dynamic.id.clone(), dynamic.clone());
+            self.put_dynamic(dynamic.clone());
         }
         for gateway in &snapshot.gateways {
             self.put_gateway(gateway.clone());
@@ -328,6 +330,29 @@ impl Directory {
     #[must_use]
     pub fn dynamic(&self, now: Now, id: &DynamicId) -> Option<&Dynamic> {
         self.dynamics.get(id).filter(|dynamic| dynamic.expires_ms > now.wall_ms())
+    }
+
+    /// The dynamic identifiers of a subscriber.
+    pub fn dynamics_of(&self, imsi: Imsi) -> impl Iterator<Item = &Dynamic> {
+        let of = self.dynamics_of.get(&imsi).map_or(&[][..], Vec::as_slice);
+        of.iter().filter_map(|id| self.dynamics.get(id))
+    }
+
+    /// Inserts or replaces a dynamic identifier.
+    pub(super) fn put_dynamic(&mut self, dynamic: Dynamic) {
+        self.remove_dynamic(&dynamic.id);
+        self.dynamics_of.entry(dynamic.imsi).or_default().push(dynamic.id.clone());
+        self.dynamics.insert(dynamic.id.clone(), dynamic);
+    }
+
+    pub(super) fn remove_dynamic(&mut self, id: &DynamicId) {
+        let Some(dynamic) = self.dynamics.remove(id) else { return };
+        if let Some(of) = self.dynamics_of.get_mut(&dynamic.imsi) {
+            of.retain(|other| other != id);
+            if of.is_empty() {
+                self.dynamics_of.remove(&dynamic.imsi);
+            }
+        }
     }
 
     /// Number of dynamic identifiers.

@@ -202,6 +202,8 @@ named! {
         UnknownUser = "unknown-user",
         /// The dynamic identifier's validity has ended.
         IdentifierExpired = "identifier-expired",
+        /// The dynamic identifier is someone else's.
+        IdentifierTaken = "identifier-taken",
         /// The payload is longer than configured.
         PayloadTooLarge = "payload-too-large",
         /// The queue is full: try again later.

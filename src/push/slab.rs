@@ -55,8 +55,4 @@ impl<T> Slab<T> {
     pub fn get_mut(&mut self, key: u32) -> Option<&mut T> {
         self.places.get_mut(key as usize)?.as_mut()
     }
-
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
-        self.places.iter().enumerate().filter_map(|(key, value)| Some((key as u32, value.as_ref()?)))
-    }
 }
