@@ -1,7 +1,7 @@
 //! The rungs: what is tried for each subscriber of a push, and what comes of it.
 
 use super::life::Line;
-use super::{Leg, Live, Phase, Router, Step, Transmission, read};
+use super::{Leg, Phase, Router, Step, Transmission, read};
 use crate::push::bindings::{Entry, Standing};
 use crate::push::{
     Activated, Addressing, Attempt, By, Cause, ContextRef, Destination, Directory, Effect, GatewayId, Keep,
@@ -40,7 +40,7 @@ impl Router {
     /// Begins a round: every subscriber who is not settled, from the first rung.
     pub(super) fn begin(&mut self, now: Now, slot: u32) {
         let directory = self.directory.clone();
-        let most = read(&directory).config().max_tries;
+        let most = self.config.max_tries;
         let Some(live) = self.live.get_mut(slot) else { return };
         if live.push.expires_ms <= now.wall_ms() {
             self.expire(now, slot);
@@ -51,7 +51,7 @@ impl Router {
             self.end(now, slot, State::Failed, Refused::new(Reason::TooManyTries, last, Some(Rung::Kept)));
             return;
         }
-        live.phase = Phase::Running;
+        live.tries += 1;
         live.state = State::Stored;
         live.retry = 0;
         live.until_present = 0;
@@ -87,8 +87,10 @@ impl Router {
             }
         }
         if let Some(live) = self.live.get_mut(slot) {
+            // Only now: what ended at once must not end the round before all have begun.
+            live.phase = Phase::Running;
             live.retry |= waiting;
-            if live.legs.is_empty() && live.phase == Phase::Running && live.refused.is_none() {
+            if live.legs.is_empty() && live.refused.is_none() {
                 live.refused = Some(no(Reason::NoResponse, By::PushServer, Rung::Kept));
             }
         }
@@ -105,6 +107,7 @@ impl Router {
             imsi,
             tag,
             step: Step::Locating,
+            rung: Rung::KnownAddress,
             presence: target.presence,
         };
         target.legs.push(key);
@@ -124,17 +127,10 @@ impl Router {
         found.then_some(key)
     }
 
-    /// Whether the push of a leg may still be tried; counts the try.
-    fn count_try(&mut self, slot: u32) -> Option<&mut Live> {
-        let live = self.live.get_mut(slot)?;
-        live.tries = live.tries.saturating_add(1);
-        Some(live)
-    }
-
     fn transmit(&mut self, now: Now, key: u32, to: Destination, rung: Rung) {
         let Some(leg) = self.legs.get(key) else { return };
         let (slot, imsi, attempt) = (leg.push, leg.imsi, leg.tag);
-        let Some(live) = self.count_try(slot) else { return };
+        let Some(live) = self.live.get(slot) else { return };
         let (push, transmission) = (live.push.clone(), live.transmission);
         let line = Line::on(rung, imsi);
         let step = match transmission {
@@ -155,6 +151,7 @@ impl Router {
         };
         if let Some(leg) = self.legs.get_mut(key) {
             leg.step = step;
+            leg.rung = rung;
         }
     }
 
@@ -185,6 +182,7 @@ impl Router {
         let directory = self.directory.clone();
         let directory = read(&directory);
         if directory.subscriber(imsi).is_none() {
+            drop(directory);
             let refused = no(Reason::UnknownUser, By::PushServer, Rung::Notification);
             self.leg_ended(now, key, refused, Keep::No);
             return;
@@ -194,22 +192,19 @@ impl Router {
             self.transmit(now, key, to, Rung::Notification);
             return;
         }
-        let config = directory.config();
-        let apn = match config.selection {
+        let preset = directory.select(None);
+        drop(directory);
+        let apn = match self.config.selection {
             Selection::ByApn => {
-                let gateway = directory.select(None);
-                drop(directory);
-                self.notify(now, key, gateway);
+                self.notify(now, key, preset);
                 return;
             }
-            Selection::ByHlr => Some(config.apn.clone()),
+            Selection::ByHlr => Some(self.config.apn.clone()),
             Selection::BySgsn => None,
         };
-        drop(directory);
         if let Some(leg) = self.legs.get_mut(key) {
             leg.step = Step::Locating;
         }
-        let _ = self.count_try(slot);
         self.write_down(now, slot, State::Locating, Line::on(Rung::Notification, imsi));
         self.counters.located += 1;
         self.effects.push_back(Effect::Locate { attempt, imsi, apn });
@@ -225,13 +220,9 @@ impl Router {
             self.leg_ended(now, key, refused, Keep::No);
             return;
         };
-        let (apn, addressing) = {
-            let directory = read(&self.directory);
-            let fixed = directory.subscriber(imsi).and_then(|subscriber| subscriber.static_address);
-            let config = directory.config();
-            (config.apn.clone(), fixed.map_or(config.addressing, Addressing::Static))
-        };
-        let _ = self.count_try(slot);
+        let fixed = read(&self.directory).subscriber(imsi).and_then(|s| s.static_address);
+        let addressing = fixed.map_or(self.config.addressing, Addressing::Static);
+        let apn = self.config.apn.clone();
         self.write_down(now, slot, State::Notified, Line::on(Rung::Notification, imsi));
         self.counters.notified += 1;
         self.effects.push_back(Effect::Notify { attempt, gateway, imsi, apn, addressing });
@@ -345,10 +336,9 @@ impl Router {
             self.counters.stale += 1;
             return;
         }
-        let (slot, imsi) = (leg.push, leg.imsi);
+        let (slot, imsi, rung) = (leg.push, leg.imsi, leg.rung);
         let Some(live) = self.live.get(slot) else { return };
         let (ended, late) = (live.phase == Phase::Ended, live.push.expires_ms <= now.wall_ms());
-        let rung = Rung::KnownAddress;
         match receipt.class {
             2 if ended => {
                 self.forget_leg(key);
@@ -377,12 +367,12 @@ impl Router {
 
     pub(super) fn transmit_failed(&mut self, now: Now, attempt: Attempt, why: Unsent) {
         let Some(key) = self.leg_of(attempt) else { return };
-        let Some(Step::Transmitting(to)) = self.legs.get(key).map(|leg| &leg.step) else {
+        let found = self.legs.get(key).map(|leg| (&leg.step, leg.rung));
+        let Some((Step::Transmitting(to), rung)) = found else {
             self.counters.stale += 1;
             return;
         };
         let foreign = matches!(to, Destination::Address { .. });
-        let rung = Rung::KnownAddress;
         match why {
             Unsent::Gone => self.fall(now, key, no(Reason::ContextGone, By::Gateway, rung)),
             // Behind a foreign gateway, nobody tells whether the address is still the device's.
@@ -408,23 +398,21 @@ impl Router {
 
     /// From the first rung to the second: the known address leads nowhere any more.
     fn fall(&mut self, now: Now, key: u32, refused: Refused) {
-        let directory = self.directory.clone();
         let Some(leg) = self.legs.get_mut(key) else { return };
         let (slot, imsi) = (leg.push, leg.imsi);
         leg.tag = Attempt(u64::from(self.dice.u32()) << 32 | u64::from(key));
         leg.step = Step::Locating;
         let Some(live) = self.live.get_mut(slot) else { return };
         live.refused = Some(refused);
-        let (ended, worn_out) = {
-            let directory = read(&directory);
-            let late = live.push.expires_ms <= now.wall_ms();
-            (live.phase == Phase::Ended, late || live.tries >= directory.config().max_tries)
-        };
-        if ended || worn_out {
+        let late = live.push.expires_ms <= now.wall_ms();
+        if live.phase == Phase::Ended || late || live.tries >= self.config.max_tries {
             self.leg_ended(now, key, refused, Keep::Retry);
             return;
         }
-        live.state = State::Stored;
+        live.tries += 1;
+        if live.legs.len() == 1 {
+            live.state = State::Stored;
+        }
         let line = Line::on(Rung::KnownAddress, imsi).because(&refused);
         self.write_down(now, slot, State::Stored, line);
         self.second_rung(now, key);
