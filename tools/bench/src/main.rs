@@ -4,6 +4,7 @@
 
 mod codec;
 mod corpus;
+mod gtp;
 mod report;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ const HELP: &str = "\
 usage: cargo run --release -- [GROUP...] [--rounds N]
 
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
+  gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
 
 Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
 
@@ -25,7 +27,8 @@ fn main() -> ExitCode {
                 Some(n) => rounds = n,
                 None => return usage(),
             },
-            "codec" => groups.push(arg),
+            "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
+            "codec" | "gtp" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
     let mut report = report::Report::default();
     if wanted("codec") {
         codec::run(&mut report, rounds);
+    }
+    if wanted("gtp") {
+        gtp::run(&mut report, rounds);
     }
     if report.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
