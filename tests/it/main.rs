@@ -1,6 +1,7 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
 mod layering;
+mod oracle_coap;
 mod oracle_ts24008;
 mod peers;
 mod tshark;
