@@ -4,6 +4,7 @@ use super::{Fields, Layer, Layers, Malformed, Protocol, air, coap, gtp};
 use crate::capture::Frame;
 use crate::capture::internet::{self, Reassembly};
 use crate::capture::link::{self, Carried};
+use crate::codec::gsmtap;
 use crate::wire::{DecodeError, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -103,6 +104,7 @@ impl<'a> Message<'a> {
 #[derive(Debug, Default)]
 pub struct Dissector {
     reassembly: Reassembly,
+    segments: air::Segments,
 }
 
 impl Dissector {
@@ -141,7 +143,7 @@ impl Dissector {
         } else {
             (packet.payload, offset + packet.offset)
         };
-        transport(&mut message, packet.protocol, payload, offset, false);
+        transport(&mut message, packet.protocol, payload, offset, Some(&mut self.segments));
         message
     }
 }
@@ -164,13 +166,19 @@ pub(super) fn tunnelled<'a>(message: &mut Message<'a>, octets: &'a [u8], offset:
     let (source, destination) = (SocketAddr::new(packet.source, 0), SocketAddr::new(packet.destination, 0));
     message.inner = Some((source, destination));
     if packet.fragment.is_none() {
-        transport(message, packet.protocol, packet.payload, offset + packet.offset, true);
+        transport(message, packet.protocol, packet.payload, offset + packet.offset, None);
     }
 }
 
-fn transport<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], offset: usize, inner: bool) {
+fn transport<'a>(
+    message: &mut Message<'a>,
+    protocol: u8,
+    payload: &'a [u8],
+    offset: usize,
+    segments: Option<&'a mut air::Segments>,
+) {
     let protocol = match protocol {
-        internet::UDP => return udp(message, payload, offset, inner),
+        internet::UDP => return udp(message, payload, offset, segments),
         1 => Protocol::Icmp,
         6 => Protocol::Tcp,
         58 => Protocol::Icmpv6,
@@ -198,7 +206,12 @@ fn transport<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], off
     message.layer(protocol, name, payload, offset);
 }
 
-fn udp<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize, inner: bool) {
+fn udp<'a>(
+    message: &mut Message<'a>,
+    octets: &'a [u8],
+    offset: usize,
+    segments: Option<&'a mut air::Segments>,
+) {
     const NAME: &str = "UDP header";
     if !message.layer(Protocol::Udp, "", octets, offset) {
         return;
@@ -208,7 +221,7 @@ fn udp<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize, inner: bo
     };
     let (from, to) = (u16::from_be_bytes([s1, s2]), u16::from_be_bytes([d1, d2]));
     match &mut message.inner {
-        Some((source, destination)) if inner => {
+        Some((source, destination)) if segments.is_none() => {
             source.set_port(from);
             destination.set_port(to);
         }
@@ -235,7 +248,12 @@ fn udp<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize, inner: bo
             2123 => return gtp::control(message, payload, offset),
             2152 => return gtp::user(message, payload, offset),
             3386 => return gtp::version_0(message, payload, offset),
-            4729 if !inner => return air::gsmtap(message, payload, offset),
+            gsmtap::PORT => {
+                if let Some(segments) = segments {
+                    air::gsmtap(message, payload, offset, segments);
+                }
+                return;
+            }
             5683 => return coap::message(message, payload, offset),
             _ => {}
         }

@@ -251,7 +251,8 @@ pub struct Element<'a> {
     pub place: Place,
     /// The whole element with identifier and length. Two halves share their octet.
     pub octets: &'a [u8],
-    kind: ErrorKind,
+    /// What its octets are like, where the walk has put it aside.
+    pub kind: ErrorKind,
 }
 
 /// Values of half an octet, to be borrowed like any other value.
