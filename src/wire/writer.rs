@@ -156,8 +156,14 @@ impl<'b> Writer<'b> {
     /// Fills a two-octet length that does not count the first `skip` octets behind it.
     #[inline]
     pub fn close_u16_after(&mut self, mark: Mark, skip: usize) {
-        match u16::try_from(self.at.saturating_sub(mark.0 + 2 + skip)) {
-            Ok(length) if !self.full => self.patch(mark.0, length.to_be_bytes()),
+        self.close_length(mark.0, mark.0 + 2 + skip);
+    }
+
+    /// Fills the two-octet length at offset `at` with the number of octets written since `from`.
+    #[inline]
+    pub fn close_length(&mut self, at: usize, from: usize) {
+        match u16::try_from(self.at.saturating_sub(from)) {
+            Ok(length) if !self.full => self.patch(at, length.to_be_bytes()),
             _ => self.full = true,
         }
     }

@@ -57,6 +57,24 @@ impl Header {
     }
 }
 
+/// The header of a datagram that [`Packet::parse`] refused for its lengths: enough to answer it
+/// with the cause "Invalid message format" (TS 29.060 §11.1.2). `None` if even the header is cut.
+#[must_use]
+pub fn peek(octets: &[u8]) -> Option<Header> {
+    let &[flags, message_type, _, _, a, b, c, d] = octets.first_chunk()?;
+    let [s, t, npdu, _] = match octets.get(8..).and_then(|rest| rest.first_chunk()) {
+        Some(optional) if flags & 7 != 0 => *optional,
+        None if flags & 7 != 0 => return None,
+        _ => [0; 4],
+    };
+    (flags & 0xf0 == 0x30).then_some(Header {
+        message_type,
+        teid: u32::from_be_bytes([a, b, c, d]),
+        sequence: (flags & 2 != 0).then_some(u16::from_be_bytes([s, t])),
+        npdu: (flags & 1 != 0).then_some(npdu),
+    })
+}
+
 /// One GTP version 1 message, framed. It borrows the datagram and is a few words.
 #[derive(Clone, Copy)]
 pub struct Packet<'a> {

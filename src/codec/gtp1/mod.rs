@@ -6,15 +6,18 @@
 //! filled to build a message, which [`write`] encodes.
 
 pub mod cause;
+mod edit;
 pub mod element;
 pub mod header;
 pub mod ie;
 pub mod message;
 pub mod private_extension;
+pub mod sample;
 
-pub use cause::Cause;
+pub use cause::{Cause, CauseClass};
+pub use edit::Edit;
 pub use element::{Element, Elements, Fault, FaultKind, Format, Ie, Many, Presence, Received, Row, Value};
-pub use header::{Extension, ExtensionType, Extensions, Header, Packet, version};
+pub use header::{Extension, ExtensionType, Extensions, Header, Packet, peek, version};
 pub use message::{FieldRow, Message, MessageRow};
 
 use crate::wire::{Full, Writer};

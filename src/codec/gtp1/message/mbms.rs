@@ -59,9 +59,9 @@ messages! {
         charging_id: ChargingId C,
         ggsn_address_for_control_plane: GsnAddress C,
         alternative_ggsn_address_for_control_plane: GsnAddress O,
+        mbms_protocol_configuration_options: MbmsProtocolConfigurationOptions O,
         charging_gateway_address: ChargingGatewayAddress O,
         alternative_charging_gateway_address: ChargingGatewayAddress O,
-        mbms_protocol_configuration_options: MbmsProtocolConfigurationOptions O,
         private_extension: PrivateExtension O,
     }
     102 UpdateMbmsContextRequest "Update MBMS Context Request" "7.5A.1.7" {
@@ -179,9 +179,9 @@ messages! {
         apn: AccessPointName M,
         ggsn_address_for_control_plane: GsnAddress C,
         tmgi: Tmgi M,
-        mbms_session_duration: MbmsSessionDuration M,
         mbms_service_area: MbmsServiceArea M,
         mbms_session_identifier: MbmsSessionIdentifier O,
+        mbms_session_duration: MbmsSessionDuration M,
         mbms_session_repetition_number: MbmsSessionRepetitionNumber O,
         mbms_flow_identifier: MbmsFlowIdentifier O,
         private_extension: PrivateExtension O,

@@ -50,13 +50,21 @@ macro_rules! field_type {
 }
 
 macro_rules! field_row {
-    ([$ie:ident]) => { row::$ie };
-    ($ie:ident) => { row::$ie };
+    ([$ie:ident]) => {
+        row::$ie
+    };
+    ($ie:ident) => {
+        row::$ie
+    };
 }
 
 macro_rules! field_many {
-    ([$ie:ident]) => { true };
-    ($ie:ident) => { false };
+    ([$ie:ident]) => {
+        true
+    };
+    ($ie:ident) => {
+        false
+    };
 }
 
 macro_rules! field_take {

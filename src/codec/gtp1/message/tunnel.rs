@@ -57,8 +57,6 @@ messages! {
         alternative_ggsn_address_for_control_plane: GsnAddress O,
         alternative_ggsn_address_for_user_traffic: GsnAddress O,
         qos_profile: QosProfile C,
-        charging_gateway_address: ChargingGatewayAddress O,
-        alternative_charging_gateway_address: ChargingGatewayAddress O,
         common_flags: CommonFlags O,
         apn_restriction: ApnRestriction C,
         ms_info_change_reporting_action: MsInfoChangeReportingAction O,
@@ -69,6 +67,8 @@ messages! {
         apn_ambr: AggregateMaximumBitRate O,
         ggsn_back_off_time: GgsnBackOffTime O,
         extended_common_flags_ii: ExtendedCommonFlagsII O,
+        charging_gateway_address: ChargingGatewayAddress O,
+        alternative_charging_gateway_address: ChargingGatewayAddress O,
         private_extension: PrivateExtension O,
     }
     /// As the SGSN sends it.
@@ -94,6 +94,7 @@ messages! {
         rat_type: RatType O,
         user_location_information: UserLocationInformation O,
         ms_time_zone: MsTimeZone O,
+        imei_sv: ImeiSv O,
         additional_trace_info: AdditionalTraceInfo O,
         direct_tunnel_flags: DirectTunnelFlags O,
         evolved_allocation_retention_priority_i: EvolvedAllocationRetentionPriorityI O,
@@ -102,7 +103,6 @@ messages! {
         apn_ambr: AggregateMaximumBitRate O,
         signalling_priority_indication: SignallingPriorityIndication O,
         cn_operator_selection_entity: CnOperatorSelectionEntity O,
-        imei_sv: ImeiSv O,
         private_extension: PrivateExtension O,
     }
     /// As the GGSN sends it.
@@ -138,15 +138,15 @@ messages! {
         alternative_ggsn_address_for_control_plane: GsnAddress O,
         alternative_ggsn_address_for_user_traffic: GsnAddress O,
         qos_profile: QosProfile C,
-        charging_gateway_address: ChargingGatewayAddress O,
-        alternative_charging_gateway_address: ChargingGatewayAddress O,
         common_flags: CommonFlags O,
         apn_restriction: ApnRestriction C,
-        bearer_control_mode: BearerControlMode O,
         ms_info_change_reporting_action: MsInfoChangeReportingAction O,
+        bearer_control_mode: BearerControlMode O,
         evolved_allocation_retention_priority_i: EvolvedAllocationRetentionPriorityI O,
         csg_information_reporting_action: CsgInformationReportingAction O,
         apn_ambr: AggregateMaximumBitRate O,
+        charging_gateway_address: ChargingGatewayAddress O,
+        alternative_charging_gateway_address: ChargingGatewayAddress O,
         private_extension: PrivateExtension O,
     }
     /// As the SGSN sends it.
