@@ -93,6 +93,7 @@ pub struct Reader {
     frames: u64,
     interfaces: Vec<Described>,
     names: BTreeMap<IpAddr, Box<str>>,
+    names_read: u64,
     lost: Option<Fault>,
 }
 
@@ -115,6 +116,7 @@ impl Reader {
             frames: 0,
             interfaces: Vec::new(),
             names: BTreeMap::new(),
+            names_read: 0,
             lost: None,
         }
     }
@@ -122,6 +124,13 @@ impl Reader {
     /// The names of addresses that the capture has given so far.
     pub fn names(&self) -> impl Iterator<Item = (IpAddr, &str)> {
         self.names.iter().map(|(address, name)| (*address, &**name))
+    }
+
+    /// How many names the capture has given so far, repeated ones counted: a change says that there
+    /// are new ones.
+    #[must_use]
+    pub fn names_read(&self) -> u64 {
+        self.names_read
     }
 
     /// The name that the capture gives to an interface of the current section.
@@ -414,6 +423,7 @@ impl Reader {
                 return Err((ErrorKind::Bound, "Name Resolution Block", 0));
             }
             self.names.insert(address, name);
+            self.names_read += 1;
         }
         Ok(())
     }

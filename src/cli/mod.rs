@@ -1,5 +1,9 @@
 //! One file a subcommand.
 
+pub mod capture;
+pub mod decode;
+pub mod flow;
+
 use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::process::ExitCode;
@@ -20,12 +24,20 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Shows every message of a capture
+    Decode(decode::Args),
+    /// Draws a capture as a ladder
+    Flow(flow::Args),
+}
 
 /// Runs the subcommand that the command line names.
 #[must_use]
 pub fn main() -> ExitCode {
-    let outcome: Outcome = match Cli::parse().command {};
+    let outcome: Outcome = match Cli::parse().command {
+        Command::Decode(args) => decode::run(args),
+        Command::Flow(args) => flow::run(args),
+    };
     outcome.unwrap_or_else(|error| {
         eprintln!("gtpush: {error}");
         ExitCode::FAILURE

@@ -66,6 +66,11 @@ impl Ladder {
         }
     }
 
+    /// Names nodes anew; columns that stand keep their headings.
+    pub fn rename(&mut self, names: &Names) {
+        self.names = names.clone();
+    }
+
     /// Begins again at time zero, with a heading: the next flow on the same nodes.
     pub fn begin(&mut self) {
         self.start = None;

@@ -4,7 +4,7 @@ use super::{Fields, Layer, Layers, Malformed, Protocol, air, coap, gtp};
 use crate::capture::Frame;
 use crate::capture::internet::{self, Reassembly};
 use crate::capture::link::{self, Carried};
-use crate::codec::gsmtap;
+use crate::codec::{self, gsmtap};
 use crate::wire::{DecodeError, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -254,7 +254,7 @@ fn udp<'a>(
                 }
                 return;
             }
-            5683 => return coap::message(message, payload, offset),
+            codec::coap::PORT => return coap::message(message, payload, offset),
             _ => {}
         }
     }

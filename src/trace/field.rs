@@ -1,5 +1,6 @@
 //! The fields by which one recognises a message.
 
+use crate::codec::coap::{Header, OptionNumber, Packet};
 use crate::wire::{Apn, Digits, Imsi};
 use std::net::IpAddr;
 
@@ -14,17 +15,11 @@ pub struct Refused {
     pub is_refusal: bool,
 }
 
-/// What a CoAP header and its options say.
+/// A CoAP message: header, token and options.
 #[derive(Clone, Copy, Debug)]
 pub struct Coap<'a> {
-    /// CON, NON, ACK or RST.
-    pub kind: &'static str,
-    /// The code octet: class and detail.
-    pub code: u8,
-    /// Message ID.
-    pub message_id: u16,
-    /// Token.
-    pub token: &'a [u8],
+    /// The packet.
+    pub packet: Packet<'a>,
 }
 
 /// Fields of the layers of one message. Where layers share a field the innermost that has it wins.
@@ -77,13 +72,19 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Coap<'a> {
+    /// The header.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.packet.header
+    }
+
     /// The path, as its segments.
     pub fn path(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        std::iter::empty()
+        self.packet.all(OptionNumber::URI_PATH)
     }
 
     /// The query, as its arguments.
     pub fn query(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        std::iter::empty()
+        self.packet.all(OptionNumber::URI_QUERY)
     }
 }

@@ -150,11 +150,12 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
     list(f, "gsn_addresses", fields.gsn.iter().flatten())?;
     number(f, "recovery", fields.recovery)?;
     if let Some(coap) = &fields.coap {
-        text(f, "coap_type", coap.kind)?;
-        text(f, "coap_code", format_args!("{}.{:02}", coap.code >> 5, coap.code & 0x1f))?;
-        number(f, "message_id", Some(coap.message_id))?;
-        if !coap.token.is_empty() {
-            text(f, "token", super::Shown::Octets(coap.token))?;
+        let header = coap.header();
+        text(f, "coap_type", header.kind)?;
+        text(f, "coap_code", format_args!("{}.{:02}", header.code.0 >> 5, header.code.0 & 0x1f))?;
+        number(f, "message_id", Some(header.message_id))?;
+        if !header.token.as_octets().is_empty() {
+            text(f, "token", super::Shown::Octets(header.token.as_octets()))?;
         }
         joined(f, "uri_path", '/', coap.path())?;
         joined(f, "uri_query", '&', coap.query())?;

@@ -2,13 +2,14 @@
 
 use super::element::printable;
 use super::{Element, Fields, Message, Protocol, elements};
+use crate::codec::coap::Header;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Names of nodes by their addresses.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names(BTreeMap<IpAddr, String>);
 
 impl Names {
@@ -135,7 +136,11 @@ impl Display for Title<'_, '_> {
         let message = self.0;
         write!(f, "{}", message.protocol())?;
         if let Some(coap) = &message.fields.coap {
-            write!(f, " {} {}", coap.kind, message.name())?;
+            let Header { kind, code, .. } = coap.header();
+            match code.name() {
+                Some(name) if code.0 >> 5 == 0 => write!(f, " {kind} {name}")?,
+                _ => write!(f, " {kind} {code}")?,
+            }
             for segment in coap.path() {
                 f.write_char('/')?;
                 printable(f, segment)?;
@@ -242,10 +247,11 @@ impl Display for Details<'_, '_> {
                 f.write_str(if i == 0 { "  ?" } else { "&" })?;
                 printable(f, argument)?;
             }
-            write!(f, "  MID {}", coap.message_id)?;
-            if !coap.token.is_empty() {
+            write!(f, "  MID {}", coap.header().message_id)?;
+            let token = coap.header().token;
+            if !token.as_octets().is_empty() {
                 f.write_str("  token ")?;
-                coap.token.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
+                token.as_octets().iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
             }
         }
         Ok(())
