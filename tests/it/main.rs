@@ -1,5 +1,6 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
+mod interop_coap;
 mod layering;
 mod oracle_coap;
 mod oracle_ts24008;
