@@ -67,6 +67,11 @@ impl Addresses {
         self.v4.map(IpAddr::V4).or(self.v6.map(IpAddr::V6))
     }
 
+    /// The addresses there are, IPv4 first.
+    pub fn iter(self) -> impl Iterator<Item = IpAddr> {
+        self.v4.map(IpAddr::V4).into_iter().chain(self.v6.map(IpAddr::V6))
+    }
+
     /// Whether there is no address at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

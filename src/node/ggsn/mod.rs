@@ -1,7 +1,9 @@
 //! The GGSN role: Gn towards SGSNs (TS 29.060, TS 29.281), Gi towards the push server.
 
+mod access;
 mod config;
 mod event;
+mod pool;
 
 pub use config::{ApnConfig, Config, Gi, Notification, PoolV4, PoolV6};
 pub use event::{
