@@ -1,6 +1,7 @@
 //! PDP contexts: the only table of them, which GGSN and SGSN each hold one of.
 
 use super::index::{Index, hash};
+use crate::codec::ts24008::tft::PacketFilters;
 use crate::wire::Imsi;
 use std::collections::VecDeque;
 use std::fmt;
@@ -139,8 +140,8 @@ pub struct Context<X> {
     /// Neighbours in the list of contexts of one control address.
     before: u32,
     after: u32,
-    /// The traffic flow template, as octets of the element's value.
-    pub tft: Option<Box<[u8]>>,
+    /// Its traffic flow template.
+    pub filters: PacketFilters,
     /// What the owner of the table keeps with the context.
     pub data: X,
 }
@@ -216,8 +217,11 @@ pub enum NotInserted {
 }
 
 const NONE: u32 = u32::MAX;
-/// TEIDs carry the slot in so many bits and the generation in the rest.
+/// TEIDs carry the slot in so many bits, the generation in the next, and a 0 in the highest; those
+/// with a 1 there are [`Contexts::spare_teid`]s.
 const SLOT_BITS: u32 = 20;
+const GENERATIONS: u32 = (1 << (31 - SLOT_BITS)) - 1;
+const SPARE: u32 = 1 << 31;
 
 #[derive(Debug)]
 struct Slot<X> {
@@ -332,8 +336,8 @@ impl<X> Contexts<X> {
         let place = &mut self.slots[slot as usize];
         place.generation = place.generation.wrapping_add(1);
         let id = ContextId { slot, generation: place.generation };
-        // Never 0: the generation part is 1 to 4095, and an odd factor keeps what is not 0 so.
-        let part = id.generation.wrapping_sub(1) % ((1 << (32 - SLOT_BITS)) - 1) + 1;
+        // Never 0: the generation part is at least 1, and an odd factor keeps what is not 0 so.
+        let part = id.generation.wrapping_sub(1) % GENERATIONS + 1;
         let teid = (part << SLOT_BITS | slot).wrapping_mul(self.factor);
         place.context = Some(Context {
             id,
@@ -348,7 +352,7 @@ impl<X> Contexts<X> {
             member: NONE,
             before: NONE,
             after: NONE,
-            tft: None,
+            filters: PacketFilters::default(),
             data: new.data,
         });
         self.used += 1;
@@ -423,6 +427,20 @@ impl<X> Contexts<X> {
     pub fn by_teid(&self, teid: u32) -> Option<&Context<X>> {
         let slot = teid.wrapping_mul(self.inverse) & ((1 << SLOT_BITS) - 1);
         self.at(slot).filter(|context| context.teid == teid)
+    }
+
+    /// A TEID that no context has, for a dialogue about a context that is not there yet. Each
+    /// `number` below 2^31 has its own.
+    #[must_use]
+    pub fn spare_teid(&self, number: u32) -> u32 {
+        (number | SPARE).wrapping_mul(self.factor)
+    }
+
+    /// The number of a spare TEID; `None`: it is not one.
+    #[must_use]
+    pub fn spare_number(&self, teid: u32) -> Option<u32> {
+        let number = teid.wrapping_mul(self.inverse);
+        (number & SPARE != 0).then_some(number & !SPARE)
     }
 
     /// The primary context that `teid` was given out for as its TEID for signalling.
@@ -725,6 +743,9 @@ mod tests {
         assert!(contexts.by_peer_user(gone.user).is_none());
         assert!(contexts.remove(ids[7]).is_none());
         let again = contexts.insert(gone).unwrap();
+        assert_eq!(contexts.spare_number(contexts.spare_teid(77)), Some(77));
+        assert!(contexts.by_teid(contexts.spare_teid(ids[0].slot)).is_none());
+        assert_eq!(contexts.spare_number(teid), None);
         assert_eq!(again.slot, ids[7].slot);
         assert_ne!(contexts.get(again).unwrap().teid(), teid, "an old TEID reaches nobody");
         assert!(contexts.get(ids[7]).is_none(), "an old id reaches nobody");

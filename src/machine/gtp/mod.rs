@@ -11,7 +11,7 @@ mod endpoint;
 mod index;
 mod kind;
 mod path;
-mod timer;
+pub(crate) mod timer;
 mod transaction;
 
 pub use duplicates::Limits;
