@@ -1,0 +1,5 @@
+//! The only place that wires: configuration → machines, threads and sockets.
+
+mod roles;
+
+pub use roles::ggsn;
