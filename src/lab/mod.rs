@@ -3,5 +3,6 @@
 pub mod behaviour;
 pub mod hlr;
 pub mod air;
+pub mod device;
 pub mod link;
 pub mod subscribers;

@@ -308,6 +308,15 @@ impl<P: Copy + Eq + Hash + Ord + Debug> Endpoint<P> {
         self.take_unanswered(handle.0);
     }
 
+    /// Refuses a request by a Reset (RFC 7252 §4.2), which its repetitions get as well.
+    pub fn send_reset(&mut self, handle: Handle) {
+        let Some(Unanswered { asked, .. }) = self.unanswered.get(&handle.0) else { return };
+        let (peer, message_id) = (asked.peer, asked.message_id);
+        self.take_unanswered(handle.0);
+        let octets = self.send_empty(peer, Type::Reset, message_id);
+        self.counters.forgotten += self.memory.answered(&self.config, peer, message_id, &octets);
+    }
+
     fn answer(
         &mut self,
         now: Now,
