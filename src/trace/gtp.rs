@@ -172,15 +172,26 @@ fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Opt
     if let Some(fault) = elements.fault() {
         return m.fault(protocol, fault.error());
     }
-    for field in row.iter().flat_map(|row| row.fields) {
-        if field.presence == Presence::M {
+    // Update PDP Context Request has one table for each direction: one that is satisfied is enough.
+    let missing = |row: &MessageRow| {
+        let mut met = met;
+        let wanted = row.fields.iter().filter(|field| field.presence == Presence::M);
+        let missing = wanted.into_iter().find(|field| {
             let count = &mut met[usize::from(field.ie.code)];
-            if *count == 0 {
-                let end = packet.octets().len();
-                return m.fault(protocol, DecodeError::new(ErrorKind::Missing, field.ie.name, end));
-            }
-            *count -= u8::from(!field.many);
-        }
+            let missing = *count == 0;
+            *count = count.saturating_sub(u8::from(!field.many));
+            missing
+        });
+        missing.map(|field| field.ie.name)
+    };
+    let mut tables =
+        row.into_iter().chain(message::rows().filter(|other| Some(other.code) == row.map(|r| r.code)));
+    let first = tables.next().and_then(missing);
+    if let Some(name) = first
+        && tables.all(|table| missing(table).is_some())
+    {
+        let end = packet.octets().len();
+        m.fault(protocol, DecodeError::new(ErrorKind::Missing, name, end));
     }
 }
 

@@ -1,6 +1,8 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
 mod interop_coap;
+mod decode;
+mod decode_vs_tshark;
 mod layering;
 mod oracle_coap;
 mod oracle_ts24008;

@@ -70,7 +70,7 @@ fn sample(row: &Row) -> &'static [u8] {
 }
 
 /// A message with all its elements.
-fn whole(row: &MessageRow) -> Vec<u8> {
+pub fn whole(row: &MessageRow) -> Vec<u8> {
     let mut octets = match row.protocol {
         ProtocolDiscriminator::Sm => vec![0x1a, row.message_type],
         ProtocolDiscriminator::Gmm => vec![0x08, row.message_type],
@@ -97,12 +97,12 @@ fn whole(row: &MessageRow) -> Vec<u8> {
     octets
 }
 
-fn uplink(row: &MessageRow) -> bool {
+pub fn uplink(row: &MessageRow) -> bool {
     row.direction != Direction::Downlink
 }
 
 /// The octets as they go over the air.
-fn over_the_air(uplink: bool, layer3: &[u8]) -> Vec<u8> {
+pub fn over_the_air(uplink: bool, layer3: &[u8]) -> Vec<u8> {
     let mut buffer = vec![0; layer3.len() + 32];
     let mut w = Writer::new(&mut buffer);
     gsmtap::Header::new(gsmtap::Payload::Llc, uplink).write(&mut w);
