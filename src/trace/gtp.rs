@@ -159,13 +159,8 @@ fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Opt
         if let Some(row) = element.row
             && !(row.accepts)(element.value)
         {
-            let fits = match row.format {
-                gtp1::Format::Tv(_) => true,
-                gtp1::Format::Tlv(least, most) => {
-                    (usize::from(least)..=usize::from(most)).contains(&element.value.len())
-                }
-            };
-            let kind = if fits { ErrorKind::Value } else { ErrorKind::Length };
+            let kind =
+                if row.format.allows(element.value.len()) { ErrorKind::Value } else { ErrorKind::Length };
             m.fault(protocol, DecodeError::new(kind, row.name, element.offset));
         }
     }

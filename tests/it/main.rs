@@ -5,6 +5,7 @@ mod decode;
 mod decode_vs_tshark;
 mod layering;
 mod oracle_coap;
+mod oracle_gtp;
 mod oracle_ts24008;
 mod peers;
 mod tshark;

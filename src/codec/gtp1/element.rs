@@ -12,6 +12,20 @@ pub enum Format {
     Tv(u8),
     /// Type, two octets of length, and a value of at least and at most so many octets.
     Tlv(u16, u16),
+    /// Type, one octet of length, and a value: the Extension Header Type List alone, §7.7.40.
+    ShortTlv,
+}
+
+impl Format {
+    /// Whether a value of `length` octets is one that the format allows.
+    #[must_use]
+    pub const fn allows(self, length: usize) -> bool {
+        match self {
+            Self::Tv(octets) => length == octets as usize,
+            Self::Tlv(least, most) => least as usize <= length && length <= most as usize,
+            Self::ShortTlv => length <= 0xff,
+        }
+    }
 }
 
 /// One row of an element table.
@@ -60,26 +74,31 @@ pub trait Ie {
     const CODE: u8;
     /// The row.
     const ROW: &'static Row;
-    /// Octets of the value of a TV element; `None` for TLV.
-    const FIXED: Option<usize>;
     /// What the element carries.
     type Value<'a>: Value<'a>;
 
     /// Writes the element.
     #[inline]
     fn write(value: &Self::Value<'_>, w: &mut Writer<'_>) {
-        match Self::FIXED {
-            Some(_) => value.write_tv(Self::CODE, w),
-            None => value.write_tlv(Self::CODE, w),
+        match Self::ROW.format {
+            Format::Tv(_) => value.write_tv(Self::CODE, w),
+            Format::Tlv(..) => value.write_tlv(Self::CODE, w),
+            Format::ShortTlv => {
+                w.u8(Self::CODE);
+                let mark = w.open_u8();
+                value.encode(w);
+                w.close_u8(mark);
+            }
         }
     }
 
     /// Takes the element's value off `tail`, which begins behind the type octet.
     #[inline]
     fn split(tail: &[u8]) -> Option<(&[u8], &[u8])> {
-        match Self::FIXED {
-            Some(n) => tail.split_at_checked(n),
-            None => split_tlv(tail),
+        match Self::ROW.format {
+            Format::Tv(n) => tail.split_at_checked(usize::from(n)),
+            Format::Tlv(..) => split_tlv(tail),
+            Format::ShortTlv => split_short(tail),
         }
     }
 }
@@ -198,11 +217,7 @@ impl Received<'_> {
     #[inline(never)]
     pub(crate) fn incorrect(&mut self, presence: Presence, row: &Row, length: usize, offset: usize) {
         if presence == Presence::M {
-            let fits = match row.format {
-                Format::Tv(_) => true,
-                Format::Tlv(low, high) => (usize::from(low)..=usize::from(high)).contains(&length),
-            };
-            let kind = if fits { FaultKind::Incorrect } else { FaultKind::Length };
+            let kind = if row.format.allows(length) { FaultKind::Incorrect } else { FaultKind::Length };
             self.refuse(kind, row.code, offset);
         } else {
             self.incorrect = self.incorrect.saturating_add(1);
@@ -234,14 +249,20 @@ impl Received<'_> {
     }
 }
 
+#[inline]
+fn split_short(tail: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, tail) = tail.split_first()?;
+    tail.split_at_checked(usize::from(*length))
+}
+
 fn split_element(code: u8, tail: &[u8]) -> Result<(&[u8], &[u8]), FaultKind> {
-    if code >= 128 {
-        return split_tlv(tail).ok_or(FaultKind::CutShort);
-    }
-    match super::ie::row(code).map(|row| row.format) {
-        Some(Format::Tv(n)) => tail.split_at_checked(usize::from(n)).ok_or(FaultKind::CutShort),
-        _ => Err(FaultKind::Unknown),
-    }
+    let split = match super::ie::row(code).map(|row| row.format) {
+        Some(Format::Tv(n)) => tail.split_at_checked(usize::from(n)),
+        Some(Format::ShortTlv) => split_short(tail),
+        _ if code < 128 => return Err(FaultKind::Unknown),
+        _ => split_tlv(tail),
+    };
+    split.ok_or(FaultKind::CutShort)
 }
 
 /// One element as it stands in a message.

@@ -24,7 +24,7 @@ impl Seed {
     /// From any number.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
-        Self(seed ^ 0x9e37_79b9_7f4a_7c15 | 1)
+        Self(seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// The next octet.
@@ -62,6 +62,13 @@ impl Seed {
 
 const PLMN: [u8; 3] = [0x00, 0xf1, 0x10];
 
+/// RANAP SourceRNC-ToTargetRNC-TransparentContainer: an RRC container of two octets, one Iu
+/// instance, UE involved.
+const SOURCE_RNC_TO_TARGET_RNC: &[u8] = &[0, 0, 2, 1, 2, 0x20];
+
+/// RANAP TargetRNC-ToSourceRNC-TransparentContainer: an RRC container of two octets.
+const TARGET_RNC_TO_SOURCE_RNC: &[u8] = &[0, 2, 1, 2];
+
 /// A whole message: header with a sequence number, and elements.
 #[must_use]
 pub fn message(row: &MessageRow, extent: Extent, seed: u64) -> Vec<u8> {
@@ -77,7 +84,11 @@ pub fn message(row: &MessageRow, extent: Extent, seed: u64) -> Vec<u8> {
             (Extent::Random, _) => seed.octet() & 1 == 0,
         };
         for _ in 0..usize::from(wanted) + usize::from(wanted && field.many && extent == Extent::Maximal) {
-            octets.extend(element(field.ie, &mut seed));
+            octets.extend(match (row.code, field.ie.code) {
+                // What the container holds depends on the message.
+                (53, 139) => framed(field.ie, SOURCE_RNC_TO_TARGET_RNC),
+                _ => element(field.ie, &mut seed),
+            });
         }
     }
     // At most a few thousand octets.
@@ -89,10 +100,15 @@ pub fn message(row: &MessageRow, extent: Extent, seed: u64) -> Vec<u8> {
 /// One element with a value that its clause allows.
 #[must_use]
 pub fn element(row: &Row, seed: &mut Seed) -> Vec<u8> {
-    let value = value(row, seed);
+    framed(row, &value(row, seed))
+}
+
+fn framed(row: &Row, value: &[u8]) -> Vec<u8> {
     let mut octets = vec![row.code];
-    if let Format::Tlv(..) = row.format {
-        octets.extend((value.len() as u16).to_be_bytes());
+    match row.format {
+        Format::Tv(_) => {}
+        Format::ShortTlv => octets.push(value.len() as u8),
+        Format::Tlv(..) => octets.extend((value.len() as u16).to_be_bytes()),
     }
     octets.extend(value);
     octets
@@ -101,6 +117,7 @@ pub fn element(row: &Row, seed: &mut Seed) -> Vec<u8> {
 fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
     let length = match row.format {
         Format::Tv(length) => usize::from(length),
+        Format::ShortTlv => 0,
         Format::Tlv(least, _) => usize::from(least.max(1)),
     };
     let one_of =
@@ -135,9 +152,11 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
         136 => quintuplet(seed),
         137 => vec![0x21, 0x31, 1, 5, 0x30, 17, 0x40, 0x16, 0x33],
         138 => [PLMN.to_vec(), seed.octets(3), vec![0, 9]].concat(),
+        139 => TARGET_RNC_TO_SOURCE_RNC.to_vec(),
         140 => [vec![5 + seed.below(11)], seed.octets(4), seed.address(false)].concat(),
         141 => vec![0xc0, 0xc1, 0xc2],
         142 | 143 => seed.octets(4),
+        144 => ran_information(),
         145 => Vec::new(),
         148 | 166 | 187 | 205 => vec![seed.below(2)],
         149 => vec![seed.below(5)],
@@ -145,14 +164,49 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
         152 => [vec![1], PLMN.to_vec(), seed.octets(4)].concat(),
         153 => vec![0x40, seed.below(3)],
         154 => seed.tbcd(16),
-        157 => [seed.octets(3), PLMN.to_vec()].concat(),
+        // An empty SET, as CAMEL-FCIBillingChargingCharacteristics may be.
+        155 => vec![0x31, 0],
+        156 => mbms_ue_context(seed),
+        157 => [vec![5], seed.octets(2), PLMN.to_vec()].concat(),
+        // One code, 1. Wireshark 4.0 wants three octets behind it.
+        160 => vec![0, 0, 1, 0, 0, 0],
         164 => PLMN.to_vec(),
         167 => vec![128 + seed.below(127)],
+        // Source BSS to Target BSS: MS Radio Access Capability.
+        173 => vec![0x13, 0x8c, 0x17, 0x33, 0x65, 0x43, 0x2b, 0x25, 0x96, 0x62, 0, 0x60, 0x14, 0x9a, 5],
+        174 => [rai(seed), vec![0, 10, 0], rai(seed), vec![0, 11]].concat(),
+        178 => vec![seed.below(4)],
+        179 => vec![1, 5, seed.octet()],
+        180 => vec![3, 2, 0xaa, 0xbb],
         181 => vec![seed.below(4)],
         183 | 163 => vec![1 + seed.below(9)],
         184 => vec![seed.below(3)],
         198 | 206 => [[0, 0].to_vec(), seed.octets(2), [0, 0].to_vec(), seed.octets(2)].concat(),
+        185 => seed.octets(2),
+        // Common TEID, two IPv4 addresses, header compression indicator.
+        186 => {
+            let mut octets = seed.octets(4);
+            octets.extend([4, 239, 0, 0, 1, 4]);
+            octets.extend(seed.address(false));
+            octets.push(0);
+            octets
+        }
+        190 => b"\x04ggsn\x07example".to_vec(),
+        196 => [vec![0], seed.octets(3)].concat(),
+        199 => vec![0xe0, 0xe0],
+        200 => [[0, 0].to_vec(), seed.octets(2), [0, 0].to_vec(), seed.octets(2)].concat(),
         201 => [vec![5 + seed.below(11), 0, 0], seed.octets(2), vec![0, 0], seed.octets(2)].concat(),
+        204 | 213 => vec![5 + seed.below(11), seed.below(2)],
+        // Classmark 2, classmark 3, supported codec list.
+        207 => vec![3, 0x53, 0x58, 0x86, 2, 0x60, 0, 4, 4, 2, 0x60, 0],
+        211 => vec![0, seed.below(2) << 6],
+        212 => [vec![0], PLMN.to_vec(), vec![0, 1, 2, 0, 9]].concat(),
+        215 => [&[5 + seed.below(11)], &b"\x04lhn1\x07example"[..]].concat(),
+        219 => b"\x01a\x01b".to_vec(),
+        221 => [&[9], &b"\x08internet"[..], &[5], &[0, 4], b"scef"].concat(),
+        249 | 250 | 253 => seed.octets(4),
+        // One record of two octets in BER.
+        252 => [vec![1, 1, 0x11, 0, 0, 2], seed.octets(2)].concat(),
         255 => [vec![0x7e, 0xd9], seed.octets(3)].concat(),
         _ => seed.octets(length),
     }
@@ -201,6 +255,32 @@ fn mm_context(seed: &mut Seed) -> Vec<u8> {
     octets
 }
 
+fn ran_information() -> Vec<u8> {
+    // BSSGP RAN-INFORMATION-REQUEST between two GERAN cells, for NACC.
+    let mut octets = vec![0x71];
+    for cell in [10, 11] {
+        octets.extend([0x54, 0x89, 0, PLMN[0], PLMN[1], PLMN[2], 0, 1, 7, 0, cell]);
+    }
+    octets.extend([0x57, 0x8c, 0x4b, 0x81, 1, 0x4c, 0x84, 0, 0, 0, 1, 0x4f, 0x81, 1]);
+    octets.push(0);
+    octets
+}
+
+fn mbms_ue_context(seed: &mut Seed) -> Vec<u8> {
+    let mut octets = vec![(5 + seed.below(11)) << 4];
+    octets.extend(seed.octets(4));
+    octets.extend([128, 0xf1, 0x21]);
+    for _ in 0..2 {
+        octets.push(4);
+        octets.extend(seed.address(false));
+    }
+    let apn = apn();
+    octets.push(apn.len() as u8);
+    octets.extend(apn);
+    octets.extend([3, 0]);
+    octets
+}
+
 fn pdp_context(seed: &mut Seed) -> Vec<u8> {
     let mut octets = vec![0x20 | (5 + seed.below(11)), 3];
     for _ in 0..3 {
@@ -235,16 +315,7 @@ mod tests {
             for seed in 0..64 {
                 let value = value(row, &mut Seed::new(seed));
                 assert!((row.accepts)(&value), "{} {value:02x?}", row.name);
-                match row.format {
-                    Format::Tv(length) => assert_eq!(value.len(), usize::from(length), "{}", row.name),
-                    Format::Tlv(least, most) => {
-                        assert!(
-                            (usize::from(least)..=usize::from(most)).contains(&value.len()),
-                            "{}",
-                            row.name
-                        );
-                    }
-                }
+                assert!(row.format.allows(value.len()), "{} {value:02x?}", row.name);
             }
         }
     }

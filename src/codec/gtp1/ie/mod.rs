@@ -30,7 +30,7 @@ macro_rules! value_type {
 
 /// Expands one table of elements: a type with its constants for each row, and the rows by code.
 macro_rules! elements {
-    ($($code:literal $name:ident $printed:literal $clause:literal $format:ident($($length:literal),*) $value:ident $(<$life:lifetime>)?;)*) => {
+    ($($code:literal $name:ident $printed:literal $clause:literal $format:ident $(($($length:literal),*))? $value:ident $(<$life:lifetime>)?;)*) => {
         /// Each row as a type.
         pub mod row {
             use super::types;
@@ -46,13 +46,9 @@ macro_rules! elements {
                     const ROW: &'static Row = &Row {
                         code: $code,
                         name: $printed,
-                        format: Format::$format($($length),*),
+                        format: Format::$format $(($($length),*))?,
                         clause: $clause,
                         accepts: |octets| <types::$value as Value<'_>>::decode(octets).is_some(),
-                    };
-                    const FIXED: Option<usize> = match Self::ROW.format {
-                        Format::Tv(n) => Some(n as usize),
-                        Format::Tlv(..) => None,
                     };
                     type Value<'a> = value_type!('a $value $(<$life>)?);
                 }
@@ -115,7 +111,7 @@ elements! {
     138 TargetIdentification "Target Identification" "7.7.37" Tlv(1, 65535) Octets<'a>;
     139 UtranTransparentContainer "UTRAN Transparent Container" "7.7.38" Tlv(1, 65535) Octets<'a>;
     140 RabSetupInformation "RAB Setup Information" "7.7.39" Tlv(1, 65535) Octets<'a>;
-    141 ExtensionHeaderTypeList "Extension Header Type List" "7.7.40" Tlv(0, 65535) ExtensionHeaderTypeList<'a>;
+    141 ExtensionHeaderTypeList "Extension Header Type List" "7.7.40" ShortTlv ExtensionHeaderTypeList<'a>;
     142 TriggerId "Trigger Id" "7.7.41" Tlv(1, 65535) Octets<'a>;
     143 OmcIdentity "OMC Identity" "7.7.42" Tlv(1, 65535) Octets<'a>;
     144 RanTransparentContainer "RAN Transparent Container" "7.7.43" Tlv(1, 65535) Octets<'a>;
