@@ -4,11 +4,16 @@ use crate::tshark;
 use gtpush::capture::{LinkType, Writer as Capture, udp_frame};
 use gtpush::codec::gtp1::sample::{self, Extent, Seed};
 use gtpush::codec::gtp1::{Packet, ie, message};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 /// Octets of IPv4 and UDP header in front of each message.
 const IN_FRONT: usize = 28;
+
+/// Wireshark 4.0 resumes one octet late behind PS Handover XID Parameters: what follows it in a
+/// message is judged in messages without it only.
+const PS_HANDOVER_XID: u8 = 180;
 
 /// A capture of `messages` on `port`.
 fn capture(name: &str, port: u16, messages: &[(String, Vec<u8>)]) -> PathBuf {
@@ -28,6 +33,55 @@ fn capture(name: &str, port: u16, messages: &[(String, Vec<u8>)]) -> PathBuf {
     path
 }
 
+/// The labels that tshark's detailed dissection puts at each octet of each frame's GTP layer.
+fn labels(capture: &Path) -> Vec<Vec<(usize, String)>> {
+    let output = Command::new("tshark").arg("-r").arg(capture).args(["-n", "-T", "pdml"]).output().unwrap();
+    let mut frames = Vec::new();
+    let mut inside = false;
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let attribute = |name: &str| {
+            let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+            rest.split_once('"').map(|(value, _)| value.to_owned())
+        };
+        let line = line.trim_start();
+        if line.starts_with("<packet>") {
+            frames.push(Vec::new());
+            inside = false;
+        } else if line.starts_with("<proto ") {
+            inside |= attribute("name").is_some_and(|name| name == "gtp");
+        } else if inside && line.starts_with("<field ") {
+            let label = attribute("showname").or(attribute("show")).unwrap_or_default();
+            let at = attribute("pos").and_then(|pos| pos.parse().ok()).unwrap_or(0);
+            frames.last_mut().unwrap().push((at, label));
+        }
+    }
+    frames
+}
+
+/// Fails unless tshark has a name for each element of each message.
+#[track_caller]
+fn assert_named(capture: &Path, messages: &[(String, Vec<u8>)]) {
+    let frames = labels(capture);
+    assert_eq!(frames.len(), messages.len());
+    for (labels, (what, octets)) in frames.iter().zip(messages) {
+        let packet = Packet::parse(octets).unwrap();
+        let mut elements = packet.elements();
+        for element in elements.by_ref() {
+            let name = element.name().expect("the table holds every element that is made up");
+            let start = IN_FRONT + element.offset;
+            let range = start..start + element.octets.len();
+            let here: Vec<&str> =
+                labels.iter().filter(|(at, _)| range.contains(at)).map(|(_, label)| label.as_str()).collect();
+            let named = here.first().is_some_and(|label| !label.to_lowercase().starts_with("unknown"));
+            assert!(named, "{what}: {name} at octet {} is {here:?} to tshark", element.offset);
+            if element.code == PS_HANDOVER_XID {
+                break;
+            }
+        }
+        assert!(elements.fault().is_none(), "{what}");
+    }
+}
+
 #[test]
 fn tshark_names_every_element_of_every_message() {
     let mut messages = Vec::new();
@@ -42,12 +96,10 @@ fn tshark_names_every_element_of_every_message() {
     let path = capture("gtp1", 2123, &messages);
     let report = tshark::check(&path, |_| Some("gtp"));
     report.assert_clean();
-    for (frame, (what, octets)) in report.frames.iter().zip(&messages) {
-        let packet = Packet::parse(octets).unwrap();
+    for (frame, (what, _)) in report.frames.iter().zip(&messages) {
         assert_eq!(frame.comment, *what);
-        assert!(packet.elements().all(|element| element.row.is_some()), "{what}");
     }
-    let _ = IN_FRONT;
+    assert_named(&path, &messages);
     std::fs::remove_file(path).unwrap();
 }
 
@@ -55,7 +107,8 @@ fn tshark_names_every_element_of_every_message() {
 fn tshark_names_every_element_alone() {
     let private = &[0xff, 0, 8, 0x7e, 0xd9, 1, 2, 3, 4, 5, 6];
     let mut messages = Vec::new();
-    for row in ie::ROWS {
+    // Type 238 announces types above 255, of which the standard defines none that GTP-C carries.
+    for row in ie::ROWS.iter().filter(|row| row.code != 238) {
         for seed in 0..4 {
             let mut octets = vec![0x32, 1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0];
             octets.extend(sample::element(row, &mut Seed::new(seed)));
@@ -67,5 +120,6 @@ fn tshark_names_every_element_alone() {
     }
     let path = capture("gtp1-ie", 2123, &messages);
     tshark::check(&path, |_| Some("gtp")).assert_clean();
+    assert_named(&path, &messages);
     std::fs::remove_file(path).unwrap();
 }
