@@ -102,7 +102,8 @@ impl Ladder {
             let _ = write!(title, " [malformed {malformed}]");
         }
         let more = details(message);
-        let mut items: Vec<&str> = more.split("  ").filter(|item| !item.is_empty()).collect();
+        let mut items: Vec<&str> =
+            more.split("  ").filter(|item| !item.is_empty() && *item != "TEID 00000000").collect();
         let dropped = message.comment.is_some_and(|text| text.starts_with("dropped"));
         let comment = message.comment.map(|comment| format!("# {}", comment.escape_debug()));
         items.extend(comment.as_deref());

@@ -91,3 +91,26 @@ fn more_nodes_than_columns_still_fit() {
     }
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
 }
+
+#[test]
+fn a_whole_push_reads_well_at_every_width() {
+    for width in [80, 120, 180] {
+        let names =
+            [("127.0.0.31", "phone"), ("127.0.0.11", "SGSN"), ("127.0.0.2", "GGSN"), ("127.0.0.21", "HLR")];
+        let table = names.iter().map(|(address, name)| (address.parse().unwrap(), *name)).collect();
+        let mut ladder = Ladder::new(Style { width, ..Style::default() }, table);
+        names.iter().for_each(|(_, name)| ladder.node(name));
+        let mut out = String::new();
+        crate::trace::tests::each(|message, repeats| ladder.draw(message, repeats, &mut out));
+        println!("{out}");
+        assert!(out.lines().all(|line| line.chars().count() <= width), "{out}");
+        for word in [
+            "PDU Notification Request (repeats 3)",
+            "Paging request type 1",
+            "CoAP CON POST /push",
+            "10.45.0.2",
+        ] {
+            assert!(out.contains(word), "{width}: {word} is missing from\n{out}");
+        }
+    }
+}

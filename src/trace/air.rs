@@ -92,10 +92,12 @@ fn network<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, segments: &
         Err(error) => return m.fault(Protocol::Sndcp, error),
     };
     m.fields.nsapi = Some(unit.nsapi);
-    let whole = unit.segment == 0 && !unit.more;
-    let offset = if whole { offset + octets.len() - unit.data.len() } else { 0 };
-    if let Some(packet) = segments.take((m.source, m.destination), &unit) {
-        dissect::tunnelled(m, packet, offset);
+    if unit.segment == 0 && !unit.more {
+        if unit.compression == 0 {
+            dissect::tunnelled(m, unit.data, offset + octets.len() - unit.data.len());
+        }
+    } else if let Some(packet) = segments.take((m.source, m.destination), &unit) {
+        dissect::tunnelled(m, packet, 0);
     }
 }
 

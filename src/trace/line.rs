@@ -94,7 +94,8 @@ fn seconds(f: &mut fmt::Formatter<'_>, wall: Option<Duration>, start: Duration) 
         }
         Some(wall) => {
             let before = start - wall;
-            write!(f, "{:>5}.{:06}", format_args!("-{}", before.as_secs()), before.subsec_micros())
+            let width = 4 - usize::from(before.as_secs() > 9).min(3);
+            write!(f, "{:>width$}{}.{:06}", "-", before.as_secs(), before.subsec_micros())
         }
         None => write!(f, "{:>12}", "-"),
     }
@@ -141,8 +142,8 @@ impl Display for Title<'_, '_> {
                 Some(name) if code.0 >> 5 == 0 => write!(f, " {kind} {name}")?,
                 _ => write!(f, " {kind} {code}")?,
             }
-            for segment in coap.path() {
-                f.write_char('/')?;
+            for (i, segment) in coap.path().enumerate() {
+                f.write_str(if i == 0 { " /" } else { "/" })?;
                 printable(f, segment)?;
             }
         } else if !message.name().is_empty() {

@@ -23,3 +23,6 @@ pub use json::Json;
 pub use layer::{Layer, Layers, Malformed, Protocol};
 pub use line::{Line, Names, Title, details};
 pub use repeat::Repeats;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -25,6 +25,18 @@ impl Repeats {
         Self::default()
     }
 
+    /// Messages remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether none is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
     /// The number of the frame that `message` repeats, if it does.
     pub fn see(&mut self, message: &Message<'_>) -> Option<u64> {
         let layer = message.layers.top()?;
