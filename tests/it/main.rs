@@ -1,6 +1,7 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
 mod allocation;
+mod ggsn;
 mod interop_coap;
 mod decode;
 mod decode_vs_tshark;
