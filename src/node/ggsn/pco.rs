@@ -79,7 +79,7 @@ fn options(content: &[u8]) -> Option<(u8, &[u8])> {
     Some((identifier, content.get(4..length.min(content.len()))?))
 }
 
-fn walk<'a>(mut options: &'a [u8]) -> impl Iterator<Item = (u8, &'a [u8], &'a [u8])> {
+fn walk(mut options: &[u8]) -> impl Iterator<Item = (u8, &[u8], &[u8])> {
     std::iter::from_fn(move || {
         let &[kind, length] = options.first_chunk::<2>()?;
         let (whole, rest) = options.split_at_checked(usize::from(length))?;
