@@ -186,8 +186,8 @@ impl Device {
             drx_parameter: Some([0, 0]),
             identity: Some(MobileIdentity::imsi(self.config.imsi)),
             old_routing_area: Some(RoutingAreaIdentification::default()),
-            // One access technology, GSM E, with GPRS multislot class 10.
-            ms_radio_access_capability: Some(&[0x17, 0x23, 0x40, 0x20, 0x00]),
+            // One access technology, GSM E, power class 1, early classmark sending.
+            ms_radio_access_capability: Some(&[0x12, 0x05, 0x01, 0x00, 0x00]),
             ..Default::default()
         };
         let octets = written(Header::gmm(), &request);

@@ -143,6 +143,14 @@ pub fn fields(capture: &Path, names: &[&str]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Every field of every frame with its place, as tshark's PDML has it.
+#[track_caller]
+pub fn pdml(capture: &Path) -> String {
+    let mut command = Command::new("tshark");
+    command.arg("-r").arg(capture).args(["-n", "-T", "pdml"]);
+    run(command)
+}
+
 /// What `command` printed; a missing tshark says what to install.
 #[track_caller]
 fn run(mut command: Command) -> String {

@@ -25,11 +25,14 @@ rows! {
     REQUESTED_NSAPI             V 0 1..=1 "Requested NSAPI" "10.5.6.2";
     REQUESTED_LLC_SAPI          V 0 1..=1 "Requested LLC SAPI" "10.5.6.9";
     NEGOTIATED_LLC_SAPI         V 0 1..=1 "Negotiated LLC SAPI" "10.5.6.9";
-    LLC_SAPI                    Tv 0x32 2..=2 "LLC SAPI" "10.5.6.9";
+    REQUESTED_LLC_SAPI_TAGGED   Tv 0x32 2..=2 "Requested LLC SAPI" "10.5.6.9";
+    NEGOTIATED_LLC_SAPI_TAGGED  Tv 0x32 2..=2 "Negotiated LLC SAPI" "10.5.6.9";
     REQUESTED_QOS               Lv 0 4..=23 "Requested QoS" "10.5.6.5";
     NEGOTIATED_QOS              Lv 0 4..=23 "Negotiated QoS" "10.5.6.5";
     REQUIRED_QOS                Lv 0 4..=23 "Required QoS" "10.5.6.5";
-    NEW_QOS                     Tlv 0x30 5..=24 "New QoS" "10.5.6.5";
+    NEW_QOS                     Lv 0 4..=23 "New QoS" "10.5.6.5";
+    REQUESTED_NEW_QOS           Tlv 0x30 5..=24 "Requested new QoS" "10.5.6.5";
+    NEGOTIATED_QOS_TAGGED       Tlv 0x30 5..=24 "Negotiated QoS" "10.5.6.5";
     REQUESTED_PDP_ADDRESS       Lv 0 3..=23 "Requested PDP address" "10.5.6.4";
     OFFERED_PDP_ADDRESS         Lv 0 3..=23 "Offered PDP address" "10.5.6.4";
     PDP_ADDRESS                 Tlv 0x2b 4..=24 "PDP address" "10.5.6.4";
@@ -43,7 +46,7 @@ rows! {
     CONNECTIVITY_TYPE           TvHalf 0xb0 1..=1 "Connectivity type" "10.5.6.19";
     NBIFOM_CONTAINER            Tlv 0x33 3..=257 "NBIFOM container" "10.5.6.21";
     RADIO_PRIORITY              Half 0 0..=0 "Radio priority" "10.5.7.2";
-    MODIFIED_RADIO_PRIORITY     TvHalf 0x80 1..=1 "Radio priority" "10.5.7.2";
+    NEW_RADIO_PRIORITY          TvHalf 0x80 1..=1 "New radio priority" "10.5.7.2";
     PACKET_FLOW_IDENTIFIER      Tlv 0x34 3..=3 "Packet Flow Identifier" "10.5.6.11";
     SM_CAUSE                    V 0 1..=1 "SM cause" "10.5.6.6";
     SM_CAUSE_TAGGED             Tlv 0x39 3..=3 "SM cause" "10.5.6.6";

@@ -164,12 +164,12 @@ impl Device {
         self.contexts.iter().map(|context| (context.nsapi, context.state))
     }
 
-    /// Sends an echo request.
+    /// Sends an echo request, without data: Wireshark has no name for it.
     pub fn ping(&mut self, now: Now, nsapi: u8, to: IpAddr, sequence: u16) {
         let identifier = self.config.seed as u16 ^ u16::from(nsapi);
         let Some(from) = self.context_mut(nsapi).and_then(|context| context.source(to)) else { return };
         self.send_ip(now, nsapi, |w| {
-            icmp::write_echo_request(w, from, to, identifier, sequence, b"gtpush echo")
+            icmp::write_echo_request(w, from, to, identifier, sequence, b"")
         });
     }
 

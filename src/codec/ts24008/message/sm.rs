@@ -98,7 +98,7 @@ messages! { SmMessage Sm {
         M radio_priority: u8 = RADIO_PRIORITY,
         M spare: u8 = SPARE_HALF_OCTET,
         M llc_sapi: LlcSapi = REQUESTED_LLC_SAPI,
-        M qos: Qos<'a> = NEGOTIATED_QOS,
+        M qos: Qos<'a> = NEW_QOS,
         O pdp_address: PdpAddress = PDP_ADDRESS,
         O packet_flow_identifier: u8 = PACKET_FLOW_IDENTIFIER,
         O pco: Pco<'a> = PROTOCOL_CONFIGURATION_OPTIONS,
@@ -109,8 +109,8 @@ messages! { SmMessage Sm {
     }
     /// The mobile station asks for a change.
     ModifyPdpContextRequestUplink = 0x4a Uplink "Modify PDP context request (MS to network direction)" "9.5.10" {
-        O llc_sapi: LlcSapi = LLC_SAPI,
-        O qos: Qos<'a> = NEW_QOS,
+        O llc_sapi: LlcSapi = REQUESTED_LLC_SAPI_TAGGED,
+        O qos: Qos<'a> = REQUESTED_NEW_QOS,
         O tft: Tft<'a> = NEW_TFT,
         O pco: Pco<'a> = PROTOCOL_CONFIGURATION_OPTIONS,
         O device_properties: u8 = SM_DEVICE_PROPERTIES,
@@ -125,9 +125,9 @@ messages! { SmMessage Sm {
     }
     /// The network accepts the mobile station's change.
     ModifyPdpContextAcceptDownlink = 0x4b Downlink "Modify PDP context accept (Network to MS direction)" "9.5.12" {
-        O qos: Qos<'a> = NEW_QOS,
-        O llc_sapi: LlcSapi = LLC_SAPI,
-        O radio_priority: u8 = MODIFIED_RADIO_PRIORITY,
+        O qos: Qos<'a> = NEGOTIATED_QOS_TAGGED,
+        O llc_sapi: LlcSapi = NEGOTIATED_LLC_SAPI_TAGGED,
+        O radio_priority: u8 = NEW_RADIO_PRIORITY,
         O packet_flow_identifier: u8 = PACKET_FLOW_IDENTIFIER,
         O pco: Pco<'a> = PROTOCOL_CONFIGURATION_OPTIONS,
         O wlan_offload_indication: u8 = WLAN_OFFLOAD_INDICATION,
