@@ -1,6 +1,6 @@
 //! The air interface: GSMTAP, LLC, and what LLC carries.
 
-use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect};
+use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, nested};
 use crate::codec::gsmtap::{Header, Payload};
 use crate::codec::llc::sndcp::{self, UnitData};
 use crate::codec::llc::{Control, Frame, sapi};
@@ -177,9 +177,14 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, uplink: bool, visit: &mut dyn FnMu
             name: element.row.map(|row| row.name),
             code: (element.iei != 0).then_some(u32::from(element.iei)),
             offset: element.offset,
+            depth: 0,
             octets: element.value,
             shown: shown(element.row.map_or("", |row| row.clause), element.value),
         });
+        if element.row.is_some_and(|row| row.clause == "10.5.6.3") {
+            let value_at = element.offset + element.octets.len() - element.value.len();
+            nested::pco(layer.protocol, element.value, value_at, visit);
+        }
     }
 }
 

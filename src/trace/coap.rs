@@ -26,6 +26,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
             name: row.map(|row| row.name),
             code: Some(u32::from(number.0)),
             offset: within(layer.octets, value),
+            depth: 0,
             octets: value,
             shown: match row.map(|row| row.format) {
                 Some(Format::Uint) => Shown::Number(u64::from(option::uint(value))),
@@ -40,6 +41,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
             name: Some("Payload"),
             code: None,
             offset: within(layer.octets, packet.payload),
+            depth: 0,
             octets: packet.payload,
             shown: Shown::Text(packet.payload),
         });

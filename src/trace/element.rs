@@ -16,6 +16,8 @@ pub struct Element<'a> {
     pub code: Option<u32>,
     /// Offset from the layer's first octet.
     pub offset: usize,
+    /// 0 for an element of the message, 1 for what stands inside of one.
+    pub depth: u8,
     /// The value's octets.
     pub octets: &'a [u8],
     /// The value as one reads it.
@@ -33,6 +35,8 @@ pub enum Shown<'a> {
     Hex(u32),
     /// A number with its name.
     Named(u32, &'static str),
+    /// Words of this crate's own.
+    Words(&'static str),
     /// Text; what is no UTF-8 or not printable is escaped.
     Text(&'a [u8]),
     /// Telephony digits.
@@ -54,6 +58,7 @@ impl fmt::Display for Shown<'_> {
             Self::Number(number) => write!(f, "{number}"),
             Self::Hex(number) => write!(f, "{number:#010x}"),
             Self::Named(number, name) => write!(f, "{name} ({number})"),
+            Self::Words(words) => f.write_str(words),
             Self::Text(text) => printable(f, text),
             Self::Digits(digits) => write!(f, "{digits}"),
             Self::Imsi(imsi) => write!(f, "{imsi}"),

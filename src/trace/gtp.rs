@@ -1,6 +1,6 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
-use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect};
+use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, nested};
 use crate::codec::gtp1::element::{Ie, Presence};
 use crate::codec::gtp1::ie::{self, row};
 use crate::codec::gtp1::message::{self, MessageRow};
@@ -198,6 +198,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
             name: extension.kind.name(),
             code: Some(u32::from(extension.kind.0)),
             offset: extension.offset,
+            depth: 0,
             octets: extension.content,
             shown: Shown::Octets(extension.content),
         });
@@ -211,9 +212,20 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
             name: element.name(),
             code: Some(u32::from(element.code)),
             offset: element.offset,
+            depth: 0,
             octets: element.value,
             shown: shown(element.code, element.value),
         });
+        let value_at = element.offset + element.octets.len() - element.value.len();
+        match element.code {
+            row::ProtocolConfigurationOptions::CODE => {
+                nested::pco(layer.protocol, element.value, value_at, visit)
+            }
+            row::PrivateExtension::CODE => {
+                nested::private_extension(layer.protocol, element.value, value_at, visit);
+            }
+            _ => {}
+        }
     }
 }
 

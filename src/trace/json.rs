@@ -22,7 +22,7 @@
 //! | `not_captured` | octets that the capture cut off |
 //! | `comment` | the capture's remark |
 //! | `malformed` | `layer`, `element`, `offset` in the layer, `error` |
-//! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value` |
+//! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value`, and `depth` of 1 for what stands inside of the one before |
 
 use super::element::printable;
 use super::{Message, Names, elements};
@@ -105,6 +105,7 @@ impl Json<'_, '_> {
                     text(f, "name", name)?;
                 }
                 number(f, "code", element.code)?;
+                number(f, "depth", (element.depth > 0).then_some(element.depth))?;
                 text(f, "value", element.shown)?;
                 f.write_char('}')
             };

@@ -105,8 +105,8 @@ struct ElementLine<'e, 'a>(&'e Element<'a>);
 
 impl Display for ElementLine<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Element { protocol, name, code, offset, shown, .. } = self.0;
-        write!(f, "        {protocol:8} {offset:>4}  ")?;
+        let Element { protocol, name, code, offset, depth, shown, .. } = self.0;
+        write!(f, "        {protocol:8} {offset:>4}  {:1$}", "", usize::from(*depth) * 4)?;
         match code {
             Some(code) => write!(f, "{code:>5} ")?,
             None => write!(f, "      ")?,

@@ -14,6 +14,7 @@ mod gtp;
 mod json;
 mod layer;
 mod line;
+mod nested;
 mod repeat;
 
 pub use dissect::{Dissector, Message};
