@@ -4,7 +4,7 @@ use super::element::printable;
 use super::{Element, Fields, Message, Protocol, elements};
 use crate::codec::coap::Header;
 use std::collections::BTreeMap;
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
