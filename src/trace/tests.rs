@@ -295,3 +295,68 @@ fn other_versions_are_named() {
     assert_eq!(of(3386, &[0x0e, 1, 0, 0, 0, 1]).0, Protocol::GtpPrime);
     assert_eq!(of(3386, &[0x32, 3, 0, 4, 0, 0, 0, 0, 0, 1, 0, 0]).1, "Version Not Supported");
 }
+
+const PAGE: &str = include_str!("../../specs/captures.md");
+
+/// The first cells of the table under `heading` of the page.
+fn first_cells(heading: &str) -> Vec<&'static str> {
+    let section = PAGE.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| ")).skip(1);
+    rows.map(|row| row.split(" | ").next().unwrap().trim_start_matches("| ")).collect()
+}
+
+#[test]
+fn the_page_lists_the_link_layers_that_are_read() {
+    use crate::capture::link::carried;
+    let listed: Vec<u16> = first_cells("Link layers").iter().filter_map(|cell| cell.parse().ok()).collect();
+    let read = |link: &u16| match carried(LinkType(*link), &[0; 64]) {
+        Ok(_) => true,
+        Err(error) => error.kind != ErrorKind::Unknown,
+    };
+    assert_eq!(listed, (0..400).filter(read).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_page_lists_the_protocols_of_signalling() {
+    let listed = first_cells("Protocols");
+    let all = [
+        Protocol::Frame,
+        Protocol::Ipv4,
+        Protocol::Ipv6,
+        Protocol::Udp,
+        Protocol::Tcp,
+        Protocol::Sctp,
+        Protocol::Icmp,
+        Protocol::Icmpv6,
+        Protocol::Gtp1,
+        Protocol::GtpU,
+        Protocol::Gtp0,
+        Protocol::Gtp2,
+        Protocol::GtpPrime,
+        Protocol::Gsmtap,
+        Protocol::Llc,
+        Protocol::Sndcp,
+        Protocol::Gmm,
+        Protocol::Sm,
+        Protocol::Rr,
+        Protocol::Coap,
+    ];
+    for protocol in all {
+        assert_eq!(listed.contains(&protocol.name()), protocol.is_signalling(), "{protocol}");
+    }
+}
+
+#[test]
+fn every_json_member_stands_in_the_table_of_its_documentation() {
+    const SOURCE: &str = include_str!("json.rs");
+    let table: Vec<&str> =
+        SOURCE.lines().filter(|line| line.starts_with("//! |")).flat_map(|line| line.split('`')).collect();
+    each(|message, repeats| {
+        let names: Names = [(GGSN.parse().unwrap(), "GGSN")].into_iter().collect();
+        let json = Json { message, names: &names, repeats, verbose: true }.to_string();
+        for (at, _) in json.match_indices("\":") {
+            let member = json[..at].rsplit('"').next().unwrap();
+            assert!(table.contains(&member), "{member} is not in the table");
+        }
+    });
+}
