@@ -37,3 +37,6 @@ pub fn encode<M: Message>(buffer: &mut [u8], header: Header, message: &M) -> Res
     write(&mut w, header, message);
     w.finish()
 }
+
+#[cfg(test)]
+mod tests;

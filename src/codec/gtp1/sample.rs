@@ -134,7 +134,7 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
         21 => vec![1 + seed.below(40)],
         22 => [vec![seed.below(11) + 5], seed.octets(8)].concat(),
         23 | 150 => vec![1 + seed.below(4)],
-        24 => vec![(5 + seed.below(11)) << 4 | 1 + seed.below(4)],
+        24 => vec![((5 + seed.below(11)) << 4) | (1 + seed.below(4))],
         25 => vec![5 + seed.below(11), seed.below(128)],
         29 => vec![seed.below(13)],
         126 => vec![1 + seed.below(4)],
@@ -192,6 +192,7 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
             octets
         }
         190 => b"\x04ggsn\x07example".to_vec(),
+        192 => vec![5 + seed.below(11), seed.octet() & 0x7d],
         196 => [vec![0], seed.octets(3)].concat(),
         199 => vec![0xe0, 0xe0],
         200 => [[0, 0].to_vec(), seed.octets(2), [0, 0].to_vec(), seed.octets(2)].concat(),

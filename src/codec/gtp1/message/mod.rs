@@ -1,6 +1,7 @@
 //! The messages of TS 29.060 §7.1, table 1: one table a message, one row an element.
 
-use super::element::{Presence, Row};
+use super::element::{Presence, Received, Row};
+use super::header::Packet;
 use crate::wire::Writer;
 
 /// One element of a message.
@@ -27,8 +28,10 @@ pub struct MessageRow {
     pub rust: &'static str,
     /// The clause that holds the message's table.
     pub clause: &'static str,
-    /// The elements in the order of that table.
+    /// The elements, in ascending order of their types as §7.7.0 wants them sent.
     pub fields: &'static [FieldRow],
+    /// Parses a packet as this message and writes the elements that became fields.
+    pub rewrite: for<'a> fn(&Packet<'a>, &mut Writer<'_>) -> Received<'a>,
 }
 
 /// A message that can be written.
@@ -40,8 +43,14 @@ pub trait Message {
     /// The whole row.
     const ROW: &'static MessageRow;
 
-    /// Writes the elements in the order of the message's table.
+    /// Writes the elements in ascending order of their types.
     fn write_body(&self, w: &mut Writer<'_>);
+}
+
+/// The mandatory places that were not met.
+#[inline]
+const fn missing(mandatory: u64, met: u64) -> u64 {
+    mandatory & !met
 }
 
 macro_rules! field_type {
@@ -101,7 +110,7 @@ macro_rules! messages {
         use crate::codec::gtp1::header::Packet;
         #[allow(unused_imports)]
         use crate::codec::gtp1::ie::row;
-        use crate::codec::gtp1::message::{FieldRow, Message, MessageRow};
+        use crate::codec::gtp1::message::{FieldRow, Message, MessageRow, missing};
         use crate::wire::Writer;
 
         /// The rows of this group of messages.
@@ -134,6 +143,11 @@ macro_rules! messages {
                         presence: Presence::$presence,
                         many: field_many!($ie),
                     }),*],
+                    rewrite: |packet, w| {
+                        let message = $name::parse(packet);
+                        message.write_body(w);
+                        message.received
+                    },
                 };
 
                 #[inline]
@@ -206,8 +220,9 @@ macro_rules! messages {
                             let _ = (&tail, &last, &start);
                         }
                         self.received.met = met;
-                        if met & MANDATORY != MANDATORY {
-                            let place = (MANDATORY & !met).trailing_zeros() as usize;
+                        let missing = missing(MANDATORY, met);
+                        if missing != 0 {
+                            let place = missing.trailing_zeros() as usize;
                             let row = <Self as Message>::ROW.fields[place].ie;
                             self.received.refuse(FaultKind::Missing, row.code, start + body.len());
                         }
