@@ -13,6 +13,7 @@ pub mod ie;
 pub mod message;
 pub mod private_extension;
 pub mod sample;
+pub(crate) mod table;
 
 pub use cause::{Cause, CauseClass};
 pub use edit::Edit;

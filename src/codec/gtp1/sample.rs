@@ -205,7 +205,7 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
         215 => [&[5 + seed.below(11)], &b"\x04lhn1\x07example"[..]].concat(),
         219 => b"\x01a\x01b".to_vec(),
         221 => [&[9], &b"\x08internet"[..], &[5], &[0, 4], b"scef"].concat(),
-        249 | 250 | 253 => seed.octets(4),
+        231 | 249 | 250 | 253 => seed.octets(4),
         // One record of two octets in BER.
         252 => [vec![1, 1, 0x11, 0, 0, 2], seed.octets(2)].concat(),
         255 => [vec![0x7e, 0xd9], seed.octets(3)].concat(),

@@ -1,10 +1,16 @@
 //! GTP-U, TS 29.281: the user plane. Header and element framing are those of GTP-C.
+//!
+//! [`g_pdu`] and [`g_pdu_header`] are the way of user packets. Everything else goes through
+//! [`Packet::parse`] and the messages' `parse`, [`write`] and [`encode`].
 
+pub mod ie;
 pub mod message;
 
 pub use super::gtp1::{
-    Extension, ExtensionType, Extensions, Header, Message, Packet, encode, version, write,
+    Extension, ExtensionType, Extensions, Header, Message, Packet, encode, peek, version, write,
 };
+
+use crate::wire::Writer;
 
 /// Message types of TS 29.281 §6.1, table 6.1-1.
 pub mod message_type {
@@ -39,15 +45,15 @@ pub fn g_pdu_header(teid: u32, length: usize) -> Option<[u8; 8]> {
 
 /// Writes a G-PDU: plain header, then the user's packet.
 #[inline]
-pub fn write_g_pdu(w: &mut crate::wire::Writer<'_>, teid: u32, payload: &[u8]) {
+pub fn write_g_pdu(w: &mut Writer<'_>, teid: u32, payload: &[u8]) {
     let header = Header { teid, ..Header::default() };
     let mark = header.open(w, message_type::G_PDU);
     w.slice(payload);
     header.close(w, mark);
 }
 
-/// The tunnel and the user's packet of a G-PDU; `None` if this is another or no message. The fast
-/// way for a header without flags; others go through [`Packet::parse`].
+/// The tunnel and the user's packet of a G-PDU; `None` if this is another or no message. A plain
+/// header is read here; one with flags or extension headers goes through [`Packet::parse`].
 #[inline]
 #[must_use]
 pub fn g_pdu(octets: &[u8]) -> Option<(u32, &[u8])> {
@@ -59,3 +65,25 @@ pub fn g_pdu(octets: &[u8]) -> Option<(u32, &[u8])> {
     let packet = Packet::parse(octets).ok()?;
     (packet.header.message_type == message_type::G_PDU).then(|| (packet.header.teid, packet.body()))
 }
+
+/// Writes the UDP Port extension header (§5.2.2.1) of an Error Indication: a header with the
+/// sequence number field, next extension header type `40`, the port that the offending G-PDU came
+/// from, and no further header. [`Header::close`] fills the length in.
+pub fn open_with_udp_port(
+    w: &mut Writer<'_>,
+    header: Header,
+    message_type: u8,
+    port: u16,
+) -> crate::wire::Mark {
+    let at = w.len();
+    let with_options = Header { sequence: Some(header.sequence.unwrap_or(0)), ..header };
+    let mark = with_options.open(w, message_type);
+    w.patch(at, [0x30 | 4 | 2]);
+    w.patch(at + 11, [ExtensionType::UDP_PORT.0]);
+    let [high, low] = port.to_be_bytes();
+    w.array([1, high, low, 0]);
+    mark
+}
+
+#[cfg(test)]
+mod tests;

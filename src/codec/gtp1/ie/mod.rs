@@ -12,7 +12,7 @@ pub use address::{EndUserAddress, GsnAddress};
 pub use octet::*;
 pub use value::*;
 
-use super::element::Row;
+use super::table::elements;
 
 /// What elements carry; a row and its value often have the same name.
 mod types {
@@ -22,54 +22,8 @@ mod types {
     pub use std::primitive::{u16, u32};
 }
 
-/// The type of a value, with the lifetime of its octets if it borrows them.
-macro_rules! value_type {
-    ($a:lifetime $value:ident <$life:lifetime>) => { types::$value<$a> };
-    ($a:lifetime $value:ident) => { types::$value };
-}
-
-/// Expands one table of elements: a type with its constants for each row, and the rows by code.
-macro_rules! elements {
-    ($($code:literal $name:ident $printed:literal $clause:literal $format:ident $(($($length:literal),*))? $value:ident $(<$life:lifetime>)?;)*) => {
-        /// Each row as a type.
-        pub mod row {
-            use super::types;
-            use crate::codec::gtp1::element::{Format, Ie, Row, Value};
-
-            $(
-                #[doc = concat!("`", stringify!($code), "` ", $printed, ", TS 29.060 §", $clause, ".")]
-                #[derive(Clone, Copy, Debug)]
-                pub enum $name {}
-
-                impl Ie for $name {
-                    const CODE: u8 = $code;
-                    const ROW: &'static Row = &Row {
-                        code: $code,
-                        name: $printed,
-                        format: Format::$format $(($($length),*))?,
-                        clause: $clause,
-                        accepts: |octets| <types::$value as Value<'_>>::decode(octets).is_some(),
-                    };
-                    type Value<'a> = value_type!('a $value $(<$life>)?);
-                }
-            )*
-        }
-
-        /// Every row, in the order of their codes.
-        pub static ROWS: &[&Row] = &[$(<row::$name as super::element::Ie>::ROW),*];
-
-        /// The row of a type octet.
-        #[must_use]
-        pub const fn row(code: u8) -> Option<&'static Row> {
-            match code {
-                $($code => Some(<row::$name as super::element::Ie>::ROW),)*
-                _ => None,
-            }
-        }
-    };
-}
-
 elements! {
+    "TS 29.060"
     1 Cause "Cause" "7.7.1" Tv(1) Cause;
     2 Imsi "International Mobile Subscriber Identity (IMSI)" "7.7.2" Tv(8) Imsi;
     3 Rai "Routeing Area Identity (RAI)" "7.7.3" Tv(6) Rai;

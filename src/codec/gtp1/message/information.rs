@@ -1,6 +1,10 @@
 //! MS Info Change Reporting messages, TS 29.060 §7.5B.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     128 MsInfoChangeNotificationRequest "MS Info Change Notification Request" "7.5B.1.1" {
         imsi: Imsi C,
         linked_nsapi: Nsapi C,

@@ -1,6 +1,10 @@
 //! Location management messages, TS 29.060 §7.4.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     32 SendRouteingInformationForGprsRequest "Send Routeing Information for GPRS Request" "7.4.1" {
         imsi: Imsi M,
         private_extension: PrivateExtension O,

@@ -1,6 +1,10 @@
 //! MBMS messages, TS 29.060 §7.5A.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     96 MbmsNotificationRequest "MBMS Notification Request" "7.5A.1.1" {
         imsi: Imsi M,
         teid_control_plane: TeidControlPlane M,

@@ -1,6 +1,10 @@
 //! Mobility management messages, TS 29.060 §7.5.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     48 IdentificationRequest "Identification Request" "7.5.1" {
         rai: Rai M,
         p_tmsi: PTmsi M,

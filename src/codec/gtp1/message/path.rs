@@ -1,6 +1,10 @@
 //! Path management messages, TS 29.060 §7.2.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     1 EchoRequest "Echo Request" "7.2.1" {
         private_extension: PrivateExtension O,
     }

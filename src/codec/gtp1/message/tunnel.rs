@@ -1,6 +1,10 @@
 //! Tunnel management messages, TS 29.060 §7.3.
 
+use crate::codec::gtp1::table::messages;
+
 messages! {
+    "TS 29.060" crate::codec::gtp1::ie;
+
     16 CreatePdpContextRequest "Create PDP Context Request" "7.3.1" {
         imsi: Imsi C,
         rai: Rai O,
