@@ -205,7 +205,7 @@ impl Display for Details<'_, '_> {
             write!(f, "  IMSI {imsi}")?;
         }
         if let Some(temporary) = temporary {
-            write!(f, "  TLLI {temporary:08x}")?;
+            write!(f, "  P-TMSI {temporary:08x}")?;
         }
         if let Some(msisdn) = msisdn {
             write!(f, "  MSISDN {msisdn}")?;

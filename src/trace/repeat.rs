@@ -1,7 +1,8 @@
 //! Messages that were seen before.
 
 use super::{Message, Protocol};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::time::Duration;
 
 /// Messages remembered.
@@ -14,7 +15,7 @@ const WHILE: Duration = Duration::from_secs(60);
 /// messages. It remembers a bounded number of them for a bounded time of the capture.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    known: BTreeMap<u64, u64>,
+    known: HashMap<u64, u64, BuildHasherDefault<Itself>>,
     order: VecDeque<(u64, Duration)>,
 }
 
@@ -54,7 +55,8 @@ impl Repeats {
         }
         let mut hash = Fnv::default();
         hash.add(layer.octets);
-        for end in [message.source, message.destination] {
+        let (from, to) = message.inner.unzip();
+        for end in [Some(message.source), Some(message.destination), from, to].into_iter().flatten() {
             match end.ip() {
                 std::net::IpAddr::V4(v4) => hash.add(&v4.octets()),
                 std::net::IpAddr::V6(v6) => hash.add(&v6.octets()),
@@ -69,6 +71,24 @@ impl Repeats {
                 None
             }
         }
+    }
+}
+
+/// The keys are hashes already.
+#[derive(Clone, Copy, Debug, Default)]
+struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, octets: &[u8]) {
+        octets.iter().for_each(|octet| self.0 = self.0 << 8 | u64::from(*octet));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
     }
 }
 

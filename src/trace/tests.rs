@@ -181,7 +181,7 @@ fn every_message_of_a_push_is_named_with_its_fields() {
         "    2     0.001234  HLR:2123 → GGSN:2123  GTPv1-C Send Routeing Information for GPRS Response  Request accepted (128)  IMSI 001010000000001  TEID 00000000  GSN 127.0.0.11  seq 1",
         "    3     0.002468  GGSN:2123 → SGSN:2123  GTPv1-C PDU Notification Request  IMSI 001010000000001  internet  TEID 00000000  TEID-C 0000000a  GSN 127.0.0.2  seq 2",
         "    4     0.003702  GGSN:2123 → SGSN:2123  GTPv1-C PDU Notification Request  IMSI 001010000000001  internet  TEID 00000000  TEID-C 0000000a  GSN 127.0.0.2  seq 2  [repeats 3]",
-        "    5     0.004936  SGSN:4729 → phone:4729  RR Paging request type 1  TLLI c0000001",
+        "    5     0.004936  SGSN:4729 → phone:4729  RR Paging request type 1  P-TMSI c0000001",
         "    6     0.006170  SGSN:4729 → phone:4729  SM Request PDP context activation  internet  TI 0",
         "    7     0.007404  SGSN:2123 → GGSN:2123  GTPv1-C PDU Notification Response  Request accepted (128)  TEID 0000000a  seq 2",
         "    8     0.008638  GGSN:2123 → SGSN:2123  GTPv1-C Create PDP Context Response  Request accepted (128)  user 10.45.0.2  TEID 00000011  TEID-C 00000022  TEID-U 00000021  seq 9",
