@@ -125,3 +125,23 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_page_in_specs_holds_these_numbers() {
+    let page = include_str!("../../../specs/ts44064.md");
+    let table = page.split_once("<!-- rows -->\n").unwrap().1;
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    let data: Vec<String> =
+        (0..16).filter(|sapi| sapi::is_data(*sapi)).map(|sapi| sapi.to_string()).collect();
+    let section = "TS 44.064 §6.2.3";
+    let expected = [
+        format!("| {section} | SAPI of GPRS mobility management and session management | {} |", sapi::GMM),
+        format!("| {section} | SAPIs of user data | {} |", data.join(", ")),
+        format!("| {section} | SAPI of short messages | {} |", sapi::SMS),
+        format!("| TS 44.064 table 9 | N201-U of SAPI 1 | {N201_U_SIGNALLING} |"),
+        format!("| TS 44.064 table 9 | N201-U of user data | {N201_U_DATA} |"),
+        format!("| TS 44.065 §6.9 | longest N-PDU | {MAX_NPDU} |"),
+        format!("| GSMTAP | UDP port | {} |", crate::codec::gsmtap::PORT),
+    ];
+    assert_eq!(rows, expected);
+}
