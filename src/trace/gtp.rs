@@ -1,11 +1,11 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
 use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, nested};
-use crate::codec::gtp1::element::{Ie, Presence};
+use crate::codec::gtp1::element::{Ie, Presence, Row};
 use crate::codec::gtp1::ie::{self, row};
 use crate::codec::gtp1::message::{self, MessageRow};
 use crate::codec::gtp1::{self, Packet, Value};
-use crate::codec::gtpu::message_type;
+use crate::codec::gtpu::{self, message_type};
 use crate::wire::{DecodeError, ErrorKind, Imsi, Reader};
 use std::net::IpAddr;
 
@@ -79,10 +79,11 @@ pub(super) fn version_0<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize
 fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offset: usize) {
     let kind = octets.get(1).copied();
     m.fields.message_type = kind;
-    let row = kind.and_then(message_row);
-    let name = match row {
-        Some(row) => row.name,
-        None => kind.and_then(message::name).unwrap_or_default(),
+    let row = kind.and_then(|kind| tables(protocol, kind).next());
+    let name = match (row, protocol) {
+        (Some(row), _) => row.name,
+        (None, Protocol::GtpU) => kind.and_then(gtpu::message::name).unwrap_or_default(),
+        (None, _) => kind.and_then(message::name).unwrap_or_default(),
     };
     if !m.layer(protocol, name, octets, offset) {
         return;
@@ -101,11 +102,23 @@ fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offs
         return;
     }
     fields(m, &packet);
-    faults(m, protocol, &packet, row);
+    faults(m, protocol, &packet);
 }
 
-fn message_row(kind: u8) -> Option<&'static MessageRow> {
-    message::rows().find(|row| row.code == kind)
+/// The tables of a message type: GTP-U's own, or GTP-C's, of which Update PDP Context Request has
+/// one for each direction.
+fn tables(protocol: Protocol, kind: u8) -> impl Iterator<Item = &'static MessageRow> {
+    let user = protocol == Protocol::GtpU;
+    let user_plane = gtpu::message::rows().filter(move |_| user);
+    let control_plane = message::rows().filter(move |_| !user);
+    user_plane.chain(control_plane).filter(move |row| row.code == kind)
+}
+
+fn element_row(protocol: Protocol, code: u8) -> Option<&'static Row> {
+    match protocol {
+        Protocol::GtpU => gtpu::ie::row(code),
+        _ => ie::row(code),
+    }
 }
 
 fn carries_ip(octets: &[u8]) -> bool {
@@ -149,14 +162,14 @@ fn refused(cause: gtp1::Cause) -> Refused {
     Refused { value: cause.0, name: cause.name(), is_refusal: cause.is_rejected() }
 }
 
-/// The first element that is wrong, and the first mandatory one that is not there.
-fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Option<&'static MessageRow>) {
+/// The first element that is wrong, or the first mandatory one that is not there.
+fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>) {
     let mut met = [0_u8; 256];
     let mut elements = packet.elements();
     for element in elements.by_ref() {
         let count = &mut met[usize::from(element.code)];
         *count = count.saturating_add(1);
-        if let Some(row) = element.row
+        if let Some(row) = element_row(protocol, element.code)
             && !(row.accepts)(element.value)
         {
             let kind =
@@ -167,7 +180,7 @@ fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Opt
     if let Some(fault) = elements.fault() {
         return m.fault(protocol, fault.error());
     }
-    // Update PDP Context Request has one table for each direction: one that is satisfied is enough.
+    // One table that is satisfied is enough.
     let missing = |row: &MessageRow| {
         let mut met = met;
         let wanted = row.fields.iter().filter(|field| field.presence == Presence::M);
@@ -179,8 +192,7 @@ fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>, row: Opt
         });
         missing.map(|field| field.ie.name)
     };
-    let mut tables =
-        row.into_iter().chain(message::rows().filter(|other| Some(other.code) == row.map(|r| r.code)));
+    let mut tables = tables(protocol, packet.header.message_type);
     let first = tables.next().and_then(missing);
     if let Some(name) = first
         && tables.all(|table| missing(table).is_some())
@@ -209,7 +221,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
     for element in packet.elements() {
         visit(Element {
             protocol: layer.protocol,
-            name: element.name(),
+            name: element_row(layer.protocol, element.code).map(|row| row.name),
             code: Some(u32::from(element.code)),
             offset: element.offset,
             depth: 0,

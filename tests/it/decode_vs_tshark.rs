@@ -6,7 +6,7 @@ use crate::tshark::{self, SEVERAL};
 use gtpush::capture::{LinkType, Writer, frames, udp_frame};
 use gtpush::codec::gtp1::message::rows;
 use gtpush::codec::gtp1::sample::{Extent, message};
-use gtpush::codec::ts24008;
+use gtpush::codec::{gtpu, ts24008};
 use gtpush::trace::{Dissector, Message, Protocol, elements};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -56,8 +56,8 @@ fn shown(m: &Message<'_>, name: &str) -> Vec<String> {
 }
 
 fn gsn(m: &Message<'_>, v6: bool) -> Vec<String> {
-    let all = shown(m, "GSN Address").into_iter().filter(|address| address.contains(':') == v6);
-    all.collect()
+    let all = ["GSN Address", "GTP-U Peer Address"].into_iter().flat_map(|name| shown(m, name));
+    all.filter(|address| address.contains(':') == v6).collect()
 }
 
 fn addresses<'a>(list: &'a [Option<IpAddr>], v6: bool) -> impl Iterator<Item = String> + 'a {
@@ -136,6 +136,21 @@ struct Explained {
 
 const EXPLAINED: &[Explained] = &[
     Explained {
+        field: "gtp.message",
+        messages: &["Tunnel Status"],
+        why: "tshark 4.0 does not know the message (TS 29.281 §7.3.3, release 16)",
+    },
+    Explained {
+        field: "gtp.teid",
+        messages: &["Tunnel Status"],
+        why: "tshark 4.0 does not know the message (TS 29.281 §7.3.3, release 16)",
+    },
+    Explained {
+        field: "gtp.seq_number",
+        messages: &["Tunnel Status"],
+        why: "tshark 4.0 does not know the message (TS 29.281 §7.3.3, release 16)",
+    },
+    Explained {
         field: "e164.msisdn",
         messages: &["Forward Relocation Response"],
         why: "tshark 4.0 shows the SGSN Number (TS 29.060 §7.7.47) of this message as octets",
@@ -159,6 +174,11 @@ const EXPLAINED: &[Explained] = &[
         field: "gtp.gsn_ipv4",
         messages: &["SGSN Context Response", "Forward Relocation Request"],
         why: "stands inside PDP Context (TS 29.060 §7.7.29)",
+    },
+    Explained {
+        field: "gtp.teid_data",
+        messages: &["Forward Relocation Response"],
+        why: "stands inside RAB Setup Information (TS 29.060 §7.7.39)",
     },
     Explained {
         field: "gtp.nsapi",
@@ -256,6 +276,19 @@ fn gtp_messages_of_every_type_are_read_alike() {
     }
     let path = captured("gtp-alike", &datagrams);
     agree(&path, 500);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn messages_of_the_user_plane_are_read_alike() {
+    let mut datagrams = Vec::new();
+    for row in gtpu::message::rows() {
+        for (extent, seed) in [(Extent::Minimal, 1), (Extent::Maximal, 2)] {
+            datagrams.push(("127.0.0.2:2152", "127.0.0.11:2152", message(row, extent, seed)));
+        }
+    }
+    let path = captured("gtpu-alike", &datagrams);
+    agree(&path, 30);
     std::fs::remove_file(path).unwrap();
 }
 
