@@ -10,9 +10,9 @@ pub struct Checksum {
 }
 
 impl Checksum {
-    /// Adds octets.
+    /// Goes on over `octets`.
     #[must_use]
-    pub fn add(mut self, octets: &[u8]) -> Self {
+    pub fn over(mut self, octets: &[u8]) -> Self {
         let mut octets = octets;
         if self.odd
             && let Some((first, rest)) = octets.split_first()
@@ -36,11 +36,11 @@ impl Checksum {
     #[must_use]
     pub fn pseudo(self, source: IpAddr, destination: IpAddr, protocol: u8, length: usize) -> Self {
         let sum = match (source, destination) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => self.add(&a.octets()).add(&b.octets()),
-            (a, b) => self.add(&super::packet::mapped(a).octets()).add(&super::packet::mapped(b).octets()),
+            (IpAddr::V4(a), IpAddr::V4(b)) => self.over(&a.octets()).over(&b.octets()),
+            (a, b) => self.over(&super::packet::mapped(a).octets()).over(&super::packet::mapped(b).octets()),
         };
         let [a, b, c, d] = (length as u32).to_be_bytes();
-        sum.add(&[0, protocol, a, b, c, d])
+        sum.over(&[0, protocol, a, b, c, d])
     }
 
     /// The value to send: 0 when summed over octets that carry a right checksum.

@@ -123,7 +123,7 @@ impl<'a> Icmp<'a> {
         } else {
             Checksum::default()
         };
-        if sum.add(packet.payload).value() != 0 {
+        if sum.over(packet.payload).value() != 0 {
             return Err(DecodeError::new(ErrorKind::Value, "ICMP checksum", 2));
         }
         let mut r = Reader::new(packet.payload, "ICMP message");
@@ -211,7 +211,7 @@ fn write(
     } else {
         Checksum::default()
     };
-    let sum = sum.add(message).value();
+    let sum = sum.over(message).value();
     w.patch(start + 2, sum.to_be_bytes());
 }
 

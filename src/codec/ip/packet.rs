@@ -111,7 +111,7 @@ impl<'a> Packet<'a> {
             return Err(DecodeError::new(ErrorKind::Truncated, "Total length", 2));
         };
         let (head, payload) = octets.split_at(header);
-        if Checksum::default().add(head).value() != 0 {
+        if Checksum::default().over(head).value() != 0 {
             return Err(DecodeError::new(ErrorKind::Value, "Header checksum", 10));
         }
         let more = flags & 0x2000 != 0;
@@ -243,7 +243,7 @@ pub(super) fn write_header(
                 [0x45, 0, high, low, 0, 0, 0x40, 0, hop_limit, protocol, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
             header[12..16].copy_from_slice(&source.octets());
             header[16..].copy_from_slice(&destination.octets());
-            let sum = Checksum::default().add(&header).value();
+            let sum = Checksum::default().over(&header).value();
             header[10..12].copy_from_slice(&sum.to_be_bytes());
             w.array(header);
         }

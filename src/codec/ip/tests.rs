@@ -102,7 +102,7 @@ fn later_fragments_have_addresses_but_no_ports() {
     let set = |octets: &mut [u8], flags: u16| {
         octets[6..8].copy_from_slice(&flags.to_be_bytes());
         octets[10..12].copy_from_slice(&[0, 0]);
-        let sum = Checksum::default().add(&octets[..20]).value();
+        let sum = Checksum::default().over(&octets[..20]).value();
         octets[10..12].copy_from_slice(&sum.to_be_bytes());
     };
     set(&mut octets, 0x2000);

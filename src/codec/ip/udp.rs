@@ -36,7 +36,7 @@ impl<'a> Udp<'a> {
         let none = sum == 0 && packet.source.is_ipv4();
         let right = Checksum::default()
             .pseudo(packet.source, packet.destination, protocol::UDP, length)
-            .add(datagram)
+            .over(datagram)
             .value()
             == 0;
         if !(none || right && sum != 0) {
@@ -59,7 +59,7 @@ pub fn write_udp(w: &mut Writer<'_>, source: SocketAddr, destination: SocketAddr
     w.u16(0);
     w.slice(payload);
     let datagram = w.written().get(start..).unwrap_or_default();
-    let sum = Checksum::default().pseudo(from, to, protocol::UDP, length).add(datagram).value();
+    let sum = Checksum::default().pseudo(from, to, protocol::UDP, length).over(datagram).value();
     let sum = if sum == 0 { 0xffff } else { sum };
     w.patch(at, sum.to_be_bytes());
 }

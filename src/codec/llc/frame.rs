@@ -114,16 +114,10 @@ pub fn write_ui(
 
 /// Recognises repeated UI frames of one SAPI: a frame is one if its N(U) is among the last 32 received
 /// (§8.4.2). The check sequence is compared too, so that a peer which restarts its numbers is heard.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Repeats {
     seen: [Option<(u16, u32)>; 32],
     next: usize,
-}
-
-impl Default for Repeats {
-    fn default() -> Self {
-        Self { seen: [None; 32], next: 0 }
-    }
 }
 
 impl Repeats {

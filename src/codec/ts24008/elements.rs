@@ -442,7 +442,7 @@ impl<'a> Others<'a> {
 
     pub(super) fn write(&self, w: &mut Writer<'_>) {
         for element in self.iter() {
-            if element.iei != 0 || !element.row.is_some_and(|row| row.iei == 0) {
+            if element.iei != 0 || element.row.is_none_or(|row| row.iei != 0) {
                 w.slice(element.octets);
             }
         }

@@ -168,9 +168,7 @@ impl Device {
     pub fn ping(&mut self, now: Now, nsapi: u8, to: IpAddr, sequence: u16) {
         let identifier = self.config.seed as u16 ^ u16::from(nsapi);
         let Some(from) = self.context_mut(nsapi).and_then(|context| context.source(to)) else { return };
-        self.send_ip(now, nsapi, |w| {
-            icmp::write_echo_request(w, from, to, identifier, sequence, b"")
-        });
+        self.send_ip(now, nsapi, |w| icmp::write_echo_request(w, from, to, identifier, sequence, b""));
     }
 
     /// Sends an IP packet as it is, be it under an address that is not the device's.

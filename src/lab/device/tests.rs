@@ -476,8 +476,14 @@ fn a_registration_is_taken_back_before_its_context_goes() {
 #[test]
 fn each_way_to_receive_a_push() {
     let answered = |code, separate| {
-        let answer =
-            coap::Answer { code, location_path: vec![], content_format: None, payload: vec![], separate, complete: true };
+        let answer = coap::Answer {
+            code,
+            location_path: vec![],
+            content_format: None,
+            payload: vec![],
+            separate,
+            complete: true,
+        };
         CoapEvent::Response { tag: 9, peer: SocketAddr::new(OWN.into(), 5683), answer }
     };
     let peer = SocketAddr::new(OWN.into(), 5683);
