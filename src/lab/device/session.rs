@@ -6,14 +6,16 @@ use super::{Device, Pending, written};
 use crate::codec::ip::{self, Icmp, icmp};
 use crate::codec::ts24008::indication::{self, Indication};
 use crate::codec::ts24008::message::{
-    ActivatePdpContextAccept, ActivatePdpContextRequest, DeactivatePdpContextAccept,
-    DeactivatePdpContextRequest, ModifyPdpContextAcceptUplink, ModifyPdpContextRequestUplink,
-    RequestPdpContextActivation, RequestPdpContextActivationReject, SmMessage, SmStatus,
+    ActivatePdpContextAccept, ActivatePdpContextRequest, ActivateSecondaryPdpContextRequest,
+    DeactivatePdpContextAccept, DeactivatePdpContextRequest, ModifyPdpContextAcceptUplink,
+    ModifyPdpContextRequestUplink, RequestPdpContextActivation, RequestPdpContextActivationReject,
+    RequestSecondaryPdpContextActivation, RequestSecondaryPdpContextActivationReject, SmMessage, SmStatus,
 };
 use crate::codec::ts24008::pco::{self, Ppp, id, ppp};
 use crate::codec::ts24008::qos::QosBuilder;
 use crate::codec::ts24008::{
-    Direction, Header, LlcSapi, Nsapi, Packet, Pco, PdpAddress, PdpType, Qos, SmCause, TransactionIdentifier,
+    Direction, Header, LlcSapi, Nsapi, Packet, Pco, PdpAddress, PdpType, Qos, SmCause, Tft,
+    TransactionIdentifier,
 };
 use crate::lab::device::GmmState;
 use crate::wire::{ApnBuf, Now, Plmn, Writer};
@@ -53,6 +55,8 @@ pub(super) struct Context {
     pub ti: TransactionIdentifier,
     pub state: SmState,
     pub want: Activation,
+    /// The context whose address and access point this one shares.
+    pub primary: Option<u8>,
     pub by_network: bool,
     pub sapi: u8,
     pub link: Link,
@@ -102,11 +106,25 @@ impl Device {
     /// Activates a context, TS 24.008 §6.1.3.1.1; answers with its NSAPI. `None`: it is not attached, or has
     /// as many contexts as there are NSAPIs.
     pub fn activate(&mut self, now: Now, want: Activation) -> Option<u8> {
-        let nsapi = NSAPIS.into_iter().find(|nsapi| self.contexts.iter().all(|c| c.nsapi != *nsapi))?;
-        let ti = (0..127)
-            .map(TransactionIdentifier::started)
-            .find(|ti| self.contexts.iter().all(|context| context.ti != *ti))?;
+        let (nsapi, ti) = (self.free_nsapi()?, self.free_ti()?);
         self.begin(now, nsapi, ti, want, None)
+    }
+
+    /// Activates a secondary context beside `linked`, TS 24.008 §6.1.3.2.1, for the packets that the traffic
+    /// flow template `tft` lets through; answers with its NSAPI.
+    pub fn activate_secondary(&mut self, now: Now, linked: u8, tft: &[u8]) -> Option<u8> {
+        let (nsapi, ti) = (self.free_nsapi()?, self.free_ti()?);
+        let qos = QosBuilder::default().octets();
+        self.begin_secondary(now, nsapi, ti, linked, &qos, Some(tft))
+    }
+
+    fn free_nsapi(&self) -> Option<u8> {
+        NSAPIS.into_iter().find(|nsapi| self.contexts.iter().all(|context| context.nsapi != *nsapi))
+    }
+
+    fn free_ti(&self) -> Option<TransactionIdentifier> {
+        let mut started = (0..127).map(TransactionIdentifier::started);
+        started.find(|ti| self.contexts.iter().all(|context| context.ti != *ti))
     }
 
     /// Deactivates a context, TS 24.008 §6.1.3.4.1; first it takes back the registration made through it
@@ -125,7 +143,10 @@ impl Device {
     pub fn deactivate_now(&mut self, now: Now, nsapi: u8, cause: SmCause) {
         let every = self.config.t3390;
         let Some(context) = self.context_mut(nsapi) else { return };
-        let request = DeactivatePdpContextRequest { cause: Some(cause), ..Default::default() };
+        // All contexts of an address go with its first one.
+        let tear_down_indicator = context.primary.is_none().then_some(1);
+        let request =
+            DeactivatePdpContextRequest { cause: Some(cause), tear_down_indicator, ..Default::default() };
         let octets = written(Header::sm(context.ti), &request);
         context.state = SmState::InactivePending;
         context.leaving = Some(cause);
@@ -220,23 +241,63 @@ impl Device {
             ..Default::default()
         };
         let octets = written(Header::sm(ti), &request);
-        let pending = self.pending(now, octets, self.config.t3380);
-        self.contexts.push(Context {
+        self.contexts.push(self.pending_context(now, nsapi, ti, want, None, octets));
+        self.send_pending(now, Some(nsapi));
+        Some(nsapi)
+    }
+
+    fn pending_context(
+        &self,
+        now: Now,
+        nsapi: u8,
+        ti: TransactionIdentifier,
+        want: Activation,
+        primary: Option<u8>,
+        request: Vec<u8>,
+    ) -> Context {
+        Context {
             nsapi,
             ti,
             state: SmState::ActivePending,
             want,
+            primary,
             by_network: ti.flag,
             sapi: LlcSapi::SAPI3.value(),
             link: Link::default(),
-            pending: Some(pending),
+            pending: Some(self.pending(now, request, self.config.t3380)),
             solicit: None,
             solicitations: self.config.solicitations,
             token: None,
             registrations: self.config.registration_attempts,
             register: None,
             leaving: None,
-        });
+        }
+    }
+
+    fn begin_secondary(
+        &mut self,
+        now: Now,
+        nsapi: u8,
+        ti: TransactionIdentifier,
+        linked: u8,
+        qos: &[u8],
+        tft: Option<&[u8]>,
+    ) -> Option<u8> {
+        let primary = self.contexts.iter().find(|context| context.nsapi == linked && context.carries())?;
+        let mut buffer = [0; 2];
+        let mut w = Writer::new(&mut buffer);
+        primary.ti.write(&mut w, 0);
+        let request = ActivateSecondaryPdpContextRequest {
+            nsapi: Some(Nsapi(nsapi)),
+            llc_sapi: Some(LlcSapi::SAPI3),
+            qos: Some(Qos(qos)),
+            linked_ti: Some(w.written()),
+            tft: tft.map(Tft),
+            ..Default::default()
+        };
+        let octets = written(Header::sm(ti), &request);
+        let (want, group) = (primary.want.clone(), primary.primary.unwrap_or(linked));
+        self.contexts.push(self.pending_context(now, nsapi, ti, want, Some(group), octets));
         self.send_pending(now, Some(nsapi));
         Some(nsapi)
     }
@@ -296,10 +357,16 @@ impl Device {
             (SmMessage::RequestPdpContextActivation(request), at) => self.requested(now, ours, &request, at),
             (SmMessage::ActivatePdpContextAccept(accept), Some(at)) => self.activated(now, at, &accept),
             (SmMessage::ActivatePdpContextReject(reject), Some(at)) => {
-                if self.contexts[at].state == SmState::ActivePending {
-                    let nsapi = self.contexts.remove(at).nsapi;
-                    self.events.push_back(Event::ActivationRefused { nsapi, cause: reject.cause });
-                }
+                self.not_activated(now, at, reject.cause)
+            }
+            (SmMessage::RequestSecondaryPdpContextActivation(request), at) => {
+                self.requested_secondary(now, ours, &request, at);
+            }
+            (SmMessage::ActivateSecondaryPdpContextAccept(accept), Some(at)) => {
+                self.activated_secondary(at, accept.llc_sapi);
+            }
+            (SmMessage::ActivateSecondaryPdpContextReject(reject), Some(at)) => {
+                self.not_activated(now, at, reject.cause);
             }
             (SmMessage::ModifyPdpContextRequestDownlink(_), Some(at)) if self.contexts[at].carries() => {
                 let nsapi = self.contexts[at].nsapi;
@@ -312,15 +379,15 @@ impl Device {
                 // One that came before is answered again.
                 self.send(now, &written(Header::sm(ours), &DeactivatePdpContextAccept::default()));
                 if let Some(at) = at {
-                    let nsapi = self.contexts[at].nsapi;
-                    self.drop_context(now, nsapi, request.cause, true);
+                    let all = request.tear_down_indicator.is_some_and(|indicator| indicator & 1 == 1);
+                    self.deactivated(now, at, request.cause, all, true);
                 }
             }
             (SmMessage::DeactivatePdpContextAccept(_), Some(at)) => {
                 let context = &self.contexts[at];
                 if context.state == SmState::InactivePending {
-                    let (nsapi, cause) = (context.nsapi, context.leaving);
-                    self.drop_context(now, nsapi, cause, false);
+                    let (cause, all) = (context.leaving, context.primary.is_none());
+                    self.deactivated(now, at, cause, all, false);
                 }
             }
             (SmMessage::SmStatus(status), Some(at)) => {
@@ -379,10 +446,7 @@ impl Device {
             {
                 Err(Some(SmCause::UNKNOWN_PDP_ADDRESS_OR_PDP_TYPE))
             }
-            OnRequest::Activate => NSAPIS
-                .into_iter()
-                .find(|nsapi| self.contexts.iter().all(|c| c.nsapi != *nsapi))
-                .ok_or(Some(SmCause::INSUFFICIENT_RESOURCES)),
+            OnRequest::Activate => self.free_nsapi().ok_or(Some(SmCause::INSUFFICIENT_RESOURCES)),
         };
         let want = Activation { apn: apn.clone(), pdp_type: offered.pdp_type(), address, pap: None };
         match answer {
@@ -396,9 +460,87 @@ impl Device {
         self.events.push_back(Event::ActivationRequested { apn, address, indication, answer });
     }
 
+    fn not_activated(&mut self, now: Now, at: usize, cause: Option<SmCause>) {
+        let context = &self.contexts[at];
+        if context.state == SmState::ActivePending {
+            let nsapi = context.nsapi;
+            self.drop_context(now, nsapi, cause, true);
+        }
+    }
+
+    /// One context is gone, or with `all` every one of its address.
+    fn deactivated(&mut self, now: Now, at: usize, cause: Option<SmCause>, all: bool, by_network: bool) {
+        let (nsapi, group) =
+            (self.contexts[at].nsapi, self.contexts[at].primary.unwrap_or(self.contexts[at].nsapi));
+        let in_group = |context: &&Context| context.nsapi == group || context.primary == Some(group);
+        let gone: Vec<u8> = self
+            .contexts
+            .iter()
+            .filter(|context| context.nsapi == nsapi || all && in_group(context))
+            .map(|context| context.nsapi)
+            .collect();
+        gone.into_iter().for_each(|nsapi| self.drop_context(now, nsapi, cause, by_network));
+    }
+
+    /// The network asks for a secondary context, §6.1.3.2.2.
+    fn requested_secondary(
+        &mut self,
+        now: Now,
+        ours: TransactionIdentifier,
+        request: &RequestSecondaryPdpContextActivation<'_>,
+        at: Option<usize>,
+    ) {
+        if at.is_some() {
+            // A repeated request; ours is on its way or was answered.
+            return;
+        }
+        let linked = request.linked_ti.and_then(TransactionIdentifier::from_linked);
+        let linked = linked.and_then(|ti| self.contexts.iter().find(|context| context.ti == ti.reversed()));
+        let linked = linked.map(|context| context.nsapi);
+        let refusal = match (self.config.on_request, linked, self.free_nsapi()) {
+            (OnRequest::Silent, ..) => return,
+            (OnRequest::Reject(cause), ..) => cause,
+            (_, None, _) => SmCause::UNKNOWN_PDP_CONTEXT,
+            (_, _, None) => SmCause::INSUFFICIENT_RESOURCES,
+            (OnRequest::Activate, Some(linked), Some(nsapi)) => {
+                let qos = request.qos.map_or(&[][..], |qos| qos.0);
+                let tft = request.tft.map(|tft| tft.0);
+                if self.begin_secondary(now, nsapi, ours, linked, qos, tft).is_some() {
+                    return;
+                }
+                SmCause::UNKNOWN_PDP_CONTEXT
+            }
+        };
+        let reject =
+            RequestSecondaryPdpContextActivationReject { cause: Some(refusal), ..Default::default() };
+        self.send(now, &written(Header::sm(ours), &reject));
+    }
+
+    fn activated_secondary(&mut self, at: usize, llc_sapi: Option<LlcSapi>) {
+        let primary = self.contexts[at].primary;
+        let link =
+            self.contexts.iter().find(|context| Some(context.nsapi) == primary).map(|c| c.link.clone());
+        let context = &mut self.contexts[at];
+        if context.state != SmState::ActivePending || primary.is_none() {
+            return;
+        }
+        context.state = SmState::Active;
+        context.pending = None;
+        context.sapi = llc_sapi.map_or(3, LlcSapi::value);
+        context.link = link.unwrap_or_default();
+        let event = Event::Activated {
+            nsapi: context.nsapi,
+            apn: context.want.apn.clone(),
+            link: context.link.clone(),
+            cause: None,
+            by_network: context.by_network,
+        };
+        self.events.push_back(event);
+    }
+
     fn activated(&mut self, now: Now, at: usize, accept: &ActivatePdpContextAccept<'_>) {
         let context = &mut self.contexts[at];
-        if context.state != SmState::ActivePending {
+        if context.state != SmState::ActivePending || context.primary.is_some() {
             return;
         }
         context.state = SmState::Active;
@@ -517,7 +659,11 @@ impl Device {
                 };
                 context.solicit = None;
                 let address = joined(prefix.prefix, own);
-                if context.link.global.replace(address) != Some(address) {
+                let changed = context.link.global.replace(address) != Some(address);
+                for context in self.contexts.iter_mut().filter(|context| context.primary == Some(nsapi)) {
+                    context.link.global = Some(address);
+                }
+                if changed {
                     self.events.push_back(Event::AddressConfigured { nsapi, address });
                     self.begin_registration(now, nsapi);
                 }

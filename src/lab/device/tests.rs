@@ -676,6 +676,54 @@ fn the_network_may_end_a_context_and_a_repeated_order_is_accepted_again() {
     assert_eq!(bench.events(), [Event::Deactivated { nsapi, cause, by_network: true }]);
 }
 
+/// Create new TFT with one packet filter: IPv4 source address 10.45.0.9.
+const TFT: &[u8] = &[0x21, 0x31, 10, 9, 0x10, 10, 45, 0, 9, 255, 255, 255, 255];
+
+#[test]
+fn a_secondary_context_shares_the_address_and_goes_with_it() {
+    let (mut bench, primary) = Bench::active(config());
+    bench.events();
+    let secondary = bench.device.activate_secondary(bench.now, primary, TFT).unwrap();
+    bench.run();
+    let octets = bench.signals.pop_back().unwrap();
+    let SmMessage::ActivateSecondaryPdpContextRequest(request) = sm(&octets) else { panic!() };
+    assert_eq!((request.nsapi, request.linked_ti), (Some(Nsapi(secondary)), Some(&[0x00][..])));
+    assert_eq!(request.tft.map(|tft| tft.0), Some(TFT));
+    let ti = Packet::parse(&octets).unwrap().ti().unwrap();
+    let accept = ActivateSecondaryPdpContextAccept { qos: Some(Qos(&[0; 11])), ..Default::default() };
+    bench.say(Header::sm(ti.reversed()), &accept);
+    let link = bench.device.link(secondary).cloned().unwrap();
+    assert_eq!(link.v4, Some(OWN));
+    bench.events();
+    bench.packet(secondary, |w| {
+        icmp::write_echo_request(w, "10.45.0.9".parse().unwrap(), OWN.into(), 1, 1, b"");
+    });
+    assert_eq!(bench.packets.len(), 1);
+    let order = DeactivatePdpContextRequest { tear_down_indicator: Some(1), ..Default::default() };
+    bench.say(Header::sm(TransactionIdentifier { flag: true, value: 0 }), &order);
+    assert_eq!((bench.events().len(), bench.device.contexts().count()), (2, 0));
+}
+
+#[test]
+fn the_network_may_ask_for_a_secondary_context() {
+    let (mut bench, _) = Bench::active(config());
+    let request = RequestSecondaryPdpContextActivation {
+        qos: Some(Qos(&[0; 11])),
+        linked_ti: Some(&[0x80]),
+        tft: Some(ts24008::Tft(TFT)),
+        ..Default::default()
+    };
+    for (linked, expected) in [
+        (&[0x80][..], "Activate Secondary PDP Context Request"),
+        (&[0x90], "Request Secondary PDP Context Activation Reject"),
+    ] {
+        let request = RequestSecondaryPdpContextActivation { linked_ti: Some(linked), ..request };
+        let ti = TransactionIdentifier::started(linked[0] >> 4 & 7);
+        bench.say(Header::sm(ti), &request);
+        assert_eq!(bench.heard(), [expected]);
+    }
+}
+
 #[test]
 fn a_device_that_is_told_to_attach_again_brings_its_contexts_back() {
     let (mut bench, _) = Bench::active(config());
