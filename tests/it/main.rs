@@ -9,6 +9,7 @@ mod layering;
 mod oracle_coap;
 mod oracle_gtp;
 mod oracle_ts24008;
+mod oracle_values;
 mod peers;
 mod tshark;
 mod store;

@@ -317,7 +317,7 @@ fn hex(octets: &[u8]) -> String {
 
 /// What a Python program with pycrate prints.
 #[track_caller]
-fn pycrate(script: &str, input: &str) -> String {
+pub fn pycrate(script: &str, input: &str) -> String {
     let python = std::env::var("GTPUSH_PYTHON").unwrap_or_else(|_| "tools/.venv/bin/python".to_owned());
     let child = Command::new(&python)
         .args(["-c", script])

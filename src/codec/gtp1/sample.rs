@@ -153,7 +153,7 @@ fn value(row: &Row, seed: &mut Seed) -> Vec<u8> {
         137 => vec![0x21, 0x31, 1, 5, 0x30, 17, 0x40, 0x16, 0x33],
         138 => [PLMN.to_vec(), seed.octets(3), vec![0, 9]].concat(),
         139 => TARGET_RNC_TO_SOURCE_RNC.to_vec(),
-        140 => [vec![5 + seed.below(11)], seed.octets(4), seed.address(false)].concat(),
+        140 | 146 => [vec![5 + seed.below(11)], seed.octets(4), seed.address(false)].concat(),
         141 => vec![0xc0, 0xc1, 0xc2],
         142 | 143 => seed.octets(4),
         144 => ran_information(),
