@@ -181,7 +181,7 @@ fn built() -> Vec<(Vec<u8>, &'static str)> {
             "pdu_notification_req 18 7 imsi=001010123456789 TEICI=2794932480 PDPTypeNumber=33 \
              APN=internet.example ipv4_address=127.0.0.2 extention_value=d90102",
         ),
-        (octets(0x13, &delete), "delete_pdp_context_req 19 7 Teardown=1 NSAPI=5"),
+        (octets(0x13, &delete), "delete_pdp_context_req 19 7 indicator=255 NSAPI=5"),
         (octets(0x14, &deleted), "delete_pdp_context_res 20 7 CauseValue=192"),
         (octets(0, &EchoRequest::default()), "echo_request 0 7"),
         (
@@ -206,7 +206,7 @@ import sys
 from scapy.contrib.gtp import *
 WANTED = """imsi MCC MNC LAC RAC SAC restart_counter SelectionMode TEIDI TEICI NSAPI PDPTypeNumber PDPAddress IPv6_PDPAddress APN
 ipv4_address digits delay_class reliability_class traffic_class max_bitrate_up RAT_Type type CauseValue Charging_id
-extention_value Teardown""".split()
+extention_value indicator""".split()
 for line in sys.stdin:
     octets = bytes.fromhex(line.strip())
     packet = GTPHeader(octets)
