@@ -6,7 +6,7 @@ pub mod sm;
 pub use gmm::*;
 pub use sm::*;
 
-use super::elements::{Fault, MessageRow};
+use super::elements::MessageRow;
 use super::header::{Direction, Packet, ProtocolDiscriminator};
 use crate::wire::Writer;
 
@@ -17,12 +17,6 @@ pub trait Message {
 
     /// Writes what follows the message type.
     fn write_body(&self, w: &mut Writer<'_>);
-
-    /// The first fault for which §8 makes the receiver refuse the message.
-    ///
-    /// # Errors
-    /// That fault.
-    fn check(&self) -> Result<(), Fault>;
 }
 
 /// Every message's row.
@@ -86,6 +80,14 @@ macro_rules! messages {
                     }
                     message
                 }
+
+                /// The first fault for which §8 makes the receiver refuse the message.
+                ///
+                /// # Errors
+                /// That fault.
+                pub fn check(&self) -> Result<(), Fault> {
+                    self.faults.refusing.map_or(Ok(()), Err)
+                }
             }
 
             impl Message for $name<'_> {
@@ -109,10 +111,6 @@ macro_rules! messages {
                     )*
                     put.finish();
                     self.others.write(w);
-                }
-
-                fn check(&self) -> Result<(), Fault> {
-                    self.faults.refusing.map_or(Ok(()), Err)
                 }
             }
         )*
