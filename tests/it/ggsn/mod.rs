@@ -8,6 +8,7 @@ mod notification_cases;
 mod paths;
 mod release;
 mod secondary;
+mod sgsnemu;
 mod user_plane;
 
 use gtpush::codec::gtp1::ie::*;
