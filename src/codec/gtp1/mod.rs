@@ -40,4 +40,6 @@ pub fn encode<M: Message>(buffer: &mut [u8], header: Header, message: &M) -> Res
 }
 
 #[cfg(test)]
+mod specs;
+#[cfg(test)]
 mod tests;

@@ -75,6 +75,10 @@ pub fn rows() -> impl Iterator<Item = &'static MessageRow> {
 #[must_use]
 pub fn name(message_type: u8) -> Option<&'static str> {
     rows().find(|row| row.code == message_type).map(|row| row.name).or(match message_type {
+        4 => Some("Node Alive Request"),
+        5 => Some("Node Alive Response"),
+        6 => Some("Redirection Request"),
+        7 => Some("Redirection Response"),
         240 => Some("Data Record Transfer Request"),
         241 => Some("Data Record Transfer Response"),
         254 => Some("End Marker"),
