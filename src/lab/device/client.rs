@@ -1,8 +1,8 @@
 //! The push client on a device: registration, login, receipt of pushes, all by CoAP inside a PDP context.
 
+use super::Device;
 use super::config::{Login, Receipt, Registration};
 use super::event::{Event, Seen, Unwanted};
-use super::{Device, session::Context};
 use crate::codec::coap::body::{Body, Object};
 use crate::codec::coap::{Code, ContentFormat};
 use crate::codec::ip::{self, Udp};
@@ -70,7 +70,7 @@ impl Device {
     pub fn deregister(&mut self, now: Now, nsapi: u8) {
         let server = self.config.registration.as_ref().map(|registration| registration.server);
         let token = self.context_mut(nsapi).and_then(|context| {
-            context.register = None;
+            (context.register, context.old_token) = (None, None);
             context.token.take()
         });
         let (Some(server), Some(token)) = (server, token) else { return };
@@ -245,7 +245,9 @@ impl Device {
     fn registered(&mut self, now: Now, nsapi: u8, token: String, lifetime: Option<u64>) {
         let attempts = self.config.registration_attempts;
         let Some(context) = self.context_mut(nsapi) else { return };
-        context.token = Some(token.clone());
+        if context.token.as_ref() != Some(&token) {
+            context.old_token = context.token.replace(token.clone());
+        }
         context.registrations = attempts;
         // Renewed when three quarters of its time have passed.
         context.register =
@@ -269,9 +271,7 @@ impl Device {
         }
         let (app, id) = (request.query("app"), request.query("id"));
         let known = match request.query("reg") {
-            Some(token) => {
-                self.contexts.iter().any(|context: &Context| context.token.as_deref() == Some(token))
-            }
+            Some(token) => self.contexts.iter().any(|context| context.knows(token)),
             None => !self.config.token_required,
         };
         if !known {

@@ -65,6 +65,8 @@ pub(super) struct Context {
     pub solicitations: u32,
     /// Token of the registration made through this context.
     pub token: Option<String>,
+    /// The token before it, which a push on its way may still bear.
+    pub old_token: Option<String>,
     pub registrations: u32,
     pub register: Option<Duration>,
     /// It is to be deactivated with this cause once the deregistration is answered.
@@ -79,6 +81,11 @@ impl Context {
     /// Whether user data may pass.
     pub fn carries(&self) -> bool {
         matches!(self.state, SmState::Active | SmState::ModifyPending)
+    }
+
+    /// Whether a push with this registration token is for this context.
+    pub fn knows(&self, token: &str) -> bool {
+        [&self.token, &self.old_token].into_iter().flatten().any(|own| own == token)
     }
 
     /// The address to send from to `to`.
@@ -268,6 +275,7 @@ impl Device {
             solicit: None,
             solicitations: self.config.solicitations,
             token: None,
+            old_token: None,
             registrations: self.config.registration_attempts,
             register: None,
             leaving: None,

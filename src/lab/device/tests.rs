@@ -25,6 +25,7 @@ struct Bench {
     /// IP packets of the device that were not for the server.
     packets: VecDeque<Vec<u8>>,
     server: coap::Endpoint<SocketAddr>,
+    token: &'static str,
     /// What the server answers to a registration; `None`: nothing.
     grants: Option<Code>,
     asked: Vec<coap::Received<SocketAddr>>,
@@ -68,6 +69,7 @@ impl Bench {
             signals: VecDeque::new(),
             packets: VecDeque::new(),
             server: coap::Endpoint::new(coap::Config::default(), 1),
+            token: "cafe",
             grants: Some(Code::CREATED),
             asked: Vec::new(),
             outcomes: Vec::new(),
@@ -166,7 +168,7 @@ impl Bench {
                 match event {
                     CoapEvent::Request(request) => {
                         let deleted = request.method == Code::DELETE;
-                        let body = Object::new().text("token", "cafe").number("lifetime", 3600).finish();
+                        let body = Object::new().text("token", self.token).number("lifetime", 3600).finish();
                         if let Some(code) = self.grants {
                             let code = if deleted { Code::DELETED } else { code };
                             let payload = if code == Code::CREATED { body.as_bytes() } else { b"" };
@@ -549,6 +551,15 @@ fn an_unknown_token_is_met_with_silence() {
     assert!(matches!(bench.outcomes[1], CoapEvent::Response { .. }));
     bench.device.config_mut().token_required = true;
     bench.push(&["app=a", "id=02"], 3);
+    assert_eq!(bench.outcomes.len(), 2);
+    // A renewed registration may have another token; pushes on their way bear the old one.
+    bench.token = "d00d";
+    bench.wait(Duration::from_secs(2700));
+    bench.outcomes.clear();
+    for (tag, token) in [(4, "reg=cafe"), (5, "reg=d00d")] {
+        bench.push(&["app=a", "id=03", token], tag);
+    }
+    assert!(bench.outcomes.iter().all(|outcome| matches!(outcome, CoapEvent::Response { .. })));
     assert_eq!(bench.outcomes.len(), 2);
 }
 
