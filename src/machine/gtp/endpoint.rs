@@ -8,7 +8,7 @@ use super::transaction::{Purpose, Transactions};
 use crate::codec::gtp1::message::{
     EchoRequest, EchoResponse, SupportedExtensionHeadersNotification, VersionNotSupported,
 };
-use crate::codec::gtp1::{self, ExtensionType, Header, Message, Packet, ie};
+use crate::codec::gtp1::{self, Cause, ExtensionType, Header, Ie, Message, Packet, ie};
 use crate::machine::{Origin, Outbox, Port, Transmit};
 use crate::wire::{Full, Now};
 use std::collections::VecDeque;
@@ -307,7 +307,7 @@ impl Endpoint {
             Some(1) if from.port == Port::GtpC => match Packet::parse(octets) {
                 Ok(packet) => packet,
                 Err(_) => {
-                    self.counters.too_short += 1;
+                    self.refuse_length(from, octets);
                     return Incoming::Nothing;
                 }
             },
@@ -393,6 +393,26 @@ impl Endpoint {
             .write(from.port, from.peer, |w| gtp1::write(w, Header::new(0, sequence), &answer))
             .is_ok();
         self.counters.version_not_supported_sent += u64::from(sent);
+    }
+
+    /// TS 29.060 §11.1.2: a request whose length contradicts its datagram gets the cause "Invalid
+    /// message format"; what has no header, and everything else, gets nothing.
+    #[cold]
+    fn refuse_length(&mut self, from: Origin, octets: &[u8]) {
+        self.counters.too_short += 1;
+        let Some(header) = gtp1::peek(octets) else { return };
+        // An Echo Response has no cause to give.
+        if let (Kind::Request(response @ 3..), Some(sequence)) = (kind(header.message_type), header.sequence) {
+            let answer = Header::new(0, sequence);
+            // What does not fit is not sent; the peer asks again.
+            self.outbox
+                .write(from.port, from.peer, |w| {
+                    let mark = answer.open(w, response);
+                    ie::row::Cause::write(&Cause::INVALID_MESSAGE_FORMAT, w);
+                    answer.close(w, mark);
+                })
+                .ok();
+        }
     }
 
     /// TS 29.060 §6.2, §7.2.4.

@@ -18,3 +18,5 @@ pub use duplicates::Limits;
 pub use endpoint::{Config, Counters, Endpoint, Event, Inbound, Incoming, Overloaded, Sizes};
 pub use path::{Heard, compare};
 
+#[cfg(test)]
+mod length_tests;
