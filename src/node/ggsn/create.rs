@@ -5,7 +5,8 @@ use super::event::{Ended, Event};
 use super::pco::{self, Answers};
 use super::{Ggsn, Own};
 use crate::codec::gtp1::ie::{
-    ApnRestriction, CommonFlags, EndUserAddress, GsnAddress, Pco, QosProfile, Recovery, ReorderingRequired,
+    ApnRestriction, CommonFlags, EndUserAddress, GsnAddress, Msisdn, Pco, QosProfile, Recovery,
+    ReorderingRequired,
 };
 use crate::codec::gtp1::message::{CreatePdpContextRequest, CreatePdpContextResponse};
 use crate::codec::gtp1::{Cause, Packet};
@@ -85,7 +86,7 @@ impl Ggsn {
         self.events.push_back(Event::Created {
             context: id,
             imsi,
-            msisdn: m.msisdn.map(|msisdn| msisdn.digits().to_string().into_boxed_str()),
+            msisdn: m.msisdn.map(digits),
             apn: point.config.name.clone(),
             domain: point.config.domain,
             addresses,
@@ -288,6 +289,17 @@ pub(super) fn answer_pco<'b>(
 /// The quality of service asked for is granted.
 pub(super) fn negotiate(requested: QosProfile<'_>) -> QosProfile<'_> {
     requested
+}
+
+/// A subscriber's number in text, 15 digits in E.164, at most 32.
+fn digits(msisdn: Msisdn<'_>) -> Box<str> {
+    let mut text = [0; 32];
+    let mut length = 0;
+    for (place, digit) in text.iter_mut().zip(msisdn.digits().iter()) {
+        *place = *b"0123456789*#abc".get(usize::from(digit)).unwrap_or(&b'?');
+        length += 1;
+    }
+    std::str::from_utf8(&text[..length]).unwrap_or_default().into()
 }
 
 /// The cause that a template is refused with.

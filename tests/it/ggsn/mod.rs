@@ -7,6 +7,7 @@ mod notification;
 mod notification_cases;
 mod paths;
 mod release;
+mod robust;
 mod secondary;
 mod sgsnemu;
 mod user_plane;
