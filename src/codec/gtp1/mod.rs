@@ -3,7 +3,7 @@
 //! A received message is its octets. [`Packet::parse`] frames the header; [`Packet::elements`]
 //! walks the information elements and stores nothing; `X::parse` of a [`message`] is one pass,
 //! driven by the message's rows, into typed fields that borrow the packet. The same struct is
-//! filled to build a message, which [`write`] encodes.
+//! filled to build a message, which [`write()`] encodes.
 
 pub mod cause;
 mod edit;

@@ -35,7 +35,8 @@ fn messages(rows: impl Iterator<Item = &'static MessageRow>) -> String {
         });
         let fields: Vec<String> = fields.collect();
         let fields = if fields.is_empty() { "–".to_owned() } else { fields.join(", ") };
-        let _ = writeln!(text, "| {} | {} | §{} | `{}` | {fields} |", row.code, row.name, row.clause, row.rust);
+        let _ =
+            writeln!(text, "| {} | {} | §{} | `{}` | {fields} |", row.code, row.name, row.clause, row.rust);
     }
     text
 }

@@ -1,7 +1,7 @@
 //! GTP-U, TS 29.281: the user plane. Header and element framing are those of GTP-C.
 //!
 //! [`g_pdu`] and [`g_pdu_header`] are the way of user packets. Everything else goes through
-//! [`Packet::parse`] and the messages' `parse`, [`write`] and [`encode`].
+//! [`Packet::parse`] and the messages' `parse`, [`write()`] and [`encode`].
 
 pub mod ie;
 pub mod message;

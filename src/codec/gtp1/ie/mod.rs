@@ -3,12 +3,14 @@
 //! To add one, add its row; if its value has a form that no type here has, add that to `value`.
 
 mod address;
+mod named;
 mod octet;
 mod value;
 
 pub use crate::codec::ts24008::{pco::Pco, qos::Qos, tft::Tft};
 pub use crate::wire::{Apn, Imsi};
 pub use address::{EndUserAddress, GsnAddress};
+pub use named::{MapCause, MsNotReachableReason, RatType};
 pub use octet::*;
 pub use value::*;
 

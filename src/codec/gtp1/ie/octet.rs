@@ -109,12 +109,6 @@ octets_of_one! {
     IovUpdatesCounter;
     /// §7.7.124: bit 1 DCNR.
     UpFunctionSelectionIndicationFlags;
-    /// Why a subscriber could not be found, §7.7.8: a MAP user error (TS 29.002 §17.6.6).
-    MapCause;
-    /// Why the MS cannot be reached, §7.7.25A (TS 23.040 §9.2.3.15, absent subscriber diagnostic).
-    MsNotReachableReason;
-    /// Radio access technology, §7.7.50.
-    RatType;
 }
 
 impl Value<'_> for Cause {
@@ -181,21 +175,6 @@ impl SelectionMode {
     pub const MS_PROVIDED: Self = Self(0xfd);
     /// Network provided APN, subscription not verified.
     pub const NETWORK_PROVIDED: Self = Self(0xfe);
-}
-
-impl RatType {
-    /// `1` UTRAN.
-    pub const UTRAN: Self = Self(1);
-    /// `2` GERAN.
-    pub const GERAN: Self = Self(2);
-    /// `3` WLAN.
-    pub const WLAN: Self = Self(3);
-    /// `4` GAN.
-    pub const GAN: Self = Self(4);
-    /// `5` HSPA Evolution.
-    pub const HSPA_EVOLUTION: Self = Self(5);
-    /// `6` EUTRAN.
-    pub const EUTRAN: Self = Self(6);
 }
 
 impl CommonFlags {
