@@ -5,6 +5,7 @@ mod activation;
 mod dual;
 mod notification;
 mod notification_cases;
+mod osmo_sgsn;
 mod paths;
 mod release;
 mod robust;
