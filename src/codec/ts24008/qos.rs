@@ -98,6 +98,25 @@ impl Qos<'_> {
         self.rate(10, 13, 17)
     }
 
+    /// The same profile with no bit rate above `uplink` and `downlink`, in kbit/s, written into
+    /// `buffer`. A rate "as subscribed" stays so. A profile longer than the buffer is cut.
+    pub fn capped<'b>(&self, uplink: u32, downlink: u32, buffer: &'b mut [u8; 254]) -> Qos<'b> {
+        let length = self.0.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&self.0[..length]);
+        let rates = [(5, 14, 18, uplink), (6, 12, 16, downlink), (9, 15, 19, uplink), (10, 13, 17, downlink)];
+        for (base, extended, extended2, most) in rates {
+            if self.rate(base, extended, extended2).is_some_and(|rate| rate > most) {
+                let (octet, octet_extended) = rate_octets(most);
+                for (at, value) in [(base, octet), (extended, octet_extended), (extended2, 0)] {
+                    if at < length {
+                        buffer[at] = value;
+                    }
+                }
+            }
+        }
+        Qos(&buffer[..length])
+    }
+
     fn octet(&self, index: usize) -> u8 {
         self.0.get(index).copied().unwrap_or(0)
     }
@@ -211,6 +230,25 @@ mod tests {
         assert_eq!((qos.traffic_class(), qos.traffic_handling_priority()), (TrafficClass::Interactive, 3));
         assert_eq!(qos.maximum_bit_rate_uplink(), Some(64 + 51 * 8));
         assert_eq!(qos.guaranteed_bit_rate_downlink(), Some(0));
+    }
+
+    #[test]
+    fn a_cap_cuts_what_is_above_it_and_nothing_else() {
+        let octets = QosBuilder {
+            maximum_bit_rate_uplink: 64,
+            maximum_bit_rate_downlink: 42_000,
+            ..QosBuilder::default()
+        }
+        .octets();
+        let mut buffer = [0; 254];
+        let capped = Qos(&octets).capped(128, 8_640, &mut buffer);
+        assert_eq!(capped.maximum_bit_rate_uplink(), Some(64));
+        assert_eq!(capped.maximum_bit_rate_downlink(), Some(8_640));
+        assert_eq!((capped.0.len(), &capped.0[..5], capped.0[7]), (14, &octets[..5], octets[7]));
+        let mut buffer = [0; 254];
+        assert_eq!(Qos(&octets).capped(64, 42_000, &mut buffer), Qos(&octets));
+        let mut buffer = [0; 254];
+        assert_eq!(Qos(&octets[..3]).capped(1, 1, &mut buffer), Qos(&octets[..3]));
     }
 
     #[test]

@@ -87,6 +87,9 @@ pub struct ApnConfig {
     pub dns_v6: [Option<Ipv6Addr>; 2],
     /// Where the devices find the push server. UDP to it becomes [`super::Event::ToPush`].
     pub push: Vec<SocketAddr>,
+    /// The highest bit rates that are granted, uplink and downlink, in kbit/s; `None`: whatever is
+    /// asked for.
+    pub max_bit_rate: Option<(u32, u32)>,
     /// APN restriction value to answer with (TS 23.060 §15.4); `None`: not told.
     pub restriction: Option<u8>,
 }
@@ -179,6 +182,7 @@ impl ApnConfig {
             dns_v4: [None; 2],
             dns_v6: [None; 2],
             push: Vec::new(),
+            max_bit_rate: None,
             restriction: None,
         }
     }

@@ -243,7 +243,7 @@ impl Ggsn {
         let control_teid =
             context.primary().and_then(|id| self.contexts.get(id)).map_or(context.teid(), |c| c.teid());
         let Some(point) = self.access.get(context.data.access) else { return };
-        let mut options = [0; pco::LONGEST];
+        let (mut options, mut profile) = ([0; pco::LONGEST], [0; 254]);
         let pco =
             m.pco.and_then(|request| answer_pco(request, point, addresses, self.config.mtu, &mut options));
         let end_user_address = match (addresses.v4, addresses.v6) {
@@ -262,7 +262,7 @@ impl Ggsn {
             pco,
             ggsn_address_for_control_plane: Some(GsnAddress(self.config.control)),
             ggsn_address_for_user_traffic: Some(GsnAddress(self.config.user)),
-            qos_profile: m.qos_profile.map(negotiate),
+            qos_profile: m.qos_profile.map(|asked| negotiate(asked, point, &mut profile)),
             apn_restriction: point.config.restriction.map(ApnRestriction),
             ..Default::default()
         };
@@ -286,9 +286,16 @@ pub(super) fn answer_pco<'b>(
     (length > 0).then(|| Pco(&buffer[..length]))
 }
 
-/// The quality of service asked for is granted.
-pub(super) fn negotiate(requested: QosProfile<'_>) -> QosProfile<'_> {
-    requested
+/// The quality of service asked for is granted, up to the access point's bit rates.
+pub(super) fn negotiate<'b>(
+    requested: QosProfile<'b>,
+    point: &super::access::Access,
+    buffer: &'b mut [u8; 254],
+) -> QosProfile<'b> {
+    match point.config.max_bit_rate {
+        Some((up, down)) => QosProfile { qos: requested.qos.capped(up, down, buffer), ..requested },
+        None => requested,
+    }
 }
 
 /// A subscriber's number in text, 15 digits in E.164, at most 32.

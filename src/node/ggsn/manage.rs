@@ -85,7 +85,7 @@ impl Ggsn {
         let found = self.contexts.get(primary).map(|c| (c.teid(), c.addresses()));
         let Some((control_teid, addresses)) = found else { return Err(Cause::NON_EXISTENT) };
         let Some(point) = self.access.get(access) else { return Err(Cause::SYSTEM_FAILURE) };
-        let mut options = [0; pco::LONGEST];
+        let (mut options, mut profile) = ([0; pco::LONGEST], [0; 254]);
         let pco =
             m.pco.and_then(|request| answer_pco(request, point, addresses, self.config.mtu, &mut options));
         let response = UpdatePdpContextResponse {
@@ -97,7 +97,7 @@ impl Ggsn {
             pco,
             ggsn_address_for_control_plane: Some(GsnAddress(self.config.control)),
             ggsn_address_for_user_traffic: Some(GsnAddress(self.config.user)),
-            qos_profile: m.qos_profile.map(negotiate),
+            qos_profile: m.qos_profile.map(|asked| negotiate(asked, point, &mut profile)),
             apn_restriction: point.config.restriction.map(ApnRestriction),
             ..Default::default()
         };

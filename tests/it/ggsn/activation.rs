@@ -339,6 +339,19 @@ fn pdp4_act_update_teic_and_teid() {
 }
 
 #[test]
+fn no_bit_rate_above_the_access_point_s_is_granted() {
+    let mut config = config();
+    config.apns[0].max_bit_rate = Some((64, 128));
+    let mut bench = Bench::with(config);
+    let (_, answer) = bench.ask(&Ask::v4(1));
+    let granted = parse_create(&answer).qos_profile.unwrap();
+    assert_eq!(granted.priority, QOS[0]);
+    assert_eq!(granted.qos.0[..5], QOS[1..6]);
+    assert_eq!(granted.qos.maximum_bit_rate_uplink(), Some(64));
+    assert_eq!(granted.qos.maximum_bit_rate_downlink(), Some(128));
+}
+
+#[test]
 fn ms_info_change_is_answered() {
     let mut bench = Bench::new();
     let session = bench.create(&Ask::v4(1));
