@@ -71,25 +71,17 @@ impl Ggsn {
     #[cold]
     fn indicate_error(&mut self, from: Origin, teid: u32) {
         self.counters.unknown_tunnel += 1;
-        let [high, low] = from.peer.port().to_be_bytes();
         let message = ErrorIndication {
             teid_data_i: Some(teid),
             gtp_u_peer_address: Some(GsnAddress(self.config.user)),
             ..Default::default()
         };
         let to = SocketAddr::new(from.peer.ip(), GTP_U);
+        let header = Header::new(0, 0);
         let write = |w: &mut Writer<'_>| {
-            // Version 1, protocol type GTP, E and S set.
-            w.array([0x36, ErrorIndication::TYPE]);
-            let length = w.open_u16();
-            let start = w.len();
-            w.u32(0);
-            w.array([0, 0, 0, ExtensionType::UDP_PORT.0, 1, high, low, ExtensionType::NO_MORE.0]);
+            let length = gtpu::open_with_udp_port(w, header, ErrorIndication::TYPE, from.peer.port());
             message.write_body(w);
-            // The length counts what follows the TEID.
-            let octets = (w.len() - start - 4) as u16;
-            w.close_u16(length);
-            w.patch(start - 2, octets.to_be_bytes());
+            header.close(w, length);
         };
         self.outbox.write(Port::GtpU, to, write).ok();
     }
