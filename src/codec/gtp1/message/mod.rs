@@ -81,8 +81,6 @@ pub fn name(message_type: u8) -> Option<&'static str> {
         7 => Some("Redirection Response"),
         240 => Some("Data Record Transfer Request"),
         241 => Some("Data Record Transfer Response"),
-        254 => Some("End Marker"),
-        255 => Some("G-PDU"),
-        _ => None,
+        _ => crate::codec::gtpu::message::name(message_type),
     })
 }
