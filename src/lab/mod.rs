@@ -1,5 +1,6 @@
 //! Simulated peers: HLR, SGSN, device, application server.
 
+pub mod application_server;
 pub mod behaviour;
 pub mod hlr;
 pub mod air;

@@ -11,5 +11,6 @@ mod oracle_gtp;
 mod oracle_ts24008;
 mod oracle_values;
 mod peers;
+mod push_proxy;
 mod tshark;
 mod store;
