@@ -86,7 +86,11 @@ impl Ladder {
         let wall = message.wall.unwrap_or_default();
         let start = *self.start.get_or_insert(wall);
         let since = wall.saturating_sub(start);
-        let time = format!("{:>4}.{:05} ", since.as_secs(), since.subsec_micros() / 10);
+        let time = match since.as_secs() {
+            seconds @ 0..=9_999 => format!("{seconds:>4}.{:05} ", since.subsec_micros() / 10),
+            // A capture of hours, or one whose clock jumped.
+            seconds => format!("{:>10} ", seconds.min(9_999_999_999)),
+        };
 
         let mut title = match message.protocol() {
             // Their names say what they are.

@@ -82,7 +82,7 @@ fn more_nodes_than_columns_still_fit() {
             offset: 0,
             interface: Interface(0),
             link: LinkType::RAW,
-            wall: None,
+            wall: Some(Duration::from_secs(u64::from(i) * 500_000_000_000)),
             octets: &frame,
             length: frame.len() as u32,
             comment: None,

@@ -216,13 +216,14 @@ fn joined<'a>(
     if any { f.write_char('"') } else { Ok(()) }
 }
 
-/// Escapes what JSON text must not hold as it is, RFC 8259 §7.
+/// Escapes what JSON text must not hold as it is (RFC 8259 §7), and the other control characters,
+/// which a terminal may obey.
 struct Escaped<'f, 'b>(&'f mut fmt::Formatter<'b>);
 
 impl Write for Escaped<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
+        while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c.is_control()) {
             let (before, tail) = rest.split_at(at);
             self.0.write_str(before)?;
             let mut chars = tail.chars();
