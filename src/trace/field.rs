@@ -1,6 +1,7 @@
 //! The fields by which one recognises a message.
 
 use crate::codec::coap::{Header, OptionNumber, Packet};
+use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use crate::wire::{Apn, Digits, Imsi};
 use std::net::IpAddr;
 
@@ -40,9 +41,9 @@ pub struct Fields<'a> {
     /// Cause: of GTP, GMM or SM.
     pub cause: Option<Refused>,
     /// MAP Cause.
-    pub map_cause: Option<u8>,
+    pub map_cause: Option<MapCause>,
     /// MS Not Reachable Reason.
-    pub ms_not_reachable_reason: Option<u8>,
+    pub ms_not_reachable_reason: Option<MsNotReachableReason>,
     /// Network layer Service Access Point Identifier.
     pub nsapi: Option<u8>,
     /// Transaction identifier of session management, with its flag in bit 8.

@@ -133,14 +133,16 @@ fn fields<'a>(m: &mut Message<'a>, packet: &Packet<'a>) {
             row::Cause::CODE => fields.cause = gtp1::Cause::decode(value).map(refused),
             row::Imsi::CODE => fields.imsi = Imsi::decode(value),
             row::Tlli::CODE | row::PTmsi::CODE => fields.temporary = u32::decode(value),
-            row::MapCause::CODE => fields.map_cause = value.first().copied(),
+            row::MapCause::CODE => fields.map_cause = ie::MapCause::decode(value),
             row::Recovery::CODE => fields.recovery = value.first().copied(),
             row::TeidDataI::CODE => fields.teid_data_i = u32::decode(value),
             row::TeidControlPlane::CODE => fields.teid_control_plane = u32::decode(value),
             row::Nsapi::CODE if fields.nsapi.is_none() => {
                 fields.nsapi = ie::Nsapi::decode(value).map(|nsapi| nsapi.0);
             }
-            row::MsNotReachableReason::CODE => fields.ms_not_reachable_reason = value.first().copied(),
+            row::MsNotReachableReason::CODE => {
+                fields.ms_not_reachable_reason = ie::MsNotReachableReason::decode(value)
+            }
             row::EndUserAddress::CODE => {
                 if let Some(address) = ie::EndUserAddress::decode(value) {
                     fields.end_user = [address.ipv4().map(IpAddr::V4), address.ipv6().map(IpAddr::V6)];
@@ -241,13 +243,19 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
     }
 }
 
+fn named(value: u8, name: Option<&'static str>) -> Shown<'static> {
+    name.map_or(Shown::Number(u64::from(value)), |name| Shown::Named(u32::from(value), name))
+}
+
 /// A value as one reads it; octets where it has no better form or is faulty.
 fn shown(code: u8, value: &[u8]) -> Shown<'_> {
     let better = match code {
-        row::Cause::CODE => gtp1::Cause::decode(value).map(|cause| match cause.name() {
-            Some(name) => Shown::Named(u32::from(cause.0), name),
-            None => Shown::Number(u64::from(cause.0)),
-        }),
+        row::Cause::CODE => gtp1::Cause::decode(value).map(|v| named(v.0, v.name())),
+        row::MapCause::CODE => ie::MapCause::decode(value).map(|v| named(v.0, v.name())),
+        row::MsNotReachableReason::CODE => {
+            ie::MsNotReachableReason::decode(value).map(|v| named(v.0, v.name()))
+        }
+        row::RatType::CODE => ie::RatType::decode(value).map(|v| named(v.0, v.name())),
         row::Imsi::CODE => Imsi::decode(value).map(Shown::Imsi),
         row::Tlli::CODE
         | row::PTmsi::CODE

@@ -16,7 +16,7 @@
 //! | `imsi` `msisdn` `p_tmsi` `nsapi` `ti` `access_point_name` `recovery` | |
 //! | `end_user_addresses` `gsn_addresses` | lists |
 //! | `teid_control_plane` `teid_data_i` | |
-//! | `cause` `cause_name` `map_cause` `ms_not_reachable_reason` | |
+//! | `cause` `cause_name` `map_cause` `map_cause_name` `ms_not_reachable_reason` `ms_not_reachable_reason_name` | |
 //! | `coap_type` `coap_code` `message_id` `token` `uri_path` `uri_query` | of CoAP |
 //! | `repeats` | number of the frame that has the same octets between the same two |
 //! | `not_captured` | octets that the capture cut off |
@@ -26,6 +26,7 @@
 
 use super::element::printable;
 use super::{Message, Names, elements};
+use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use std::fmt::{self, Display, Write};
 use std::net::SocketAddr;
 
@@ -129,8 +130,14 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
             text(f, "cause_name", name)?;
         }
     }
-    number(f, "map_cause", fields.map_cause)?;
-    number(f, "ms_not_reachable_reason", fields.ms_not_reachable_reason)?;
+    number(f, "map_cause", fields.map_cause.map(|cause| cause.0))?;
+    if let Some(name) = fields.map_cause.and_then(MapCause::name) {
+        text(f, "map_cause_name", name)?;
+    }
+    number(f, "ms_not_reachable_reason", fields.ms_not_reachable_reason.map(|reason| reason.0))?;
+    if let Some(name) = fields.ms_not_reachable_reason.and_then(MsNotReachableReason::name) {
+        text(f, "ms_not_reachable_reason_name", name)?;
+    }
     if let Some(imsi) = fields.imsi {
         text(f, "imsi", imsi)?;
     }

@@ -196,7 +196,7 @@ impl Display for Details<'_, '_> {
             }
         }
         if let Some(cause) = map_cause {
-            write!(f, "  MAP cause {cause}")?;
+            write!(f, "  MAP: {cause}")?;
         }
         if let Some(reason) = ms_not_reachable_reason {
             write!(f, "  not reachable: {reason}")?;

@@ -74,8 +74,11 @@ const FIELDS: &[Field] = &[
         tshark: &["gtp.cause"],
         ours: |m| number(when(m.protocol() == Protocol::Gtp1, m.fields.cause).map(|cause| cause.value)),
     },
-    Field { tshark: &["gtp.map_cause"], ours: |m| number(m.fields.map_cause) },
-    Field { tshark: &["gtp.ms_reason"], ours: |m| number(m.fields.ms_not_reachable_reason) },
+    Field { tshark: &["gtp.map_cause"], ours: |m| number(m.fields.map_cause.map(|cause| cause.0)) },
+    Field {
+        tshark: &["gtp.ms_reason"],
+        ours: |m| number(m.fields.ms_not_reachable_reason.map(|reason| reason.0)),
+    },
     Field { tshark: &["gtp.recovery"], ours: |m| number(m.fields.recovery) },
     Field { tshark: &["gtp.nsapi"], ours: |m| number(when(m.protocol() == Protocol::Gtp1, m.fields.nsapi)) },
     Field { tshark: &["gtp.apn"], ours: |m| text(when(m.protocol() == Protocol::Gtp1, m.fields.apn)) },
