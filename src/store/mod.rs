@@ -11,8 +11,8 @@ pub use error::{Problem, StoreError};
 pub use memory::Memory;
 
 use crate::push::{
-    Application, ApplicationId, Change, Gateway, HistoryEntry, Push, PushId, Recipient, Route, State,
-    Subscriber,
+    Application, ApplicationId, Change, Gateway, GatewayId, HistoryEntry, Prefix, Push, PushId, Recipient,
+    Route, RoutingDomain, State, Subscriber,
 };
 use crate::wire::Imsi;
 use std::fmt;
@@ -35,8 +35,12 @@ pub enum Write {
     RemoveSubscriber(Imsi),
     /// Insert or replace a gateway.
     PutGateway(Gateway),
+    /// Delete a gateway.
+    RemoveGateway(GatewayId),
     /// Insert or replace a route.
     PutRoute(Route),
+    /// Delete a route.
+    RemoveRoute(RoutingDomain, Prefix),
     /// Delete every gateway and route.
     ClearRouting,
 }

@@ -1,5 +1,6 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
+mod api;
 mod allocation;
 mod ggsn;
 mod interop_coap;

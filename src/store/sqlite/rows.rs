@@ -234,9 +234,18 @@ pub(super) fn put_route(db: &Connection, route: &Route) -> rusqlite::Result<()> 
     execute(
         db,
         "INSERT OR REPLACE INTO route (domain, prefix, gateway) VALUES (?1,?2,?3)",
-        params![route.domain.0, prefix_text(&route.prefix), route.gateway.0],
+        params![route.domain.0, prefix_text(&route.prefix.masked()), route.gateway.0],
     )
     .map(drop)
+}
+
+pub(super) fn remove_gateway(db: &Connection, id: GatewayId) -> rusqlite::Result<()> {
+    execute(db, "DELETE FROM gateway WHERE id = ?1", params![id.0]).map(drop)
+}
+
+pub(super) fn remove_route(db: &Connection, domain: RoutingDomain, prefix: Prefix) -> rusqlite::Result<()> {
+    let prefix = prefix_text(&prefix.masked());
+    execute(db, "DELETE FROM route WHERE domain = ?1 AND prefix = ?2", params![domain.0, prefix]).map(drop)
 }
 
 /// Every row of a query, each made by `row`.

@@ -357,7 +357,9 @@ impl Writer {
                     Write::PutSubscriber(subscriber) => rows::put_subscriber(&db, subscriber)?,
                     Write::RemoveSubscriber(imsi) => rows::remove_subscriber(&db, *imsi)?,
                     Write::PutGateway(gateway) => rows::put_gateway(&db, gateway)?,
+                    Write::RemoveGateway(id) => rows::remove_gateway(&db, *id)?,
                     Write::PutRoute(route) => rows::put_route(&db, route)?,
+                    Write::RemoveRoute(domain, prefix) => rows::remove_route(&db, *domain, *prefix)?,
                     Write::ClearRouting => {
                         db.execute("DELETE FROM route", [])?;
                         db.execute("DELETE FROM gateway", [])?;
