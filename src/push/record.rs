@@ -306,6 +306,30 @@ impl Refused {
     }
 }
 
+/// MAP error `systemFailure`, TS 29.002 §17.6.6: the only one that may pass by itself.
+const SYSTEM_FAILURE: u16 = 34;
+
+impl Refused {
+    /// What such a refusal of a query means for a push: absent, unknown and barred subscribers end
+    /// it (US 2013/0121252 §0111); what may pass is tried again.
+    #[must_use]
+    pub fn keep(&self) -> Keep {
+        match (self.cause.reason, self.cause.code) {
+            (Reason::MapError, Some(SYSTEM_FAILURE)) => Keep::Retry,
+            (
+                Reason::AbsentSubscriber
+                | Reason::UnknownSubscriber
+                | Reason::Barred
+                | Reason::MapError
+                | Reason::NoGateway,
+                _,
+            ) => Keep::No,
+            (Reason::NotReachable, _) => Keep::UntilPresent,
+            _ => Keep::Retry,
+        }
+    }
+}
+
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} (said by {})", self.cause, self.by)

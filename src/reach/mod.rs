@@ -1,1 +1,7 @@
-//! How the core's wishes become signalling, and answers become records.
+//! How the core's wishes become signalling, and answers become records: pure pairs, one module per
+//! way. `locate` asks where a subscriber is, `gateway` reaches a device through a first PS node,
+//! `device` is the push as the device sees it.
+
+pub mod device;
+pub mod gateway;
+pub mod locate;

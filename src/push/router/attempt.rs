@@ -9,9 +9,6 @@ use crate::push::{
 };
 use crate::wire::{Imsi, Now};
 
-/// MAP error `systemFailure`, TS 29.002 §17.6.7: the only one that may pass by itself.
-const SYSTEM_FAILURE: u16 = 34;
-
 fn no(reason: impl Into<Cause>, by: By, rung: Rung) -> Refused {
     Refused::new(reason, by, Some(rung))
 }
@@ -240,19 +237,7 @@ impl Router {
             Ok(location) => location,
             Err(refused) => {
                 let refused = Refused { rung: Some(Rung::Notification), ..refused };
-                let keep = match (refused.cause.reason, refused.cause.code) {
-                    (Reason::MapError, Some(SYSTEM_FAILURE)) => Keep::Retry,
-                    (
-                        Reason::AbsentSubscriber
-                        | Reason::UnknownSubscriber
-                        | Reason::Barred
-                        | Reason::MapError,
-                        _,
-                    ) => Keep::No,
-                    (Reason::NotReachable, _) => Keep::UntilPresent,
-                    _ => Keep::Retry,
-                };
-                self.leg_ended(now, key, refused, keep);
+                self.leg_ended(now, key, refused, refused.keep());
                 return;
             }
         };

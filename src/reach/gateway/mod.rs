@@ -1,0 +1,4 @@
+//! Through which first PS node a device is reached.
+
+pub mod gi;
+pub mod local;

@@ -1,0 +1,3 @@
+//! Where a subscriber is, by each protocol that can be asked.
+
+pub mod gtp;
