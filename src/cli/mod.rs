@@ -1,8 +1,13 @@
 //! One file a subcommand.
 
 pub mod capture;
+pub mod client;
+pub mod config_cmd;
 pub mod decode;
+pub mod doctor;
 pub mod flow;
+pub mod push;
+pub mod status;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -29,6 +34,16 @@ enum Command {
     Decode(decode::Args),
     /// Draws a capture as a ladder
     Flow(flow::Args),
+    /// Asks a running server to push, and follows what becomes of it
+    Push(push::Args),
+    /// Tells where a push stands, or how the server is
+    Status(status::Args),
+    /// Checks configuration and machine, and says what to do about each finding
+    Doctor(doctor::Args),
+    /// Prints a commented default configuration
+    Config(config_cmd::Args),
+    /// Hashes a secret for the configuration
+    Secret(config_cmd::SecretArgs),
 }
 
 /// Runs the subcommand that the command line names.
@@ -37,6 +52,11 @@ pub fn main() -> ExitCode {
     let outcome: Outcome = match Cli::parse().command {
         Command::Decode(args) => decode::run(args),
         Command::Flow(args) => flow::run(args),
+        Command::Push(args) => push::run(args),
+        Command::Status(args) => status::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Config(args) => config_cmd::run(args),
+        Command::Secret(args) => config_cmd::secret(args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("gtpush: {error}");

@@ -32,6 +32,33 @@ impl Config {
         }
     }
 
+    /// The HTTP front's configuration. The header's name was checked by [`Config::check`]; the default
+    /// stands in for one that is none.
+    #[must_use]
+    pub fn api_config(&self, admin_token: String) -> crate::api::Config {
+        let own = &self.http;
+        let defaults = crate::api::Config::default();
+        crate::api::Config {
+            bind: own.bind,
+            admin_token,
+            body_limit: usize::try_from(own.body_limit).unwrap_or(usize::MAX),
+            max_batch: own.max_batch as usize,
+            max_connections: own.max_connections as usize,
+            request_timeout: own.request_timeout,
+            rate: own.rate,
+            burst: own.burst,
+            server_domain_header: own.server_domain_header.parse().unwrap_or(defaults.server_domain_header),
+            trusted_proxies: own.trusted_proxies.iter().copied().map(Into::into).collect(),
+            max_event_streams: own.max_event_streams as usize,
+            event_buffer: own.event_buffer as usize,
+            report_workers: own.report_workers as usize,
+            report_queue: own.report_queue as usize,
+            report_attempts: u32::from(own.report_attempts),
+            report_timeout: own.report_timeout,
+            threads: defaults.threads,
+        }
+    }
+
     /// The routing core's configuration.
     #[must_use]
     pub fn push_config(&self) -> push::Config {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 const CHAT: &str = "Basic Y2hhdDpzZWNyZXQ="; // chat:secret
 const NEWS: &str = "Basic bmV3czpzZWNyZXQ="; // news:secret
-const ADMIN: &str = "Bearer the-token";
+const ADMIN: &str = "Bearer the-token-of-the-tests";
 
 struct Front {
     running: Running,
@@ -63,8 +63,11 @@ fn front_with(checks: Checks, store: Arc<dyn Store>, config: api::Config) -> Fro
         metrics: Arc::new(Metrics::new()),
         ready: Arc::new(|| Ok(())),
     };
-    let config =
-        api::Config { bind: "127.0.0.1:0".parse().unwrap(), admin_token: "the-token".into(), ..config };
+    let config = api::Config {
+        bind: "127.0.0.1:0".parse().unwrap(),
+        admin_token: "the-token-of-the-tests".into(),
+        ..config
+    };
     let (running, outlet) = api::start(config, core).unwrap();
     Front { running, outlet, directory, inputs, store }
 }
@@ -389,9 +392,13 @@ fn administration_needs_the_administrators_token_and_nothing_else_opens_it() {
         ("GET", "/v1/status"),
     ] {
         assert_eq!(front.ask(method, path, &[], b"{}").problem().status, 401, "{method} {path}");
-        for who in
-            [CHAT, "Bearer secret", "Bearer the-toke", "Bearer the-token2", "Basic YWRtaW46dGhlLXRva2Vu"]
-        {
+        for who in [
+            CHAT,
+            "Bearer secret",
+            "Bearer the-token-of-the-test",
+            "Bearer the-token-of-the-tests2",
+            "Basic YWRtaW46dGhlLXRva2Vu",
+        ] {
             assert_eq!(
                 front.ask(method, path, &[("Authorization", who)], b"{}").problem().status,
                 403,
@@ -570,4 +577,103 @@ fn metrics_tell_what_happened() {
     ] {
         assert!(text.contains(line), "{line} not in\n{text}");
     }
+}
+
+/// Runs the program; what it printed and its exit code.
+fn gtpush(front: &Front, args: &[&str], input: &[u8]) -> (String, String, i32) {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_gtpush"))
+        .args(args)
+        .env("GTPUSH_SERVER", format!("http://{}", front.running.address()))
+        .env("GTPUSH_SECRET", "secret")
+        .env("GTPUSH_ADMIN_TOKEN", "the-token-of-the-tests")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+    (text(&output.stdout), text(&output.stderr), output.status.code().unwrap())
+}
+
+#[test]
+fn the_command_line_pushes_follows_and_tells_the_outcome_by_its_exit_code() {
+    let front = front();
+    let (id, errors, code) =
+        gtpush(&front, &["push", "--app", "chat", "--user", "alice@push.example", "hi"], b"");
+    assert_eq!((code, errors.as_str()), (0, ""));
+    let id = id.trim();
+    assert!(
+        matches!(&front.inputs.lock().unwrap()[..], [Input::Accepted(push)] if *push.payload == *b"hi" && push.id.to_string() == id)
+    );
+    let (text, _, code) = gtpush(&front, &["status", id], b"");
+    assert!(code == 0 && text.contains("stored"), "{text}");
+    let (text, _, code) = gtpush(&front, &["status", "--json"], b"");
+    assert_eq!(
+        (code, serde_json::from_str::<Value>(&text).unwrap()["pushes"][0]["id"].as_str()),
+        (0, Some(id))
+    );
+
+    std::thread::scope(|scope| {
+        let following = scope.spawn(|| {
+            let args = ["push", "--app", "chat", "--user", "alice@push.example", "--ttl", "10m", "--wait"];
+            gtpush(&front, &args, b"\xff\x00 no text")
+        });
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let pushed = loop {
+            if let Some(Input::Accepted(push)) = front.inputs.lock().unwrap().get(1) {
+                break push.clone();
+            }
+            assert!(Instant::now() < deadline);
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(
+            (&*pushed.payload, &*pushed.content_type),
+            (&b"\xff\x00 no text"[..], "application/octet-stream")
+        );
+        assert_eq!(pushed.expires_ms - pushed.accepted_ms, 600_000);
+        front.outlet.persist(progress(&pushed.id.to_string(), State::Failed), None);
+        let (text, _, code) = following.join().unwrap();
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("failed") && text.contains("node-refused (199)"), "{text}");
+    });
+    let (_, errors, code) =
+        gtpush(&front, &["push", "--app", "chat", "--user", "nobody@push.example", "hi"], b"");
+    assert!(code == 1 && errors.contains("no such user"), "{errors}");
+    let (_, errors, code) = gtpush(
+        &front,
+        &["push", "--app", "chat", "--user", "a@b", "--server", "http://127.0.0.1:1", "hi"],
+        b"",
+    );
+    assert!(code == 1 && errors.contains("gtpush serve"), "{errors}");
+}
+
+#[test]
+fn the_configuration_that_is_printed_can_be_checked_and_doctored() {
+    let front = front();
+    let (text, _, code) = gtpush(&front, &["config"], b"");
+    assert_eq!(code, 0);
+    assert_eq!(gtpush::config::Config::parse(&text, "printed").unwrap(), gtpush::config::Config::default());
+    let folder = std::env::temp_dir().join(format!("gtpush-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("gtpush.toml");
+    std::fs::write(&path, text.replace("[push]\n", "[push]\ncolour = 1\n")).unwrap();
+    let name = path.to_str().unwrap();
+    let (_, errors, code) = gtpush(&front, &["config", "--check", name], b"");
+    assert!(code == 1 && errors.contains("colour"), "{errors}");
+    let (text, _, code) = gtpush(&front, &["doctor", "-c", name, "--json"], b"");
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, found[0]["severity"].as_str()), (1, Some("ERROR")));
+    let (hashed, _, code) = gtpush(&front, &["secret", "--device"], b"s3cret\n");
+    assert!(code == 0 && hashed.starts_with("$argon2id$"), "{hashed}");
+    let good = format!(
+        "[server]\ndata_dir = {folder:?}\n[http]\nbind = \"{}\"\n[[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n[[application]]\nid = \"chat\"\nsecret = \"{}\"\n",
+        front.running.address(),
+        hashed.trim()
+    );
+    std::fs::write(&path, good).unwrap();
+    let (text, _, code) = gtpush(&front, &["doctor", "-c", name, "--quiet"], b"");
+    assert!(code == 0 && text.contains("one runs already"), "{text}");
+    let _ = std::fs::remove_dir_all(&folder);
 }
