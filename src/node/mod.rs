@@ -2,3 +2,4 @@
 
 pub mod ggsn;
 pub mod push_proxy;
+pub mod push_server;

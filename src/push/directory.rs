@@ -5,8 +5,8 @@ use super::routes::Routes;
 use super::secret::Secrets;
 use super::slab::Slab;
 use super::{
-    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Config, Dynamic, DynamicId,
-    Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused, Route,
+    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Config, ContextRef, Dynamic,
+    DynamicId, Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused, Route,
     RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
 };
 use crate::wire::{Imsi, Now};
@@ -318,6 +318,18 @@ impl Directory {
     #[must_use]
     pub fn binding(&self, token: Token) -> Option<Binding> {
         self.bindings.by_token(token).and_then(|(_, entry)| entry.record())
+    }
+
+    /// The subscriber whose context it is.
+    #[must_use]
+    pub fn subscriber_of_context(&self, context: ContextRef) -> Option<Imsi> {
+        self.bindings.by_context(context).map(|(_, entry)| entry.imsi)
+    }
+
+    /// The subscriber who registered from an address behind a foreign gateway.
+    #[must_use]
+    pub fn subscriber_of_address(&self, domain: RoutingDomain, address: IpAddr) -> Option<Imsi> {
+        self.bindings.by_address(domain, address).map(|(_, entry)| entry.imsi)
     }
 
     /// Number of registrations.
