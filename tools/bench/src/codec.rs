@@ -129,44 +129,74 @@ pub fn run(report: &mut Report, rounds: u32) {
     let (decode_n, decode_c) = ("decode PDU Notification Request", "decode Create PDP Context Request");
     let encode_n = "encode PDU Notification Request";
     for _ in 0..rounds {
-        report.add(decode_n, "libgtp", "msg/s", rate(count, || {
-            black_box(notification_pointers.decode(false));
-        }));
-        report.add(decode_n, "gtpush", "msg/s", rate(count, || {
-            let mut fields = 0;
-            for _ in 0..ROUNDS {
-                for octets in &notifications {
-                    let packet = Packet::parse(octets).expect("the corpus is well formed");
-                    fields += fields_of_notification(&PduNotificationRequest::parse(&packet));
+        report.add(
+            decode_n,
+            "libgtp",
+            "msg/s",
+            rate(count, || {
+                black_box(notification_pointers.decode(false));
+            }),
+        );
+        report.add(
+            decode_n,
+            "gtpush",
+            "msg/s",
+            rate(count, || {
+                let mut fields = 0;
+                for _ in 0..ROUNDS {
+                    for octets in &notifications {
+                        let packet = Packet::parse(octets).expect("the corpus is well formed");
+                        fields += fields_of_notification(&PduNotificationRequest::parse(&packet));
+                    }
                 }
-            }
-            assert_eq!(fields, all * 6);
-        }));
-        report.add(decode_c, "libgtp", "msg/s", rate(count, || {
-            black_box(create_pointers.decode(true));
-        }));
-        report.add(decode_c, "gtpush", "msg/s", rate(count, || {
-            let mut fields = 0;
-            for _ in 0..ROUNDS {
-                for octets in &creates {
-                    let packet = Packet::parse(octets).expect("the corpus is well formed");
-                    fields += fields_of_create(&CreatePdpContextRequest::parse(&packet));
+                assert_eq!(fields, all * 6);
+            }),
+        );
+        report.add(
+            decode_c,
+            "libgtp",
+            "msg/s",
+            rate(count, || {
+                black_box(create_pointers.decode(true));
+            }),
+        );
+        report.add(
+            decode_c,
+            "gtpush",
+            "msg/s",
+            rate(count, || {
+                let mut fields = 0;
+                for _ in 0..ROUNDS {
+                    for octets in &creates {
+                        let packet = Packet::parse(octets).expect("the corpus is well formed");
+                        fields += fields_of_create(&CreatePdpContextRequest::parse(&packet));
+                    }
                 }
-            }
-            assert_eq!(fields, all * 17);
-        }));
-        report.add(encode_n, "libgtp", "msg/s", rate(count, || {
-            black_box(notification_pointers.encode());
-        }));
+                assert_eq!(fields, all * 17);
+            }),
+        );
+        report.add(
+            encode_n,
+            "libgtp",
+            "msg/s",
+            rate(count, || {
+                black_box(notification_pointers.encode());
+            }),
+        );
         let mut buffer = [0; 512];
-        report.add(encode_n, "gtpush", "msg/s", rate(count, || {
-            for _ in 0..ROUNDS {
-                for (header, message) in &parsed {
-                    let length = encode(&mut buffer, header_of(*header), black_box(message));
-                    black_box((&buffer, length.is_ok()));
+        report.add(
+            encode_n,
+            "gtpush",
+            "msg/s",
+            rate(count, || {
+                for _ in 0..ROUNDS {
+                    for (header, message) in &parsed {
+                        let length = encode(&mut buffer, header_of(*header), black_box(message));
+                        black_box((&buffer, length.is_ok()));
+                    }
                 }
-            }
-        }));
+            }),
+        );
     }
     report.want(decode_n, "gtpush", "libgtp", 1.5);
     report.want(decode_c, "gtpush", "libgtp", 2.2);

@@ -2,6 +2,7 @@
 //!
 //! Rounds are interleaved, figures are medians, and what counts is the ratio: machines are noisy.
 
+mod accept;
 mod codec;
 mod corpus;
 mod gtp;
@@ -14,6 +15,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
 
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
+  accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
 
 Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
 
@@ -28,7 +30,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" => groups.push(arg),
+            "codec" | "gtp" | "accept" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -40,6 +42,9 @@ fn main() -> ExitCode {
     }
     if wanted("gtp") {
         gtp::run(&mut report, rounds);
+    }
+    if wanted("accept") {
+        accept::run(&mut report, rounds);
     }
     if report.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
