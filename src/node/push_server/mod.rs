@@ -243,9 +243,9 @@ impl PushServer {
     fn settle(&mut self, now: Now) {
         loop {
             if let Some(event) = self.ggsn.poll_event() {
-                self.from_ggsn(now, event);
+                self.ggsn_said(now, event);
             } else if let Some(event) = self.coap.poll_event() {
-                self.from_coap(now, event);
+                self.coap_said(now, event);
             } else if let Some(effect) = self.router.poll_effect() {
                 self.carry_out(now, effect);
             } else if !self.send_coap(now) {
@@ -254,7 +254,7 @@ impl PushServer {
         }
     }
 
-    fn from_ggsn(&mut self, now: Now, event: ggsn::Event) {
+    fn ggsn_said(&mut self, now: Now, event: ggsn::Event) {
         let gateway = self.config.gateway;
         let input = match event {
             ggsn::Event::Created { context, imsi, apn, domain, addresses, .. } => {
@@ -306,7 +306,7 @@ impl PushServer {
         self.router.handle(now, input);
     }
 
-    fn from_coap(&mut self, now: Now, event: coap::Event<Peer>) {
+    fn coap_said(&mut self, now: Now, event: coap::Event<Peer>) {
         match event {
             coap::Event::Request(request) => self.request(now, request),
             coap::Event::Response { tag, peer, answer } => {
