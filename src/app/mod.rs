@@ -2,5 +2,6 @@
 
 pub mod proxy;
 mod roles;
+pub mod serve;
 
 pub use roles::ggsn;

@@ -7,6 +7,7 @@ pub mod decode;
 pub mod doctor;
 pub mod flow;
 pub mod push;
+pub mod serve;
 pub mod status;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +35,8 @@ enum Command {
     Decode(decode::Args),
     /// Draws a capture as a ladder
     Flow(flow::Args),
+    /// Runs the push server
+    Serve(serve::Args),
     /// Asks a running server to push, and follows what becomes of it
     Push(push::Args),
     /// Tells where a push stands, or how the server is
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
     let outcome: Outcome = match Cli::parse().command {
         Command::Decode(args) => decode::run(args),
         Command::Flow(args) => flow::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Push(args) => push::run(args),
         Command::Status(args) => status::run(args),
         Command::Doctor(args) => doctor::run(args),

@@ -402,7 +402,6 @@ impl Config {
             ("[store] readers", self.store.readers),
             ("[store] queue", self.store.queue),
             ("[store] group", self.store.group),
-            ("[capture] ring", self.capture.ring),
         ] {
             want(value > 0, about, "0: nothing could pass".into(), positive);
         }

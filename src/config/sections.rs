@@ -499,12 +499,11 @@ pub struct Capture {
     #[serde(deserialize_with = "value::size")]
     pub rotate: u64,
     pub keep: u32,
-    pub ring: u32,
 }
 
 impl Default for Capture {
     fn default() -> Self {
-        Self { file: PathBuf::new(), rotate: 100 << 20, keep: 10, ring: 65_536 }
+        Self { file: PathBuf::new(), rotate: 100 << 20, keep: 10 }
     }
 }
 

@@ -5,7 +5,7 @@ use super::routes::Routes;
 use super::secret::Secrets;
 use super::slab::Slab;
 use super::{
-    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Config, ContextRef, Dynamic,
+    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Checks, Config, ContextRef, Dynamic,
     DynamicId, Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused, Route,
     RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
 };
@@ -147,7 +147,28 @@ impl Directory {
         caller: &Caller<'_>,
         proven: bool,
     ) -> Result<Admitted, Refused> {
-        let checks = &self.config.checks;
+        self.admit_under(&self.config.checks, now, request, caller, proven)
+    }
+
+    /// The same for a push of this very process (the proxy's): the application and the user must be
+    /// known; there is no secret, domain or source to check.
+    ///
+    /// # Errors
+    /// As [`admit`].
+    pub fn admit_own(&self, now: Now, request: PushRequest) -> Result<Admitted, Refused> {
+        let checks = Checks { secret: false, server_domain: false, server_source: false, ..self.config.checks };
+        let caller = Caller { source: None, server_domain: None, secret: None };
+        self.admit_under(&checks, now, request, &caller, false)
+    }
+
+    fn admit_under(
+        &self,
+        checks: &Checks,
+        now: Now,
+        request: PushRequest,
+        caller: &Caller<'_>,
+        proven: bool,
+    ) -> Result<Admitted, Refused> {
         let application = self.applications.get(&request.application);
         if checks.application {
             let application = application.ok_or(no(Reason::UnknownApplication))?;
