@@ -107,6 +107,8 @@ pub struct Config {
     pub max_bindings_per_subscriber: usize,
     /// Pushes under way to one subscriber.
     pub max_pushes_per_subscriber: usize,
+    /// Attempts under way to one subscriber; more wait their turn.
+    pub max_attempts_per_subscriber: usize,
     /// Secrets of subscribers seen for the first time, a second.
     pub max_verifications: u32,
     /// Dynamic identifiers.
@@ -142,7 +144,8 @@ impl Config {
             recheck: None,
             max_bindings: 4_000_000,
             max_bindings_per_subscriber: 16,
-            max_pushes_per_subscriber: 1_000,
+            max_pushes_per_subscriber: 10_000,
+            max_attempts_per_subscriber: 16,
             max_verifications: 100,
             max_dynamics: 4_000_000,
             default_validity: Duration::from_secs(7 * 24 * 3600),

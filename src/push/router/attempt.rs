@@ -48,16 +48,21 @@ impl Router {
             self.end(now, slot, State::Failed, Refused::new(Reason::TooManyTries, last, Some(Rung::Kept)));
             return;
         }
+        let (settled, push) = (live.settled, live.push.clone());
+        if self.park(slot) {
+            return;
+        }
+        let Some(live) = self.live.get_mut(slot) else { return };
         live.tries += 1;
         live.state = State::Stored;
         live.retry = 0;
         live.until_present = 0;
-        let (settled, push) = (live.settled, live.push.clone());
         let mut waiting = 0;
         let mut known = Vec::new();
         for (place, imsi) in push.targets.iter().enumerate().filter(|(place, _)| settled >> place & 1 == 0) {
             if self.targets.get(imsi).is_some_and(|target| now.mono < target.not_before) {
                 waiting |= 1 << place;
+                self.unpark(*imsi);
                 continue;
             }
             known.clear();
@@ -92,6 +97,36 @@ impl Router {
             }
         }
         self.conclude(now, slot);
+    }
+
+    /// Puts a push behind others to the same subscriber, if as many attempts as allowed are under way.
+    fn park(&mut self, slot: u32) -> bool {
+        let Some(live) = self.live.get_mut(slot) else { return false };
+        let most = self.config.max_attempts_per_subscriber;
+        for (place, imsi) in live.push.targets.iter().enumerate() {
+            if live.settled >> place & 1 == 0
+                && let Some(target) = self.targets.get_mut(imsi)
+                && target.legs.len() >= most
+            {
+                live.phase = Phase::Parked;
+                target.parked.push_back((slot, live.serial));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Lets the next push to a subscriber go on.
+    pub(super) fn unpark(&mut self, imsi: Imsi) {
+        let Some(target) = self.targets.get_mut(&imsi) else { return };
+        while let Some((slot, serial)) = target.parked.pop_front() {
+            if let Some(live) = self.live.get(slot)
+                && (live.serial, live.phase) == (serial, Phase::Parked)
+            {
+                self.queue(slot);
+                return;
+            }
+        }
     }
 
     fn new_leg(&mut self, slot: u32, place: usize, imsi: Imsi) -> u32 {
@@ -333,10 +368,8 @@ impl Router {
             _ if late && !ended => self.expire(now, slot),
             2 => {
                 self.forget_leg(key);
-                if let Some(target) = self.targets.get_mut(&imsi) {
-                    target.failures = 0;
-                    target.not_before = std::time::Duration::ZERO;
-                }
+                // What else waits for this device need not wait any longer.
+                self.present(now, imsi);
                 let line = Line { by: Some(By::Device), ..Line::on(rung, imsi) };
                 self.end_with(now, slot, State::Delivered, line);
             }
@@ -460,6 +493,7 @@ impl Router {
         if let Some(target) = self.targets.get_mut(&leg.imsi) {
             target.legs.retain(|other| *other != key);
         }
+        self.unpark(leg.imsi);
     }
 }
 

@@ -240,6 +240,8 @@ impl Router {
 
     pub(super) fn end_with(&mut self, now: Now, slot: u32, state: State, line: Line) {
         let Some(live) = self.live.get_mut(slot).filter(|live| live.phase != Phase::Ended) else { return };
+        // Its turn, which it had or was about to have, goes to the next.
+        let turn = live.phase == Phase::Queued;
         live.phase = Phase::Ended;
         live.state = state;
         match state {
@@ -259,6 +261,10 @@ impl Router {
         };
         let awaiting = Awaiting::End { push: slot, serial: live.serial, report: Box::new(report) };
         self.persist_then(change, awaiting);
+        if turn && let Some(live) = self.live.get(slot) {
+            let push = live.push.clone();
+            push.targets.iter().for_each(|imsi| self.unpark(*imsi));
+        }
         if state != State::Delivered {
             self.abandon_all(slot);
         }
@@ -281,6 +287,7 @@ impl Router {
         if let Some(target) = self.targets.get_mut(&leg.imsi) {
             target.legs.retain(|other| *other != key);
         }
+        self.unpark(leg.imsi);
     }
 
     /// Forgets a push whose end is committed and of which nothing is under way.
@@ -317,7 +324,7 @@ impl Router {
                 let refused = live.refused.unwrap_or(nobody);
                 self.end(now, slot, State::Failed, refused);
             }
-            Phase::Queued | Phase::Kept => {}
+            Phase::Queued | Phase::Parked | Phase::Kept => {}
         }
     }
 

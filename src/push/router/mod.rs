@@ -64,6 +64,8 @@ enum Phase {
     Queued,
     /// At least one attempt is under way.
     Running,
+    /// Waiting until one of its subscribers has fewer attempts under way.
+    Parked,
     /// Put aside.
     Kept,
     /// Its end is decided.
@@ -127,6 +129,8 @@ struct Leg {
 struct Target {
     pushes: Vec<u32>,
     legs: Vec<u32>,
+    /// Pushes that wait their turn.
+    parked: VecDeque<(u32, u32)>,
     /// How often the subscriber was found present.
     presence: u32,
     failures: u32,
