@@ -1,9 +1,11 @@
 //! Simulated peers: HLR, SGSN, device, application server.
 
+pub mod air;
 pub mod application_server;
 pub mod behaviour;
-pub mod hlr;
-pub mod air;
 pub mod device;
+pub mod hlr;
 pub mod link;
+pub mod sgsn;
 pub mod subscribers;
+mod timers;
