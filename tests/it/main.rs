@@ -13,5 +13,6 @@ mod oracle_ts24008;
 mod oracle_values;
 mod peers;
 mod push_proxy;
+mod push_server;
 mod tshark;
 mod store;

@@ -7,8 +7,6 @@
 //! messages leave by an ordinary socket towards the addresses that devices registered from.
 
 mod resources;
-#[cfg(test)]
-mod tests;
 
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
