@@ -1,5 +1,6 @@
 //! The only place that wires: configuration → machines, threads and sockets.
 
+pub mod lab;
 pub mod proxy;
 mod roles;
 pub mod serve;

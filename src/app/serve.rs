@@ -161,6 +161,21 @@ fn random<const N: usize>() -> Result<[u8; N], Failed> {
 /// # Errors
 /// What cannot be had, and what to do about it.
 pub fn start(config: &Config) -> Result<Serving, Failed> {
+    let capture = match config.capture.file.as_os_str().is_empty() {
+        true => None,
+        false => Some(capture(config)?),
+    };
+    let tap = capture.as_ref().map(tap::Capture::tap);
+    let mut serving = start_with(config, Clock::start(), tap)?;
+    serving.capture = capture;
+    Ok(serving)
+}
+
+/// The same in a process that has a clock and a capture already.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Serving, Failed> {
     config.must_fit().map_err(|finding| finding.to_string())?;
     let (admin_token, token_made) =
         make_admin_token(config).map_err(|error| format!("the administrator's token: {error}"))?;
@@ -168,12 +183,7 @@ pub fn start(config: &Config) -> Result<Serving, Failed> {
         sqlite::open(&config.store_options()).map_err(|error| format!("{error}; {}", error.advice()))?;
     seed(config, &*store, &mut snapshot)?;
 
-    let clock = Clock::start();
     let sockets = sockets(config)?;
-    let capture = match config.capture.file.as_os_str().is_empty() {
-        true => None,
-        false => Some(capture(config)?),
-    };
     let directory = Arc::new(RwLock::new(Directory::new(config.push_config(), random()?)));
     let mut server = PushServer::new(server_config(config, restart_counter)?, directory.clone());
     server.load(clock.now(), snapshot);
@@ -213,7 +223,6 @@ pub fn start(config: &Config) -> Result<Serving, Failed> {
     let events = move |server: &mut PushServer, now: Now, event: Event| {
         on_event(server, now, event, &outlet, &logins, &event_inbox);
     };
-    let tap = capture.as_ref().map(tap::Capture::tap);
     let driver = driver::spawn("signalling", clock, server, sockets, tap, events)?;
     let signalling = driver.handle();
     // Set once, here.
@@ -232,7 +241,7 @@ pub fn start(config: &Config) -> Result<Serving, Failed> {
         front: Some(front),
         proxy,
         driver: Some(driver),
-        capture,
+        capture: None,
         address,
         admin_token,
         token_made,
@@ -488,13 +497,4 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     samples
         .extend(ggsn.map(|(what, value)| Sample::Counter("gtpush_ggsn_total", Some(("what", what)), value)));
     samples
-}
-
-/// The capture tap's clone for whoever else sends in this process.
-impl Serving {
-    /// Hands frames to this process's capture, where it has one.
-    #[must_use]
-    pub fn tap(&self) -> Option<Tap> {
-        self.capture.as_ref().map(tap::Capture::tap)
-    }
 }
