@@ -80,18 +80,30 @@ impl Server {
                 Some(format!("Bearer {}", token.trim()))
             }
         };
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build()
-            .into();
-        Ok(Client { base: base.trim_end_matches('/').to_owned(), credentials, agent })
+        Ok(Client { base: base.trim_end_matches('/').to_owned(), credentials, agent: agent() })
     }
 }
 
 impl Client {
+    /// A client of the server at `base` that asks as `application` with its secret.
+    #[must_use]
+    pub fn new(base: &str, application: &str, secret: &str) -> Self {
+        let credentials = Some(format!("Basic {}", base64(format!("{application}:{secret}"))));
+        Self { base: base.trim_end_matches('/').to_owned(), credentials, agent: agent() }
+    }
+
+    /// Deletes `path`.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or refuses.
+    pub fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failed> {
+        let mut request = self.agent.delete(format!("{}{path}", self.base));
+        if let Some(credentials) = &self.credentials {
+            request = request.header("Authorization", credentials);
+        }
+        self.read(request.call())
+    }
+
     /// Asks for `path`.
     ///
     /// # Errors
@@ -147,6 +159,16 @@ impl Client {
             Err(_) => Err(format!("{} answered {status}: is it a gtpush?", self.base).into()),
         }
     }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_connect(Some(Duration::from_secs(5)))
+        .timeout_global(Some(Duration::from_secs(60)))
+        .build()
+        .into()
 }
 
 /// Standard base64 with padding.

@@ -4,6 +4,7 @@ pub mod capture;
 pub mod client;
 pub mod config_cmd;
 pub mod decode;
+pub mod demo;
 pub mod doctor;
 pub mod flow;
 pub mod push;
@@ -31,6 +32,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Runs every push flow on loopback and draws it
+    Demo(demo::Args),
     /// Shows every message of a capture
     Decode(decode::Args),
     /// Draws a capture as a ladder
@@ -53,6 +56,7 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let outcome: Outcome = match Cli::parse().command {
+        Command::Demo(args) => demo::run(args),
         Command::Decode(args) => decode::run(args),
         Command::Flow(args) => flow::run(args),
         Command::Serve(args) => serve::run(args),

@@ -1,0 +1,303 @@
+//! The flows, each with what must become of it.
+
+use super::stage::{Flow, Outcome, PATIENCE, Stage, call, imsi, user};
+use crate::codec::ts24008::SmCause;
+use crate::config::AddressCase;
+use crate::lab::device::{Event, OnRequest};
+use crate::lab::{hlr, sgsn};
+use std::time::Duration;
+
+/// PDU Notification Request (TS 29.060 §7.1, table 1).
+const PDU_NOTIFICATION_REQUEST: u8 = 27;
+/// Cause 199 "No resources available" (TS 29.060 §7.7.1).
+const NO_RESOURCES_AVAILABLE: u8 = 199;
+
+const BLANK: AddressCase = AddressCase::Blank;
+
+/// All flows, in the order in which they are shown.
+pub const ALL: &[Flow] = &[
+    Flow {
+        title: "push to a device with an address",
+        about: "Embodiment 2: the user identifier leads to the registered address and its PDP context.",
+        addressing: BLANK,
+        run: known_address,
+    },
+    Flow {
+        title: "push to an idle device: paging",
+        about: "The device has an address and sleeps: the SGSN pages it when the packet comes.",
+        addressing: BLANK,
+        run: paging,
+    },
+    Flow {
+        title: "push without an address: combination 1, blank",
+        about: "Embodiment 3: SRI, PDU Notification with a blank address, activation, delivery.",
+        addressing: BLANK,
+        run: without_address,
+    },
+    Flow {
+        title: "push without an address: static",
+        about: "Embodiment 3 for a subscriber with a static address, as 3GPP foresees it.",
+        addressing: BLANK,
+        run: static_address,
+    },
+    Flow {
+        title: "not attached: failure indication",
+        about: "The HLR says absent subscriber: the push ends and the application server is told.",
+        addressing: BLANK,
+        run: not_attached,
+    },
+    Flow {
+        title: "not reachable by SRI: kept, Note MS GPRS Present, delivered",
+        about: "The HLR gives a reason: no PDU Notification and no Failure Report; the push waits for the note.",
+        addressing: BLANK,
+        run: not_reachable,
+    },
+    Flow {
+        title: "PDU Notification refused: Failure Report, kept, delivered",
+        about: "The SGSN refuses with \"No resources available\": 34, then the note, then delivery.",
+        addressing: BLANK,
+        run: refused,
+    },
+    Flow {
+        title: "PDU Notification Reject: Failure Report, kept",
+        about: "The device refuses the activation; the SGSN says so in 29.",
+        addressing: BLANK,
+        run: rejected,
+    },
+    Flow {
+        title: "out of coverage: no activation, kept, delivered when back",
+        about: "The device does not answer its pages; when it is heard again the HLR notes it.",
+        addressing: BLANK,
+        run: out_of_coverage,
+    },
+    Flow {
+        title: "release by the client",
+        about: "The device takes its registration back before it deactivates: the next push notifies it anew.",
+        addressing: BLANK,
+        run: release_by_client,
+    },
+    Flow {
+        title: "two devices of one user",
+        about: "One identifier, two subscribers: both devices get the push.",
+        addressing: BLANK,
+        run: two_devices,
+    },
+    Flow {
+        title: "expiry",
+        about: "The time to live ends while the device is away.",
+        addressing: BLANK,
+        run: expiry,
+    },
+    Flow {
+        title: "cancelled by the application server",
+        about: "The push is taken back while it waits.",
+        addressing: BLANK,
+        run: cancelled,
+    },
+    Flow {
+        title: "push without an address: combination 2, allocated with indication",
+        about: "The gateway allocates the address and tells it to the device with the notification.",
+        addressing: AddressCase::AllocatedWithIndication,
+        run: without_address,
+    },
+    Flow {
+        title: "push without an address: combination 3, blank with indication",
+        about: "The notification says that the gateway will allocate an address.",
+        addressing: AddressCase::BlankWithIndication,
+        run: without_address,
+    },
+];
+
+fn known_address(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.register(&mobile)?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&mobile, &id)?;
+    Ok(outcome)
+}
+
+fn paging(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.register(&mobile)?;
+    stage.lab.sgsn().ask(move |sgsn, now| sgsn.idle(now, imsi(n))).map_err(|_| "the SGSN has stopped")?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    let paged = mobile.seen.wait(0, PATIENCE, |event| matches!(event, Event::Paged).then_some(()));
+    paged.ok_or("the device was never paged")?;
+    Ok(format!("{outcome}; the device was paged"))
+}
+
+fn without_address(stage: &mut Stage) -> Outcome {
+    notified(stage, false)
+}
+
+fn static_address(stage: &mut Stage) -> Outcome {
+    notified(stage, true)
+}
+
+fn notified(stage: &mut Stage, owns_address: bool) -> Outcome {
+    let (n, mobile) = stage.device(owns_address)?;
+    stage.attach(&mobile)?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&mobile, &id)?;
+    let asked = mobile.seen.wait(0, PATIENCE, |event| match event {
+        Event::ActivationRequested { address, indication, .. } => Some((*address, indication.is_some())),
+        _ => None,
+    });
+    let (address, indication) = asked.ok_or("the device was never asked to activate")?;
+    let address = address.map_or("blank address".into(), |address| address.to_string());
+    let indication = if indication { ", with indication" } else { "" };
+    Ok(format!("{outcome}; asked to activate with {address}{indication}"))
+}
+
+fn not_attached(stage: &mut Stage) -> Outcome {
+    let (n, _mobile) = stage.device(false)?;
+    let id = stage.push(&user(n), 30)?;
+    stage.becomes(&id, "failed", Some("absent-subscriber"))
+}
+
+fn not_reachable(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    // 6: GPRS detached (TS 23.040 §9.2.3.22), which is no reason to notify.
+    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
+    told.map_err(|_| "the HLR has stopped")?;
+    let id = stage.push(&user(n), 30)?;
+    stage.becomes(&id, "kept", Some("not-reachable"))?;
+    present(stage, n)?;
+    stage.becomes(&id, "delivered", None)
+}
+
+/// The HLR hears that the subscriber is there again.
+fn present(stage: &Stage, n: u8) -> Result<(), String> {
+    let from = stage.lab.hlr_seen.count();
+    let told = stage.lab.hlr().ask(move |hlr, now| hlr.reachable(now, imsi(n)));
+    told.map_err(|_| "the HLR has stopped")?;
+    let noted = stage.lab.hlr_seen.wait(from, PATIENCE, |event| match event {
+        hlr::Event::Noted { imsi: who, .. } if *who == imsi(n) => Some(()),
+        _ => None,
+    });
+    noted.ok_or_else(|| "nobody waited for the subscriber".to_owned())
+}
+
+/// Waits until the HLR has had a Failure Report.
+fn failure_reported(stage: &Stage, n: u8) -> Result<(), String> {
+    let reported = stage.lab.hlr_seen.wait(0, PATIENCE, |event| match event {
+        hlr::Event::FailureReported { imsi: who, .. } if *who == imsi(n) => Some(()),
+        _ => None,
+    });
+    reported.ok_or_else(|| "no Failure Report came".to_owned())
+}
+
+fn refused(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let refuse = |refuse: bool| {
+        stage.lab.sgsn().ask(move |sgsn, _| {
+            let list = &mut sgsn.behaviour_mut().refuse;
+            match refuse {
+                true => drop(list.insert(PDU_NOTIFICATION_REQUEST, NO_RESOURCES_AVAILABLE)),
+                false => drop(list.remove(&PDU_NOTIFICATION_REQUEST)),
+            }
+        })
+    };
+    refuse(true).map_err(|_| "the SGSN has stopped")?;
+    let id = stage.push(&user(n), 30)?;
+    let kept = stage.becomes(&id, "kept", Some("node-refused"));
+    refuse(false).map_err(|_| "the SGSN has stopped")?;
+    let kept = kept?;
+    failure_reported(stage, n)?;
+    present(stage, n)?;
+    Ok(format!("{kept}; then {}", stage.becomes(&id, "delivered", None)?))
+}
+
+fn rejected(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    call(&mobile, |device, _| {
+        device.config_mut().on_request = OnRequest::Reject(SmCause::INSUFFICIENT_RESOURCES);
+    })?;
+    let id = stage.push(&user(n), 30)?;
+    let kept = stage.becomes(&id, "kept", None)?;
+    failure_reported(stage, n)?;
+    let told = stage.lab.sgsn_seen.wait(0, PATIENCE, |event| match event {
+        sgsn::Event::Rejected { imsi: who, cause, .. } if *who == imsi(n) => Some(*cause),
+        _ => None,
+    });
+    let cause = told.ok_or("no PDU Notification Reject was sent")?;
+    stage.cancel(&id)?;
+    Ok(format!("{kept}; PDU Notification Reject with cause {cause}"))
+}
+
+fn out_of_coverage(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.lab.sgsn().ask(move |sgsn, now| sgsn.idle(now, imsi(n))).map_err(|_| "the SGSN has stopped")?;
+    call(&mobile, |device, now| device.set_coverage(now, false))?;
+    let id = stage.push(&user(n), 60)?;
+    let kept = stage.becomes(&id, "kept", None)?;
+    failure_reported(stage, n)?;
+    call(&mobile, |device, now| device.set_coverage(now, true))?;
+    Ok(format!("{kept}; then {}", stage.becomes(&id, "delivered", None)?))
+}
+
+fn release_by_client(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let nsapi = stage.register(&mobile)?;
+    let from = mobile.seen.count();
+    call(&mobile, move |device, now| device.deactivate(now, nsapi))?;
+    let gone =
+        mobile.seen.wait(from, PATIENCE, |event| matches!(event, Event::Deactivated { .. }).then_some(()));
+    gone.ok_or("the context was not deactivated")?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    let status = stage.status(&id)?;
+    let anew = status.history.iter().any(|entry| entry.state == "notified");
+    if anew {
+        Ok(format!("{outcome}, notified anew"))
+    } else {
+        Err("the push used a released address".into())
+    }
+}
+
+fn two_devices(stage: &mut Stage) -> Outcome {
+    let (n, one) = stage.device(false)?;
+    let (m, two) = stage.device(true)?;
+    if n.div_ceil(2) != m.div_ceil(2) {
+        return Err("the two devices are not one user's".into());
+    }
+    for mobile in [&one, &two] {
+        stage.attach(mobile)?;
+        stage.register(mobile)?;
+    }
+    let id = stage.push(&format!("twins{}@push.example", n.div_ceil(2)), 30)?;
+    stage.shown(&one, &id)?;
+    stage.shown(&two, &id)?;
+    stage.becomes(&id, "delivered", None)
+}
+
+fn expiry(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
+    told.map_err(|_| "the HLR has stopped")?;
+    let id = stage.push(&user(n), 1)?;
+    stage.becomes(&id, "expired", Some("time-to-live"))
+}
+
+fn cancelled(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
+    told.map_err(|_| "the HLR has stopped")?;
+    let id = stage.push(&user(n), 30)?;
+    stage.becomes(&id, "kept", None)?;
+    std::thread::sleep(Duration::from_millis(50));
+    stage.cancel(&id)?;
+    stage.becomes(&id, "cancelled", Some("taken-back"))
+}

@@ -1,0 +1,338 @@
+//! The stage of the demo: lab, server and a client of its interface, and what a flow needs to watch them.
+
+use super::flows;
+use crate::api::{Accepted, PushBody, PushStatus};
+use crate::app::{lab, serve};
+use crate::cli::client::Client;
+use crate::codec::ts24008::PdpType;
+use crate::config::{AddressCase, Config, Subscriber};
+use crate::lab::device::{self, Activation, Registration};
+use crate::lab::subscribers;
+use crate::transport::{Clock, Tap, tap};
+use crate::wire::Imsi;
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+type Failed = Box<dyn Error + Send + Sync>;
+/// What became of a flow: what was seen, or why it is not what it must be.
+pub type Outcome = Result<String, String>;
+
+const fn local(d: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(127, 0, 0, d))
+}
+
+/// The server's address.
+pub const SERVER: IpAddr = local(2);
+
+/// Who is where, for ladders and captures.
+pub const NAMES: [(IpAddr, &str); 7] = [
+    (SERVER, "gtpush"),
+    (local(11), "sgsn"),
+    (local(21), "hlr"),
+    (local(31), "device"),
+    (local(32), "device 2"),
+    (local(33), "device 3"),
+    (local(34), "device 4"),
+];
+
+/// How long a flow waits for anything.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// One flow, performed.
+pub struct Act {
+    /// What it is called.
+    pub title: &'static str,
+    /// What it shows.
+    pub about: &'static str,
+    /// When it was, since the Unix epoch.
+    pub between: Range<Duration>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// One flow, to be performed.
+pub struct Flow {
+    /// What it is called.
+    pub title: &'static str,
+    /// What it shows.
+    pub about: &'static str,
+    /// How the server is set up.
+    pub addressing: AddressCase,
+    /// What happens.
+    pub run: fn(&mut Stage) -> Outcome,
+}
+
+/// What a flow plays on.
+pub struct Stage {
+    clock: Clock,
+    tap: Tap,
+    folder: PathBuf,
+    server: Option<serve::Serving>,
+    addressing: AddressCase,
+    /// HLR and SGSN.
+    pub lab: lab::Running,
+    client: Option<Client>,
+    next: u8,
+}
+
+/// The subscriber of the `n`th device.
+pub fn imsi(n: u8) -> Imsi {
+    format!("0010100000000{n:02}").parse().expect("fifteen digits")
+}
+
+/// The user of the `n`th device.
+pub fn user(n: u8) -> String {
+    format!("user{n}@push.example")
+}
+
+/// The static address of the devices that own one: the even ones.
+fn static_address(n: u8) -> Option<IpAddr> {
+    n.is_multiple_of(2).then(|| IpAddr::from([10, 46, 0, n]))
+}
+
+/// Devices there are.
+const DEVICES: u8 = 60;
+
+impl Stage {
+    /// Performs every flow whose title holds `only`.
+    pub fn perform(capture: &Path, only: Option<&str>) -> Result<Vec<Act>, Failed> {
+        let settings = tap::Config {
+            file: capture.to_owned(),
+            rotate: None,
+            keep: 0,
+            names: NAMES.iter().map(|(address, name)| (*address, (*name).to_owned())).collect(),
+            sent_only: true,
+        };
+        let capture = tap::Capture::start(settings)
+            .map_err(|error| format!("{}: {error}; name another file with --capture", capture.display()))?;
+        let folder = std::env::temp_dir().join(format!("gtpush-demo-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let clock = Clock::start();
+        let mut plan = lab::Plan::new(SERVER);
+        plan.subscribers = (1..=DEVICES)
+            .map(|n| {
+                let mut one = subscribers::Subscriber::new(imsi(n));
+                let apn = "internet".parse().expect("a label");
+                one.addresses = static_address(n).map(|address| (apn, address)).into_iter().collect();
+                one
+            })
+            .collect();
+        plan.hlr_config.gtp.t3_response = Duration::from_millis(500);
+        plan.sgsn_config.gtp.t3_response = Duration::from_millis(500);
+        plan.sgsn_config.paging = Duration::from_millis(500);
+        plan.sgsn_config.device = Duration::from_millis(400);
+        plan.sgsn_config.device_attempts = 2;
+        let lab = lab::start(plan, clock, Some(capture.tap()))?;
+        let mut stage = Self {
+            clock,
+            tap: capture.tap(),
+            folder: folder.clone(),
+            server: None,
+            addressing: AddressCase::Blank,
+            lab,
+            client: None,
+            next: 0,
+        };
+        let mut acts = Vec::new();
+        let wanted = |flow: &&Flow| only.is_none_or(|word| flow.title.contains(word));
+        for flow in flows::ALL.iter().filter(wanted) {
+            acts.push(stage.act(flow)?);
+        }
+        drop(stage);
+        capture.finish()?;
+        let _ = std::fs::remove_dir_all(&folder);
+        Ok(acts)
+    }
+
+    fn act(&mut self, flow: &Flow) -> Result<Act, Failed> {
+        if self.server.is_none() || self.addressing != flow.addressing {
+            self.start_server(flow.addressing)?;
+        }
+        let start = self.clock.now().wall;
+        self.tap.remark(self.clock.now(), flow.title);
+        let outcome = (flow.run)(self);
+        // What is still under way belongs to this flow.
+        std::thread::sleep(Duration::from_millis(60));
+        Ok(Act { title: flow.title, about: flow.about, between: start..self.clock.now().wall, outcome })
+    }
+
+    /// Starts the server, or starts it again: what it had accepted it still knows.
+    pub fn start_server(&mut self, addressing: AddressCase) -> Result<(), Failed> {
+        if let Some(server) = self.server.take() {
+            server.stop()?;
+        }
+        let text = format!(
+            "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"1500ms\"\n\
+             [push]\nback_off = \"300ms\"\n[coap]\nack_timeout = \"500ms\"\nmax_retransmit = 2\nanswer_timeout = \"2s\"\n\
+             [http]\nbind = \"127.0.0.2:0\"\n\
+             [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npool_v6 = \"fd45::/48\"\nstatic_v4 = \"10.46.0.0/24\"\n\
+             push_address = \"10.45.0.1:5683\"\ndns = [\"10.45.0.1\"]\n",
+            self.folder
+        );
+        let mut config = Config::parse(&text, "demo")?;
+        config.push.addressing = addressing;
+        config.push.check_secret = false;
+        config.application.push(crate::config::Application {
+            id: "demo".into(),
+            secret: None,
+            domains: Vec::new(),
+            networks: Vec::new(),
+            report_to: None,
+        });
+        config.subscriber = (1..=DEVICES)
+            .map(|n| Subscriber {
+                imsi: imsi(n),
+                users: vec![user(n), format!("twins{}@push.example", n.div_ceil(2))],
+                secret: None,
+                static_address: static_address(n),
+            })
+            .collect();
+        let server = serve::start_with(&config, self.clock, Some(self.tap.clone()))?;
+        self.client = Some(Client::new(&format!("http://{}", server.http()), "demo", ""));
+        self.server = Some(server);
+        self.addressing = addressing;
+        Ok(())
+    }
+
+    /// Another device, of a subscriber that no flow has used; `of` says which kind of address it has.
+    pub fn device(&mut self, owns_address: bool) -> Result<(u8, lab::Mobile), String> {
+        let n = (self.next + 1..=DEVICES)
+            .find(|n| static_address(*n).is_some() == owns_address)
+            .ok_or("there are no more devices")?;
+        self.next = n;
+        Ok((n, self.device_of(n)?))
+    }
+
+    /// The device of the `n`th subscriber.
+    pub fn device_of(&self, n: u8) -> Result<lab::Mobile, String> {
+        let registration = Registration {
+            apn: None,
+            server: "10.45.0.1:5683".parse().expect("an address"),
+            user: user(n),
+            dynamic: None,
+            validity: None,
+            secret: None,
+            device: Some("demo".into()),
+        };
+        self.lab.device(imsi(n), local(30 + n), Some(registration)).map_err(|error| error.to_string())
+    }
+
+    /// Attaches a device and waits until it is.
+    pub fn attach(&self, mobile: &lab::Mobile) -> Result<(), String> {
+        let from = mobile.seen.count();
+        call(mobile, |device, now| device.attach(now))?;
+        mobile
+            .seen
+            .wait(from, PATIENCE, |event| matches!(event, device::Event::Attached { .. }).then_some(()))
+            .ok_or_else(|| "the device did not attach".to_owned())
+    }
+
+    /// Activates a context and waits until the device is registered through it.
+    pub fn register(&self, mobile: &lab::Mobile) -> Result<u8, String> {
+        let from = mobile.seen.count();
+        call(mobile, |device, now| {
+            device.activate(now, Activation::of("internet".parse().expect("a label"), PdpType::Ipv4));
+        })?;
+        mobile
+            .seen
+            .wait(from, PATIENCE, |event| match event {
+                device::Event::Registered { nsapi, .. } => Some(*nsapi),
+                _ => None,
+            })
+            .ok_or_else(|| "the device did not register".to_owned())
+    }
+
+    /// Asks for a push.
+    pub fn push(&self, to: &str, ttl: u64) -> Result<String, String> {
+        let body = PushBody {
+            application: Some("demo".into()),
+            to: to.into(),
+            payload: Some("Dinner is ready".into()),
+            ttl: Some(ttl),
+            ..PushBody::default()
+        };
+        let accepted: Accepted =
+            self.client()?.post("/v1/push", &[], &body).map_err(|error| error.to_string())?;
+        Ok(accepted.id)
+    }
+
+    fn client(&self) -> Result<&Client, String> {
+        self.client.as_ref().ok_or_else(|| "there is no server".to_owned())
+    }
+
+    /// Where a push stands.
+    pub fn status(&self, id: &str) -> Result<PushStatus, String> {
+        self.client()?.get(&format!("/v1/push/{id}")).map_err(|error| error.to_string())
+    }
+
+    /// Takes a push back.
+    pub fn cancel(&self, id: &str) -> Result<(), String> {
+        let _: Accepted =
+            self.client()?.delete(&format!("/v1/push/{id}")).map_err(|error| error.to_string())?;
+        Ok(())
+    }
+
+    /// Waits until a push stands at `state`, for the reason `reason` if one is given.
+    pub fn becomes(&self, id: &str, state: &str, reason: Option<&str>) -> Outcome {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let status = self.status(id)?;
+            let last = status.history.iter().rev().find(|entry| entry.state == state);
+            let why = last.and_then(|entry| entry.cause.as_ref());
+            let fits = reason.is_none_or(|reason| why.is_some_and(|cause| cause.reason == reason));
+            if status.state == state && fits {
+                let mut text = format!("{state} after {} tries", status.tries);
+                if let Some(cause) = why {
+                    text.push_str(&format!(": {}", cause.reason));
+                    if let Some(code) = cause.code {
+                        text.push_str(&format!(" ({code})"));
+                    }
+                }
+                return Ok(text);
+            }
+            if status.ended || Instant::now() >= until {
+                return Err(format!(
+                    "the push is {} ({}), and should be {state}{}",
+                    status.state,
+                    status
+                        .history
+                        .iter()
+                        .map(|entry| match &entry.cause {
+                            Some(cause) => format!("{}: {}", entry.state, cause.reason),
+                            None => entry.state.clone(),
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" → "),
+                    reason.map(|reason| format!(": {reason}")).unwrap_or_default()
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until the device has seen this push.
+    pub fn shown(&self, mobile: &lab::Mobile, id: &str) -> Result<(), String> {
+        mobile
+            .seen
+            .wait(0, PATIENCE, |event| match event {
+                device::Event::Notice { id: seen, payload, .. }
+                    if seen == id && payload == b"Dinner is ready" =>
+                {
+                    Some(())
+                }
+                _ => None,
+            })
+            .ok_or_else(|| "the device never showed the push".to_owned())
+    }
+}
+
+/// Does something on the device's thread.
+pub fn call(
+    mobile: &lab::Mobile,
+    act: impl FnOnce(&mut device::Device, crate::wire::Now) + Send + 'static,
+) -> Result<(), String> {
+    mobile.handle().ask(move |device, now| act(device, now)).map_err(|_| "the device has stopped".to_owned())
+}
