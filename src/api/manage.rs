@@ -343,7 +343,10 @@ pub(super) async fn put_gateway(
         name: wanted.name.as_str().into(),
         address: read("address", &wanted.address)?,
         local: false,
-        serves: read_all("serves", &wanted.serves)?,
+        serves: match wanted.serves.as_slice() {
+            [] => read_all("serves", &["0.0.0.0/0".into(), "::/0".into()])?,
+            listed => read_all("serves", listed)?,
+        },
         apns: read_all("apns", &wanted.apns)?,
     };
     shared.write(Write::PutGateway(record.clone())).await?;

@@ -2,6 +2,7 @@
 
 use super::{AddressCase, Choose, Config, GatewayKind, Mode, Prefix};
 use crate::push::{self, Addressing, Checks, GatewayId, RoutingDomain, Selection};
+use std::net::IpAddr;
 
 impl From<Prefix> for push::Prefix {
     fn from(prefix: Prefix) -> Self {
@@ -13,6 +14,13 @@ impl From<push::Prefix> for Prefix {
     fn from(prefix: push::Prefix) -> Self {
         Self { address: prefix.address, length: prefix.length }
     }
+}
+
+/// The networks of SGSNs that a gateway can talk to; where none are listed, all.
+fn served(listed: &[Prefix]) -> Vec<push::Prefix> {
+    let all =
+        [IpAddr::from([0; 4]), IpAddr::from([0; 16])].map(|address| push::Prefix { address, length: 0 });
+    if listed.is_empty() { all.into() } else { listed.iter().copied().map(Into::into).collect() }
 }
 
 impl Config {
@@ -120,7 +128,7 @@ impl Config {
                 name: self.server.name.as_str().into(),
                 address: own,
                 local: true,
-                serves: Vec::new(),
+                serves: served(&[]),
                 apns: named(&self.server.name),
             }];
         }
@@ -136,7 +144,7 @@ impl Config {
                     name: row.name.as_str().into(),
                     address: row.address.unwrap_or(own),
                     local: row.kind == GatewayKind::Local,
-                    serves: row.sgsns.iter().copied().map(Into::into).collect(),
+                    serves: served(&row.sgsns),
                     apns,
                 }
             })
