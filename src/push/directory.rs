@@ -5,9 +5,9 @@ use super::routes::Routes;
 use super::secret::Secrets;
 use super::slab::Slab;
 use super::{
-    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Checks, Config, ContextRef, Dynamic,
-    DynamicId, Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused, Route,
-    RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
+    Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Checks, Config, ContextRef,
+    Dynamic, DynamicId, Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused,
+    Route, RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::HashMap;
@@ -156,7 +156,8 @@ impl Directory {
     /// # Errors
     /// As [`admit`].
     pub fn admit_own(&self, now: Now, request: PushRequest) -> Result<Admitted, Refused> {
-        let checks = Checks { secret: false, server_domain: false, server_source: false, ..self.config.checks };
+        let checks =
+            Checks { secret: false, server_domain: false, server_source: false, ..self.config.checks };
         let caller = Caller { source: None, server_domain: None, secret: None };
         self.admit_under(&checks, now, request, &caller, false)
     }

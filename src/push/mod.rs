@@ -141,7 +141,7 @@ impl Config {
             max_tries: 100,
             back_off: Duration::from_secs(5),
             max_back_off: Duration::from_secs(600),
-            recheck: None,
+            recheck: Some(Duration::from_secs(900)),
             max_bindings: 4_000_000,
             max_bindings_per_subscriber: 16,
             max_pushes_per_subscriber: 10_000,

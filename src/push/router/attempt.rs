@@ -376,8 +376,9 @@ impl Router {
             class => {
                 let code = u16::from(class) * 100 + u16::from(receipt.detail);
                 let refused = no(Cause::coded(Reason::DeviceRefused, code), By::Device, rung);
-                // 5.03 Service Unavailable, RFC 7252 §5.9.3.4: later.
-                let keep = if code == 503 { Keep::Retry } else { Keep::No };
+                // Request Entity Incomplete (RFC 7959 §2.9.2): a block went missing. Too Many Requests
+                // (RFC 8516 §3) and Service Unavailable (RFC 7252 §5.9.3.4): later.
+                let keep = if matches!(code, 408 | 429 | 503) { Keep::Retry } else { Keep::No };
                 self.leg_ended(now, key, refused, keep);
             }
         }

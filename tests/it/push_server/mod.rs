@@ -2,6 +2,7 @@
 
 mod adapter;
 mod integrated;
+mod lossy;
 
 use crate::ggsn::{Ask, HLR, SGSN, apn, config as ggsn_config, encode, imsi, write};
 use gtpush::codec::coap::{Code, ContentFormat};
