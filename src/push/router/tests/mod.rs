@@ -32,6 +32,7 @@ pub(super) const DOMAIN: RoutingDomain = RoutingDomain(0);
 pub(super) fn config() -> Config {
     let mut config = Config::new("push.example".parse().unwrap());
     config.checks = Checks { application: false, secret: false, ..Checks::default() };
+    config.recheck = None;
     config
 }
 

@@ -99,9 +99,7 @@ fn absent_unknown_and_barred_subscribers_end_the_push_with_the_cause() {
 
 #[test]
 fn an_unreachable_subscriber_is_kept_until_the_network_says_present() {
-    let mut config = config();
-    config.recheck = None;
-    let mut world = World::new(config, 1);
+    let mut world = World::new(config(), 1);
     let id = world.push(1);
     let attempt = world.located();
     world.attached(attempt);
