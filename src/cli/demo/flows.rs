@@ -122,12 +122,22 @@ fn paging(stage: &mut Stage) -> Outcome {
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
     stage.register(&mobile)?;
-    stage.lab.sgsn().ask(move |sgsn, now| sgsn.idle(now, imsi(n))).map_err(|_| "the SGSN has stopped")?;
+    sleeps(stage, n)?;
     let id = stage.push(&user(n), 30)?;
     let outcome = stage.becomes(&id, "delivered", None)?;
     let paged = mobile.seen.wait(0, PATIENCE, |event| matches!(event, Event::Paged).then_some(()));
     paged.ok_or("the device was never paged")?;
     Ok(format!("{outcome}; the device was paged"))
+}
+
+/// The READY timer of a device runs out, after what it still had to say has arrived.
+fn sleeps(stage: &Stage, n: u8) -> Result<(), String> {
+    std::thread::sleep(Duration::from_millis(50));
+    stage
+        .lab
+        .sgsn()
+        .ask(move |sgsn, now| sgsn.idle(now, imsi(n)))
+        .map_err(|_| "the SGSN has stopped".to_owned())
 }
 
 fn without_address(stage: &mut Stage) -> Outcome {
@@ -236,7 +246,7 @@ fn rejected(stage: &mut Stage) -> Outcome {
 fn out_of_coverage(stage: &mut Stage) -> Outcome {
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    stage.lab.sgsn().ask(move |sgsn, now| sgsn.idle(now, imsi(n))).map_err(|_| "the SGSN has stopped")?;
+    sleeps(stage, n)?;
     call(&mobile, |device, now| device.set_coverage(now, false))?;
     let id = stage.push(&user(n), 60)?;
     let kept = stage.becomes(&id, "kept", None)?;

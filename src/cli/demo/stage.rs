@@ -165,7 +165,7 @@ impl Stage {
             server.stop()?;
         }
         let text = format!(
-            "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"1500ms\"\n\
+            "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"3s\"\n\
              [push]\nback_off = \"300ms\"\n[coap]\nack_timeout = \"500ms\"\nmax_retransmit = 2\nanswer_timeout = \"2s\"\n\
              [http]\nbind = \"127.0.0.2:0\"\n\
              [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npool_v6 = \"fd45::/48\"\nstatic_v4 = \"10.46.0.0/24\"\n\
