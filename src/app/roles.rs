@@ -16,9 +16,10 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         Mode::Integrated => config.apn.iter().map(|apn| access_point(apn, &subscribed)).collect(),
         Mode::Adapter => Vec::new(),
     };
-    let default_apn = gtp.default_apn.as_ref().and_then(|name| {
-        config.apn.iter().take(apns.len()).position(|apn| apn.name.as_apn().is(name))
-    });
+    let default_apn = gtp
+        .default_apn
+        .as_ref()
+        .and_then(|name| config.apn.iter().take(apns.len()).position(|apn| apn.name.as_apn().is(name)));
     let foreign = config.gateway.iter().find(|own| own.name_in_notification && own.address.is_some());
     ggsn::Config {
         control: gtp.gsn_address(),

@@ -1,11 +1,12 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
-mod api;
 mod allocation;
-mod ggsn;
-mod interop_coap;
+mod api;
 mod decode;
 mod decode_vs_tshark;
+mod demo;
+mod ggsn;
+mod interop_coap;
 mod layering;
 mod oracle_coap;
 mod oracle_gtp;
@@ -14,5 +15,5 @@ mod oracle_values;
 mod peers;
 mod push_proxy;
 mod push_server;
-mod tshark;
 mod store;
+mod tshark;

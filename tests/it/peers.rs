@@ -128,18 +128,6 @@ impl Peer {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
-
-    /// Waits for its end, at most `limit`; whether it ended with 0.
-    pub fn wait(&mut self, limit: Duration) -> bool {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.success();
-            }
-            assert!(start.elapsed() < limit, "still running:\n{}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
 }
 
 impl Drop for Peer {

@@ -397,9 +397,8 @@ fn tables() -> Vec<Vec<String>> {
 fn the_page_in_specs_holds_these_tables() {
     let page = include_str!("../../../specs/ts24008.md");
     let marked = page.split("<!-- rows -->\n").skip(1);
-    let found: Vec<Vec<&str>> = marked
-        .map(|text| text.lines().skip(2).take_while(|line| line.starts_with('|')).collect())
-        .collect();
+    let found: Vec<Vec<&str>> =
+        marked.map(|text| text.lines().skip(2).take_while(|line| line.starts_with('|')).collect()).collect();
     let expected = tables();
     assert_eq!(found.len(), expected.len(), "each table of rows follows a line <!-- rows -->");
     for (found, expected) in found.iter().zip(&expected) {

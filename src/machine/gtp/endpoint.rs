@@ -402,7 +402,8 @@ impl Endpoint {
         self.counters.too_short += 1;
         let Some(header) = gtp1::peek(octets) else { return };
         // An Echo Response has no cause to give.
-        if let (Kind::Request(response @ 3..), Some(sequence)) = (kind(header.message_type), header.sequence) {
+        if let (Kind::Request(response @ 3..), Some(sequence)) = (kind(header.message_type), header.sequence)
+        {
             let answer = Header::new(0, sequence);
             // What does not fit is not sent; the peer asks again.
             self.outbox

@@ -1,0 +1,286 @@
+//! The demo, judged by tshark; and the server killed amid its work.
+
+use crate::peers::isolated;
+use crate::tshark;
+use gtpush::api::{Accepted, PushBody, PushStatus};
+use gtpush::app::{lab, serve};
+use gtpush::cli::client::Client;
+use gtpush::codec::ts24008::PdpType;
+use gtpush::config::{Application, Config, Subscriber};
+use gtpush::lab::device::{Activation, Event, Registration};
+use gtpush::lab::subscribers;
+use gtpush::store::sqlite;
+use gtpush::transport::Clock;
+use gtpush::wire::Imsi;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("gtpush-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
+    isolated(|| {
+        let folder = Folder::new("demo");
+        let capture = folder.0.join("demo.pcapng");
+        let output = Command::new(env!("CARGO_BIN_EXE_gtpush"))
+            .arg("demo")
+            .arg("--capture")
+            .arg(&capture)
+            .args(["--width", "120"])
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            text.contains("PDU Notification Request") && text.contains("Note MS GPRS Present Request"),
+            "{text}"
+        );
+        let report = tshark::check(&capture, |frame| Some(if frame.has("gtp") { "gtp" } else { "gsmtap" }));
+        report.assert_clean();
+        assert!(report.frames.len() > 100);
+    });
+}
+
+fn imsi(n: u8) -> Imsi {
+    format!("0010100000000{n:02}").parse().unwrap()
+}
+
+const DEVICES: u8 = 4;
+
+fn configuration(folder: &Folder) -> Config {
+    let text = format!(
+        "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[push]\nback_off = \"200ms\"\nmax_back_off = \"1s\"\n\
+         [coap]\nack_timeout = \"300ms\"\nmax_retransmit = 2\n[http]\nbind = \"127.0.0.2:8080\"\n[log]\nlevel = \"warn\"\n\
+         [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n",
+        folder.0.join("data")
+    );
+    let mut config = Config::parse(&text, "test").unwrap();
+    config.push.check_secret = false;
+    config.application.push(Application {
+        id: "chat".into(),
+        secret: None,
+        domains: Vec::new(),
+        networks: Vec::new(),
+        report_to: None,
+    });
+    config.subscriber = (1..=DEVICES)
+        .map(|n| Subscriber {
+            imsi: imsi(n),
+            users: vec![format!("u{n}@push.example")],
+            secret: None,
+            static_address: None,
+        })
+        .collect();
+    config
+}
+
+fn file(config: &Config, folder: &Folder) -> PathBuf {
+    let mut text = format!(
+        "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[push]\ncheck_secret = false\nback_off = \"200ms\"\nmax_back_off = \"1s\"\n\
+         [coap]\nack_timeout = \"300ms\"\nmax_retransmit = 2\n[http]\nbind = \"{}\"\n[log]\nlevel = \"warn\"\n\
+         [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n[[application]]\nid = \"chat\"\n",
+        config.server.data_dir, config.http.bind
+    );
+    for subscriber in &config.subscriber {
+        text.push_str(&format!(
+            "[[subscriber]]\nimsi = \"{}\"\nusers = [\"{}\"]\n",
+            subscriber.imsi, subscriber.users[0]
+        ));
+    }
+    let path = folder.0.join("gtpush.toml");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+struct Server(Child);
+
+impl Server {
+    fn start(path: &PathBuf) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_gtpush"))
+            .args(["serve", "-c"])
+            .arg(path)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let until = Instant::now() + Duration::from_secs(20);
+        while std::net::TcpStream::connect("127.0.0.2:8080").is_err() {
+            assert!(Instant::now() < until, "the server never listened");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Self(child)
+    }
+
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_push_reaches_a_device_without_an_address_through_the_running_server() {
+    isolated(|| {
+        let folder = Folder::new("serve");
+        let config = configuration(&folder);
+        let clock = Clock::start();
+        let serving = serve::start_with(&config, clock, None).unwrap();
+        let lab = start_lab(clock);
+        let device = device(&lab, 1);
+        let client = Client::new(&format!("http://{}", serving.http()), "chat", "");
+        let id = ask(&client, 1).unwrap();
+        let shown = device.seen.wait(0, Duration::from_secs(15), |event| match event {
+            Event::Notice { id: seen, app, .. } if *seen == id => Some(app.clone()),
+            _ => None,
+        });
+        assert_eq!(shown.as_deref(), Some("chat"), "the message carries the application identifier");
+        assert_eq!(ended(&client, &id), "delivered");
+        serving.stop().unwrap();
+    });
+}
+
+fn start_lab(clock: Clock) -> lab::Running {
+    let mut plan = lab::Plan::new(IpAddr::from([127, 0, 0, 2]));
+    plan.subscribers = (1..=DEVICES).map(|n| subscribers::Subscriber::new(imsi(n))).collect();
+    plan.sgsn_config.gtp.t3_response = Duration::from_millis(500);
+    plan.hlr_config.gtp.t3_response = Duration::from_millis(500);
+    lab::start(plan, clock, None).unwrap()
+}
+
+fn device(lab: &lab::Running, n: u8) -> lab::Mobile {
+    let registration = Registration {
+        apn: None,
+        server: "10.45.0.1:5683".parse().unwrap(),
+        user: format!("u{n}@push.example"),
+        dynamic: None,
+        validity: None,
+        secret: None,
+        device: None,
+    };
+    let mobile = lab.device(imsi(n), IpAddr::from([127, 0, 0, 30 + n]), Some(registration)).unwrap();
+    mobile.handle().ask(|device, now| device.attach(now)).unwrap();
+    let attached = mobile
+        .seen
+        .wait(0, Duration::from_secs(10), |event| matches!(event, Event::Attached { .. }).then_some(()));
+    attached.expect("attached");
+    mobile
+}
+
+fn ask(client: &Client, n: u8) -> Option<String> {
+    let body = PushBody {
+        application: Some("chat".into()),
+        to: format!("u{n}@push.example"),
+        payload: Some("hello".into()),
+        ttl: Some(60),
+        ..PushBody::default()
+    };
+    client.post::<Accepted>("/v1/push", &[], &body).ok().map(|accepted| accepted.id)
+}
+
+fn ended(client: &Client, id: &str) -> String {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Ok(status) = client.get::<PushStatus>(&format!("/v1/push/{id}"))
+            && (status.ended || Instant::now() > until)
+        {
+            return status.state;
+        }
+        assert!(Instant::now() < until + Duration::from_secs(10), "the server does not answer");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The server is killed at moments drawn from a fixed seed while pushes come in; afterwards the devices'
+/// own logs are joined with the database.
+#[test]
+fn no_accepted_push_is_lost_or_falsely_delivered_when_the_server_is_killed() {
+    const KILLS: usize = 20;
+    const PUSHES: usize = 1000;
+    isolated(|| {
+        let folder = Folder::new("killed");
+        let config = configuration(&folder);
+        let path = file(&config, &folder);
+        let mut server = Server::start(&path);
+        let clock = Clock::start();
+        let lab = start_lab(clock);
+        let devices: Vec<lab::Mobile> = (1..=DEVICES).map(|n| device(&lab, n)).collect();
+        // Half of them have an address to begin with.
+        for mobile in devices.iter().take(2) {
+            let want = Activation::of("internet".parse().unwrap(), PdpType::Ipv4);
+            let nsapi = mobile.handle().ask(|device, now| device.activate(now, want)).unwrap();
+            assert!(nsapi.is_some());
+        }
+        let client = Client::new("http://127.0.0.2:8080", "chat", "");
+        let mut seed: u64 = 0x5eed_0001;
+        println!("seed {seed:#x}");
+        let mut random = move || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed
+        };
+        let mut accepted = Vec::new();
+        let mut kills = 0;
+        let mut until_kill = 5 + random() as usize % 80;
+        while accepted.len() < PUSHES || kills < KILLS {
+            match ask(&client, 1 + (random() % u64::from(DEVICES)) as u8) {
+                Some(id) => accepted.push(id),
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+            until_kill = until_kill.saturating_sub(1);
+            if until_kill == 0 && kills < KILLS {
+                std::thread::sleep(Duration::from_micros(random() % 20_000));
+                server.kill();
+                server = Server::start(&path);
+                kills += 1;
+                until_kill = 5 + random() as usize % 80;
+            }
+        }
+        let mut outcomes = std::collections::BTreeMap::<String, usize>::new();
+        let mut delivered = Vec::new();
+        for id in &accepted {
+            let state = ended(&client, id);
+            if state == "delivered" {
+                delivered.push(id.clone());
+            }
+            *outcomes.entry(state).or_default() += 1;
+        }
+        println!("{kills} kills, {} accepted: {outcomes:?}", accepted.len());
+        server.kill();
+        sqlite::examine(&config.store_path()).unwrap();
+        for id in &delivered {
+            let seen = devices.iter().any(|mobile| {
+                let id = id.clone();
+                mobile.handle().ask(move |device, _| device.seen(&id).is_some()).unwrap()
+            });
+            assert!(seen, "{id} is said to be delivered, and no device has seen it");
+        }
+        assert!(delivered.len() * 10 > accepted.len() * 9, "{outcomes:?}");
+        assert!(
+            outcomes.keys().all(|state| ["delivered", "failed", "expired"].contains(&state.as_str())),
+            "{outcomes:?}"
+        );
+    });
+}
