@@ -3,6 +3,7 @@
 //! Rounds are interleaved, figures are medians, and what counts is the ratio: machines are noisy.
 
 mod accept;
+mod bindings;
 mod codec;
 mod corpus;
 mod gtp;
@@ -16,6 +17,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
+  bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
 
 Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
 
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "accept" => groups.push(arg),
+            "codec" | "gtp" | "accept" | "bindings" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -45,6 +47,9 @@ fn main() -> ExitCode {
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);
+    }
+    if wanted("bindings") {
+        bindings::run(&mut report, rounds);
     }
     if report.print() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
