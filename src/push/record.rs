@@ -581,3 +581,28 @@ pub enum Addressing {
     /// Combination 3: left blank, with an indication (§0128).
     BlankIndicated,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_stands_in_the_page_of_the_method_and_is_read_back() {
+        const PAGE: &str = include_str!("../../specs/us20130121252.md");
+        let (_, reasons) = PAGE.split_once("## Reasons").unwrap();
+        let named: Vec<&str> = reasons
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+            .flat_map(|cell| cell.split(", "))
+            .filter(|name| *name != "reason")
+            .collect();
+        for reason in Reason::ALL {
+            assert!(named.contains(&reason.as_str()), "{reason} is not in the page");
+            assert_eq!(Reason::from_name(reason.as_str()), Some(*reason));
+        }
+        assert_eq!(named.len(), Reason::ALL.len(), "{named:?}");
+        for state in State::ALL {
+            assert_eq!(State::from_name(state.as_str()), Some(*state));
+        }
+    }
+}
