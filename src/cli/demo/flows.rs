@@ -1,9 +1,10 @@
 //! The flows, each with what must become of it.
 
 use super::stage::{Flow, Outcome, PATIENCE, Stage, call, imsi, user};
+use crate::codec::coap::Code;
 use crate::codec::ts24008::SmCause;
 use crate::config::AddressCase;
-use crate::lab::device::{Event, OnRequest};
+use crate::lab::device::{Event, Login, OnRequest};
 use crate::lab::{hlr, sgsn};
 use std::time::Duration;
 
@@ -75,6 +76,24 @@ pub const ALL: &[Flow] = &[
         about: "The device takes its registration back before it deactivates: the next push notifies it anew.",
         addressing: BLANK,
         run: release_by_client,
+    },
+    Flow {
+        title: "release by the network",
+        about: "The gateway deletes the context: the binding goes first, and the next push notifies the device anew.",
+        addressing: BLANK,
+        run: release_by_network,
+    },
+    Flow {
+        title: "proxy, device with an address",
+        about: "Embodiment 4: the proxy logs in for the user and pushes what the application server says.",
+        addressing: BLANK,
+        run: proxy_with_address,
+    },
+    Flow {
+        title: "proxy, device without an address",
+        about: "Embodiment 5: the address was released; the dynamic identifier still leads to the IMSI.",
+        addressing: BLANK,
+        run: proxy_without_address,
     },
     Flow {
         title: "two devices of one user",
@@ -167,7 +186,10 @@ fn notified(stage: &mut Stage, owns_address: bool) -> Outcome {
 fn not_attached(stage: &mut Stage) -> Outcome {
     let (n, _mobile) = stage.device(false)?;
     let id = stage.push(&user(n), 30)?;
-    stage.becomes(&id, "failed", Some("absent-subscriber"))
+    let outcome = stage.becomes(&id, "failed", Some("absent-subscriber"))?;
+    let report =
+        stage.application.wait_outcome(&id, PATIENCE).ok_or("the application server had no report")?;
+    Ok(format!("{outcome}; the application server was told: {}", report.state))
 }
 
 fn not_reachable(stage: &mut Stage) -> Outcome {
@@ -273,6 +295,85 @@ fn release_by_client(stage: &mut Stage) -> Outcome {
     } else {
         Err("the push used a released address".into())
     }
+}
+
+fn release_by_network(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.register(&mobile)?;
+    let from = mobile.seen.count();
+    let released = stage.server()?.signalling().ask(move |server, now| {
+        let context = "internet".parse().ok().and_then(|apn| server.ggsn().context_for(imsi(n), &apn));
+        context.is_some_and(|context| server.release(now, context).is_ok())
+    });
+    if released != Ok(true) {
+        return Err("the gateway has no such context".into());
+    }
+    let gone = mobile.seen.wait(from, PATIENCE, |event| match event {
+        Event::Deactivated { by_network: true, .. } => Some(()),
+        _ => None,
+    });
+    gone.ok_or("the context was not deactivated")?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    let anew = stage.status(&id)?.history.iter().any(|entry| entry.state == "notified");
+    if anew {
+        Ok(format!("{outcome}, notified anew"))
+    } else {
+        Err("the push used a released address".into())
+    }
+}
+
+fn proxy_with_address(stage: &mut Stage) -> Outcome {
+    proxied(stage, false)
+}
+
+fn proxy_without_address(stage: &mut Stage) -> Outcome {
+    proxied(stage, true)
+}
+
+fn proxied(stage: &mut Stage, released: bool) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let nsapi = stage.register(&mobile)?;
+    let login = Login {
+        proxy: "10.45.0.1:5683".parse().map_err(|_| "no address")?,
+        server: "chat".into(),
+        username: format!("name{n}"),
+        password: "open sesame".into(),
+        dynamic: Some(format!("d-{n}")),
+    };
+    call(&mobile, move |device, now| device.login(now, nsapi, &login))?;
+    let answer = mobile.seen.wait(0, PATIENCE, |event| match event {
+        Event::Login { code } => Some(*code),
+        _ => None,
+    });
+    if answer.flatten().map(Code::class) != Some(2) {
+        return Err(format!("the login was answered {answer:?}"));
+    }
+    let name = format!("name{n}");
+    if !stage.application.wait_stream(&name, PATIENCE) {
+        return Err("the proxy did not log in".into());
+    }
+    if released {
+        let from = mobile.seen.count();
+        call(&mobile, move |device, now| device.deactivate(now, nsapi))?;
+        let gone = mobile
+            .seen
+            .wait(from, PATIENCE, |event| matches!(event, Event::Deactivated { .. }).then_some(()));
+        gone.ok_or("the context was not deactivated")?;
+    }
+    if !stage.application.message(&name, "Dinner is ready", None) {
+        return Err("the application server has no stream to the proxy".into());
+    }
+    let id = mobile.seen.wait(0, PATIENCE, |event| match event {
+        Event::Notice { app, id, payload, .. } if app == "proxy" && payload == b"Dinner is ready" => {
+            Some(id.clone())
+        }
+        _ => None,
+    });
+    id.ok_or("the message never reached the device")?;
+    Ok("the message reached the device as a push of the proxy's application".into())
 }
 
 fn two_devices(stage: &mut Stage) -> Outcome {

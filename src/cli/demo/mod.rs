@@ -17,18 +17,22 @@ use std::process::ExitCode;
 #[derive(Debug, Arguments)]
 #[command(after_help = "Examples:
   gtpush demo                     run every flow, draw each, write demo.pcapng
-  gtpush demo --only paging       run the flows whose name holds this word
+  gtpush demo paging static       run the flows whose names hold one of these words
+  gtpush demo --list              name the flows
   gtpush demo --brief             outcomes alone
 
-Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .21 and .31 to .60.
+Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .21, .41 and .31 to .90.
 Exit code 0: each flow ended as it must.")]
 pub struct Args {
     /// The capture to write
     #[arg(long, value_name = "FILE", default_value = "demo.pcapng")]
     capture: PathBuf,
-    /// Only flows whose name holds this word
-    #[arg(long, value_name = "WORD")]
-    only: Option<String>,
+    /// Only flows whose names hold one of these words
+    #[arg(value_name = "FLOW")]
+    only: Vec<String>,
+    /// Name the flows
+    #[arg(long)]
+    list: bool,
     /// Draw no ladders
     #[arg(long)]
     brief: bool,
@@ -45,7 +49,16 @@ pub struct Args {
 /// # Errors
 /// The lab cannot be started, or the capture not be written or read.
 pub fn run(args: Args) -> Outcome {
-    let acts = Stage::perform(&args.capture, args.only.as_deref())?;
+    if args.list {
+        for flow in flows::ALL {
+            say(format!("{}\n    {}", flow.title, flow.about))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let acts = Stage::perform(&args.capture, &args.only)?;
+    if acts.is_empty() {
+        return Err("no flow has such a name; `gtpush demo --list` names them".into());
+    }
     let capture = std::fs::read(&args.capture)?;
     let names: Names = stage::NAMES.iter().map(|(address, name)| (*address, *name)).collect();
     for act in &acts {

@@ -6,6 +6,7 @@ use crate::app::{lab, serve};
 use crate::cli::client::Client;
 use crate::codec::ts24008::PdpType;
 use crate::config::{AddressCase, Config, Subscriber};
+use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::device::{self, Activation, Registration};
 use crate::lab::subscribers;
 use crate::transport::{Clock, Tap, tap};
@@ -75,6 +76,8 @@ pub struct Stage {
     /// HLR and SGSN.
     pub lab: lab::Running,
     client: Option<Client>,
+    /// The application server: it takes reports and speaks to its users through the proxy.
+    pub application: ApplicationServer,
     next: u8,
 }
 
@@ -97,8 +100,8 @@ fn static_address(n: u8) -> Option<IpAddr> {
 const DEVICES: u8 = 60;
 
 impl Stage {
-    /// Performs every flow whose title holds `only`.
-    pub fn perform(capture: &Path, only: Option<&str>) -> Result<Vec<Act>, Failed> {
+    /// Performs the flows whose titles hold one of the words; without words, all.
+    pub fn perform(capture: &Path, only: &[String]) -> Result<Vec<Act>, Failed> {
         let settings = tap::Config {
             file: capture.to_owned(),
             rotate: None,
@@ -126,6 +129,8 @@ impl Stage {
         plan.sgsn_config.device = Duration::from_millis(400);
         plan.sgsn_config.device_attempts = 2;
         let lab = lab::start(plan, clock, Some(capture.tap()))?;
+        let mut chat = application_server::Config::new((local(41), 0).into());
+        chat.accounts = (1..=DEVICES).map(|n| (format!("name{n}"), "open sesame".into())).collect();
         let mut stage = Self {
             clock,
             tap: capture.tap(),
@@ -134,10 +139,12 @@ impl Stage {
             addressing: AddressCase::Blank,
             lab,
             client: None,
+            application: ApplicationServer::start(chat)?,
             next: 0,
         };
         let mut acts = Vec::new();
-        let wanted = |flow: &&Flow| only.is_none_or(|word| flow.title.contains(word));
+        let wanted =
+            |flow: &&Flow| only.is_empty() || only.iter().any(|word| flow.title.contains(word.as_str()));
         for flow in flows::ALL.iter().filter(wanted) {
             acts.push(stage.act(flow)?);
         }
@@ -179,9 +186,21 @@ impl Stage {
             id: "demo".into(),
             secret: None,
             domains: Vec::new(),
+            networks: vec!["127.0.0.0/8".parse()?],
+            report_to: Some(self.application.report_url()),
+        });
+        config.application.push(crate::config::Application {
+            id: "proxy".into(),
+            secret: None,
+            domains: Vec::new(),
             networks: Vec::new(),
             report_to: None,
         });
+        config.proxy.enabled = true;
+        config.proxy.connector = vec![crate::config::Connector {
+            server: "chat".into(),
+            url: format!("http://{}/events", self.application.address()),
+        }];
         config.subscriber = (1..=DEVICES)
             .map(|n| Subscriber {
                 imsi: imsi(n),
@@ -212,7 +231,7 @@ impl Stage {
             apn: None,
             server: "10.45.0.1:5683".parse().expect("an address"),
             user: user(n),
-            dynamic: None,
+            dynamic: Some(format!("d-{n}")),
             validity: None,
             secret: None,
             device: Some("demo".into()),
@@ -266,6 +285,11 @@ impl Stage {
     /// Where a push stands.
     pub fn status(&self, id: &str) -> Result<PushStatus, String> {
         self.client()?.get(&format!("/v1/push/{id}")).map_err(|error| error.to_string())
+    }
+
+    /// The running server.
+    pub fn server(&self) -> Result<&serve::Serving, String> {
+        self.server.as_ref().ok_or_else(|| "there is no server".to_owned())
     }
 
     /// Takes a push back.
