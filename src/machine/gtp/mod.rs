@@ -20,3 +20,5 @@ pub use path::{Heard, compare};
 
 #[cfg(test)]
 mod length_tests;
+#[cfg(test)]
+mod tests;
