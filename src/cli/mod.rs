@@ -7,6 +7,7 @@ pub mod decode;
 pub mod demo;
 pub mod doctor;
 pub mod flow;
+pub mod lab;
 pub mod push;
 pub mod serve;
 pub mod status;
@@ -48,6 +49,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Prints a commented default configuration
     Config(config_cmd::Args),
+    /// Runs one of the lab's peers, or all of them
+    Lab(lab::Args),
     /// Hashes a secret for the configuration
     Secret(config_cmd::SecretArgs),
 }
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Status(args) => status::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Config(args) => config_cmd::run(args),
+        Command::Lab(args) => lab::run(args),
         Command::Secret(args) => config_cmd::secret(args),
     };
     outcome.unwrap_or_else(|error| {

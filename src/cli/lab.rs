@@ -1,0 +1,351 @@
+//! `gtpush lab`: the lab's peers by themselves, for servers and gateways that are not in this process.
+
+use super::Outcome;
+use super::status::say;
+use crate::app::lab;
+use crate::codec::gsmtap;
+use crate::codec::ts24008::PdpType;
+use crate::config::{self, parse_duration};
+use crate::lab::application_server::{self, ApplicationServer};
+use crate::lab::device::{self, Activation, Device, Registration};
+use crate::lab::hlr::{self, Hlr};
+use crate::lab::link::{Faults, Faulty};
+use crate::lab::sgsn::{self, Sgsn};
+use crate::lab::subscribers::Subscribers;
+use crate::machine::{Machine, Port};
+use crate::transport::driver::{self, Sockets};
+use crate::transport::{Clock, Driver, tap};
+use clap::{Args as Arguments, ValueEnum};
+use serde::Deserialize;
+use std::fmt::Debug;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// A peer of the lab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Role {
+    /// HLR front, SGSN and devices in one process, joined as MAP would join them
+    Network,
+    /// The HLR's GTP-C front alone; who is attached where stands in [[subscriber]]
+    Hlr,
+    /// The SGSN alone
+    Sgsn,
+    /// The devices of [[device]] alone
+    Device,
+    /// The application server alone
+    ApplicationServer,
+}
+
+/// What `gtpush lab` is asked.
+#[derive(Debug, Arguments)]
+#[command(after_help = "Examples:
+  gtpush lab network -c lab.toml
+  gtpush lab sgsn -c lab.toml --capture sgsn.pcapng
+
+lab.toml, every key optional:
+  hlr = \"127.0.0.21\"    sgsn = \"127.0.0.11\"    ggsn = \"127.0.0.2\"
+  push_server = \"10.45.0.1:5683\"    application_server = \"127.0.0.41:8090\"
+  strict = false        # refuse network-requested activation without a static address, as 3GPP has it
+  [faults]              # of one peer alone; not for network
+  drop = 0.2    duplicate = 0.1    reorder = 0.1    delay = \"5ms\"    seed = 1
+  [[subscriber]]
+  imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true
+  [[device]]
+  imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
+  [[account]]
+  name = \"alice\"    password = \"open sesame\"")]
+pub struct Args {
+    /// Which peer
+    role: Role,
+    /// Its configuration
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write what it sends and receives to this pcapng file
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+    /// Stop after this time
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    stop_after: Option<Duration>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    hlr: IpAddr,
+    sgsn: IpAddr,
+    ggsn: IpAddr,
+    push_server: SocketAddr,
+    application_server: SocketAddr,
+    strict: bool,
+    faults: FaultsRow,
+    subscriber: Vec<toml::Table>,
+    device: Vec<DeviceRow>,
+    account: Vec<Account>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FaultsRow {
+    drop: f64,
+    duplicate: f64,
+    reorder: f64,
+    delay: String,
+    seed: u64,
+}
+
+impl Default for FaultsRow {
+    fn default() -> Self {
+        Self { drop: 0.0, duplicate: 0.0, reorder: 0.0, delay: "0s".into(), seed: 1 }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceRow {
+    imsi: String,
+    at: IpAddr,
+    user: String,
+    #[serde(default)]
+    dynamic: Option<String>,
+    #[serde(default)]
+    secret: Option<String>,
+    /// Activate a context at once, and register through it.
+    #[serde(default)]
+    activate: bool,
+    #[serde(default = "DeviceRow::internet")]
+    apn: String,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+impl DeviceRow {
+    fn internet() -> String {
+        "internet".into()
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Account {
+    name: String,
+    password: String,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        let local = |d| IpAddr::V4(Ipv4Addr::new(127, 0, 0, d));
+        Self {
+            hlr: local(21),
+            sgsn: local(11),
+            ggsn: local(2),
+            push_server: SocketAddr::from(([10, 45, 0, 1], 5683)),
+            application_server: SocketAddr::new(local(41), 8090),
+            strict: false,
+            faults: FaultsRow::default(),
+            subscriber: Vec::new(),
+            device: Vec::new(),
+            account: Vec::new(),
+        }
+    }
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+impl File {
+    fn subscribers(&self) -> Result<Subscribers, Failed> {
+        let mut file = toml::Table::new();
+        let rows = self.subscriber.iter().cloned().map(toml::Value::Table).collect();
+        file.insert("subscriber".into(), toml::Value::Array(rows));
+        Ok(Subscribers::from_toml(&file.to_string())?)
+    }
+
+    fn faults(&self) -> Result<Faults, Failed> {
+        let own = &self.faults;
+        let delay = parse_duration(&own.delay).map_err(|error| format!("[faults] delay: {error}"))?;
+        for (name, value) in [("drop", own.drop), ("duplicate", own.duplicate), ("reorder", own.reorder)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(format!("[faults] {name}: {value} is not a probability; write 0 to 1").into());
+            }
+        }
+        Ok(Faults {
+            drop: own.drop,
+            duplicate: own.duplicate,
+            reorder: own.reorder,
+            delay,
+            seed: own.seed,
+            ..Faults::NONE
+        })
+    }
+
+    fn sgsn(&self) -> Result<sgsn::Config, Failed> {
+        Ok(sgsn::Config {
+            address: self.sgsn,
+            default_ggsn: Some(SocketAddr::new(self.ggsn, 2123)),
+            default_apn: Some("internet".parse()?),
+            strict: self.strict,
+            subscribers: self.subscribers()?,
+            ..sgsn::Config::default()
+        })
+    }
+}
+
+impl DeviceRow {
+    fn config(&self, file: &File) -> Result<device::Config, Failed> {
+        let imsi =
+            self.imsi.parse().map_err(|_| format!("[[device]] imsi: {:?} is not an IMSI", self.imsi))?;
+        let mut config = device::Config::new(imsi, SocketAddr::new(file.sgsn, gsmtap::PORT));
+        config.registration = Some(Registration {
+            apn: Some(self.apn.parse()?),
+            server: file.push_server,
+            user: self.user.clone(),
+            dynamic: self.dynamic.clone(),
+            validity: None,
+            secret: self.secret.clone(),
+            device: self.name.clone(),
+        });
+        Ok(config)
+    }
+
+    /// Attaches, and activates a context as soon as that is done.
+    fn react(&self, device: &mut Device, now: crate::wire::Now, event: &device::Event) {
+        if let (true, device::Event::Attached { .. }, Ok(apn)) = (self.activate, event, self.apn.parse()) {
+            device.activate(now, Activation::of(apn, PdpType::Ipv4));
+        }
+    }
+}
+
+fn tell(who: &str, event: &impl Debug) {
+    // Whoever pipes this elsewhere may leave: the peer goes on.
+    let _ = say(format!("{who}: {event:?}"));
+}
+
+fn spawn<M>(
+    name: &'static str,
+    clock: Clock,
+    machine: M,
+    faults: Faults,
+    ports: &[(Port, SocketAddr)],
+    tap: Option<&tap::Capture>,
+) -> Result<Driver<Faulty<M>>, Failed>
+where
+    M: Machine + Send + 'static,
+    M::Event: Debug,
+{
+    let mut sockets = Sockets::default();
+    for (port, at) in ports {
+        sockets.udp(*port, *at)?;
+    }
+    let machine = Faulty::new(machine, faults);
+    Ok(driver::spawn(name, clock, machine, sockets, tap.map(tap::Capture::tap), move |_, _, event| {
+        tell(name, &event);
+    })?)
+}
+
+/// Runs the peer until a signal, or for the time that was asked for.
+///
+/// # Errors
+/// The configuration is wrong, or an address cannot be had.
+pub fn run(args: Args) -> Outcome {
+    let file: File = args.config.as_deref().map(config::load).transpose()?.unwrap_or_default();
+    let clock = Clock::start();
+    let faults = file.faults()?;
+    let capture = args
+        .capture
+        .map(|file| {
+            let settings = tap::Config { file, rotate: None, keep: 0, names: Vec::new(), sent_only: false };
+            tap::Capture::start(settings)
+        })
+        .transpose()?;
+    // What runs, to be dropped at the end.
+    let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
+    match args.role {
+        Role::Network => {
+            if file.faults != FaultsRow::default() {
+                return Err("[faults] are of one peer alone: run hlr, sgsn and device by themselves".into());
+            }
+            let mut plan = lab::Plan::new(file.ggsn);
+            (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
+            plan.subscribers = file.subscribers()?.iter().cloned().collect();
+            let network = lab::start(plan, clock, capture.as_ref().map(tap::Capture::tap))?;
+            for row in &file.device {
+                let mobile = network.device_with(row.config(&file)?, row.at)?;
+                let wanted = row.clone();
+                mobile.handle().call(|device, now| device.attach(now)).map_err(|_| "a device has stopped")?;
+                let seen = mobile.seen.wait(0, Duration::from_secs(20), |event| {
+                    matches!(event, device::Event::Attached { .. }).then(|| event.clone())
+                });
+                if let Some(event) = seen {
+                    let act = move |device: &mut Device, now| wanted.react(device, now, &event);
+                    mobile.handle().call(act).map_err(|_| "a device has stopped")?;
+                }
+                running.push(Box::new(mobile));
+            }
+            running.push(Box::new(network));
+        }
+        Role::Hlr => {
+            let machine = Hlr::new(hlr::Config::default(), file.subscribers()?);
+            let ports = [(Port::GtpC, SocketAddr::new(file.hlr, 2123))];
+            running.push(Box::new(spawn("hlr", clock, machine, faults, &ports, capture.as_ref())?));
+        }
+        Role::Sgsn => {
+            let ports = [
+                (Port::GtpC, SocketAddr::new(file.sgsn, 2123)),
+                (Port::GtpU, SocketAddr::new(file.sgsn, 2152)),
+                (Port::Air, SocketAddr::new(file.sgsn, gsmtap::PORT)),
+            ];
+            let machine = Sgsn::new(file.sgsn()?);
+            running.push(Box::new(spawn("sgsn", clock, machine, faults, &ports, capture.as_ref())?));
+        }
+        Role::Device => {
+            for row in &file.device {
+                let mut sockets = Sockets::default();
+                sockets.udp(Port::Air, SocketAddr::new(row.at, gsmtap::PORT))?;
+                let mut machine = Faulty::new(Device::new(row.config(&file)?), faults);
+                machine.inner.attach(clock.now());
+                let wanted = row.clone();
+                let events = move |device: &mut Faulty<Device>, now, event| {
+                    tell(&wanted.imsi, &event);
+                    wanted.react(&mut device.inner, now, &event);
+                };
+                let tap = capture.as_ref().map(tap::Capture::tap);
+                running.push(Box::new(driver::spawn("device", clock, machine, sockets, tap, events)?));
+            }
+        }
+        Role::ApplicationServer => {
+            let mut config = application_server::Config::new(file.application_server);
+            config.accounts =
+                file.account.iter().map(|row| (row.name.clone(), row.password.clone())).collect();
+            let server = ApplicationServer::start(config)?;
+            say(format!("reports: {}", server.report_url()))?;
+            running.push(Box::new(server));
+        }
+    }
+    say("the lab runs; stop it with SIGINT or SIGTERM")?;
+    wait(args.stop_after)?;
+    drop(running);
+    capture.map_or(Ok(()), tap::Capture::finish)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn wait(limit: Option<Duration>) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let limit = async {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            () = limit => {}
+        }
+        Ok(())
+    })
+}
