@@ -204,6 +204,17 @@ impl Running {
         self.hlr.handle()
     }
 
+    /// Waits until the SGSN has seen the subscriber attach and the HLR knows of it; whether that came.
+    #[must_use]
+    pub fn wait_attached(&self, imsi: Imsi, patience: Duration) -> bool {
+        let attached = self.sgsn_seen.wait(0, patience, |event| match event {
+            sgsn::Event::Attached { imsi: who } if *who == imsi => Some(()),
+            _ => None,
+        });
+        // The HLR was told before the event was noted; its calls are taken in order.
+        attached.is_some() && self.hlr().ask(|_, _| ()).is_ok()
+    }
+
     /// A device of the subscriber at `at`, switched off; with `registration` it registers as soon as it has
     /// a context.
     ///

@@ -185,6 +185,7 @@ fn device(lab: &lab::Running, n: u8) -> lab::Mobile {
         .seen
         .wait(0, Duration::from_secs(10), |event| matches!(event, Event::Attached { .. }).then_some(()));
     attached.expect("attached");
+    assert!(lab.wait_attached(imsi(n), Duration::from_secs(10)));
     mobile
 }
 

@@ -246,7 +246,9 @@ impl Stage {
         mobile
             .seen
             .wait(from, PATIENCE, |event| matches!(event, device::Event::Attached { .. }).then_some(()))
-            .ok_or_else(|| "the device did not attach".to_owned())
+            .ok_or_else(|| "the device did not attach".to_owned())?;
+        let imsi = mobile.handle().ask(|device, _| device.imsi()).map_err(|_| "the device has stopped")?;
+        if self.lab.wait_attached(imsi, PATIENCE) { Ok(()) } else { Err("the HLR was not told".into()) }
     }
 
     /// Activates a context and waits until the device is registered through it.
