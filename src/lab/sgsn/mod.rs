@@ -452,3 +452,6 @@ impl Machine for Sgsn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
