@@ -15,5 +15,6 @@ mod oracle_values;
 mod peers;
 mod push_proxy;
 mod push_server;
+mod radio;
 mod store;
 mod tshark;
