@@ -9,8 +9,8 @@ use super::status::say;
 use crate::flow::{Ladder, draw};
 use crate::trace::Names;
 use clap::Args as Arguments;
-use stage::{Act, Stage};
-use std::path::PathBuf;
+use stage::{Act, Flow, Stage};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What `gtpush demo` is asked.
@@ -20,6 +20,7 @@ use std::process::ExitCode;
   gtpush demo paging static       run the flows whose names hold one of these words
   gtpush demo --list              name the flows
   gtpush demo --brief             outcomes alone
+  gtpush demo --each pcaps        one capture a flow, in the folder pcaps
 
 Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .21, .41 and .31 to .90.
 Exit code 0: each flow ended as it must.")]
@@ -27,6 +28,9 @@ pub struct Args {
     /// The capture to write
     #[arg(long, value_name = "FILE", default_value = "demo.pcapng")]
     capture: PathBuf,
+    /// Write each flow into a capture of its own in this folder, named after the flow
+    #[arg(long, value_name = "FOLDER", conflicts_with = "capture")]
+    each: Option<PathBuf>,
     /// Only flows whose names hold one of these words
     #[arg(value_name = "FLOW")]
     only: Vec<String>,
@@ -55,13 +59,38 @@ pub fn run(args: Args) -> Outcome {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let acts = Stage::perform(&args.capture, &args.only)?;
-    if acts.is_empty() {
+    let wanted: Vec<&Flow> = flows::ALL.iter().filter(|flow| flow.is_meant(&args.only)).collect();
+    if wanted.is_empty() {
         return Err("no flow has such a name; `gtpush demo --list` names them".into());
     }
-    let capture = std::fs::read(&args.capture)?;
+    let mut acts = Vec::new();
+    let place = match &args.each {
+        Some(folder) => {
+            std::fs::create_dir_all(folder)?;
+            for flow in &wanted {
+                let file = folder.join(format!("{}.pcapng", flow.file_name()));
+                let performed = Stage::perform(&file, std::slice::from_ref(flow))?;
+                show(&args, &file, &performed)?;
+                acts.extend(performed);
+            }
+            folder
+        }
+        None => {
+            acts = Stage::perform(&args.capture, &wanted)?;
+            show(&args, &args.capture, &acts)?;
+            &args.capture
+        }
+    };
+    let good = acts.iter().filter(|act| act.outcome.is_ok()).count();
+    say(format!("\n{good} of {} flows ended as they must; capture: {}", acts.len(), place.display()))?;
+    Ok(if good == acts.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Draws what a capture holds of each act, and says what became of it.
+fn show(args: &Args, file: &Path, acts: &[Act]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let capture = std::fs::read(file)?;
     let names: Names = stage::NAMES.iter().map(|(address, name)| (*address, *name)).collect();
-    for act in &acts {
+    for act in acts {
         say(format!("\n━━ {}", act.title))?;
         say(format!("   {}", act.about))?;
         if !args.brief {
@@ -72,9 +101,7 @@ pub fn run(args: Args) -> Outcome {
         }
         say(verdict(act))?;
     }
-    let good = acts.iter().filter(|act| act.outcome.is_ok()).count();
-    say(format!("\n{good} of {} flows ended as they must; capture: {}", acts.len(), args.capture.display()))?;
-    Ok(if good == acts.len() && !acts.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(())
 }
 
 fn verdict(act: &Act) -> String {

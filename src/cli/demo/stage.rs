@@ -1,6 +1,5 @@
 //! The stage of the demo: lab, server and a client of its interface, and what a flow needs to watch them.
 
-use super::flows;
 use crate::api::{Accepted, PushBody, PushStatus};
 use crate::app::{lab, serve};
 use crate::cli::client::Client;
@@ -66,6 +65,19 @@ pub struct Flow {
     pub run: fn(&mut Stage) -> Outcome,
 }
 
+impl Flow {
+    /// Whether its title holds one of the words; without words every flow is meant.
+    pub fn is_meant(&self, words: &[String]) -> bool {
+        words.is_empty() || words.iter().any(|word| self.title.contains(word.as_str()))
+    }
+
+    /// What its own capture is called: the words of its title.
+    pub fn file_name(&self) -> String {
+        let words = self.title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+    }
+}
+
 /// What a flow plays on.
 pub struct Stage {
     clock: Clock,
@@ -100,8 +112,8 @@ fn static_address(n: u8) -> Option<IpAddr> {
 const DEVICES: u8 = 60;
 
 impl Stage {
-    /// Performs the flows whose titles hold one of the words; without words, all.
-    pub fn perform(capture: &Path, only: &[String]) -> Result<Vec<Act>, Failed> {
+    /// Performs the flows and writes the capture.
+    pub fn perform(capture: &Path, flows: &[&Flow]) -> Result<Vec<Act>, Failed> {
         let settings = tap::Config {
             file: capture.to_owned(),
             rotate: None,
@@ -143,9 +155,7 @@ impl Stage {
             next: 0,
         };
         let mut acts = Vec::new();
-        let wanted =
-            |flow: &&Flow| only.is_empty() || only.iter().any(|word| flow.title.contains(word.as_str()));
-        for flow in flows::ALL.iter().filter(wanted) {
+        for flow in flows {
             acts.push(stage.act(flow)?);
         }
         drop(stage);
