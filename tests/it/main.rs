@@ -12,6 +12,7 @@ mod oracle_coap;
 mod oracle_gtp;
 mod oracle_ts24008;
 mod oracle_values;
+mod osmo_ggsn;
 mod peers;
 mod push_proxy;
 mod push_server;
