@@ -1,6 +1,7 @@
 //! One file a subcommand.
 
-pub mod capture;
+pub mod bench;
+mod capture;
 pub mod client;
 pub mod config_cmd;
 pub mod decode;
@@ -51,6 +52,8 @@ enum Command {
     Config(config_cmd::Args),
     /// Runs one of the lab's peers, or all of them
     Lab(lab::Args),
+    /// Measures whole pushes, from the HTTP request to the device
+    Bench(bench::Args),
     /// Hashes a secret for the configuration
     Secret(config_cmd::SecretArgs),
 }
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(args),
         Command::Config(args) => config_cmd::run(args),
         Command::Lab(args) => lab::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Secret(args) => config_cmd::secret(args),
     };
     outcome.unwrap_or_else(|error| {

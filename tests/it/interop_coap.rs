@@ -64,7 +64,8 @@ const SERVER: &str = "127.0.0.2:5683";
 fn client(config: Config, args: &[&str]) -> (Vec<Received<SocketAddr>>, Output) {
     let mut node = Node::new(SERVER, config);
     let mut child = Command::new("coap-client-notls")
-        .args(["-B", "5"])
+        // Two lost datagrams cost it up to six seconds (RFC 7252 §4.8).
+        .args(["-B", "15"])
         .args(args)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
