@@ -136,6 +136,22 @@ impl Client {
         self.read(request.send_json(body))
     }
 
+    /// Posts JSON to `path` and says with which problem the server refuses; `None`: it does not.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or what it says is no problem of its.
+    pub fn refusal(&self, path: &str, body: &impl serde::Serialize) -> Result<Option<Problem>, Failed> {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        if let Some(credentials) = &self.credentials {
+            request = request.header("Authorization", credentials);
+        }
+        let mut answer = request.send_json(body)?;
+        if answer.status().is_success() {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_slice(&answer.body_mut().read_to_vec()?)?))
+    }
+
     fn read<T: DeserializeOwned>(
         &self,
         answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,

@@ -1,8 +1,9 @@
 //! The flows, each with what must become of it.
 
-use super::stage::{Flow, Outcome, PATIENCE, Stage, call, imsi, user};
+use super::stage::{Flow, Outcome, PATIENCE, SECRET, Setup, Stage, call, imsi, user};
+use crate::app::lab::Mobile;
 use crate::codec::coap::Code;
-use crate::codec::ts24008::SmCause;
+use crate::codec::ts24008::{PdpType, SmCause};
 use crate::config::AddressCase;
 use crate::lab::device::{Event, Login, OnRequest};
 use crate::lab::{hlr, sgsn};
@@ -13,116 +14,150 @@ const PDU_NOTIFICATION_REQUEST: u8 = 27;
 /// Cause 199 "No resources available" (TS 29.060 §7.7.1).
 const NO_RESOURCES_AVAILABLE: u8 = 199;
 
-const BLANK: AddressCase = AddressCase::Blank;
+/// Many addresses, and blank notifications.
+const BLANK: Setup = Setup { addressing: AddressCase::Blank, pool: "10.45.0.0/16" };
+const ALLOCATED: Setup = Setup { addressing: AddressCase::AllocatedWithIndication, ..BLANK };
+/// One address to give out beside the push server's.
+const ONE_ADDRESS: &str = "10.45.0.0/30";
 
 /// All flows, in the order in which they are shown.
 pub const ALL: &[Flow] = &[
     Flow {
         title: "push to a device with an address",
         about: "Embodiment 2: the user identifier leads to the registered address and its PDP context.",
-        addressing: BLANK,
+        setup: BLANK,
         run: known_address,
     },
     Flow {
         title: "push to an idle device: paging",
         about: "The device has an address and sleeps: the SGSN pages it when the packet comes.",
-        addressing: BLANK,
+        setup: BLANK,
         run: paging,
     },
     Flow {
         title: "push without an address: combination 1, blank",
         about: "Embodiment 3: SRI, PDU Notification with a blank address, activation, delivery.",
-        addressing: BLANK,
+        setup: BLANK,
         run: without_address,
     },
     Flow {
         title: "push without an address: static",
         about: "Embodiment 3 for a subscriber with a static address, as 3GPP foresees it.",
-        addressing: BLANK,
+        setup: BLANK,
         run: static_address,
     },
     Flow {
         title: "not attached: failure indication",
         about: "The HLR says absent subscriber: the push ends and the application server is told.",
-        addressing: BLANK,
+        setup: BLANK,
         run: not_attached,
     },
     Flow {
         title: "not reachable by SRI: kept, Note MS GPRS Present, delivered",
         about: "The HLR gives a reason: no PDU Notification and no Failure Report; the push waits for the note.",
-        addressing: BLANK,
+        setup: BLANK,
         run: not_reachable,
     },
     Flow {
         title: "PDU Notification refused: Failure Report, kept, delivered",
         about: "The SGSN refuses with \"No resources available\": 34, then the note, then delivery.",
-        addressing: BLANK,
+        setup: BLANK,
         run: refused,
     },
     Flow {
         title: "PDU Notification Reject: Failure Report, kept",
         about: "The device refuses the activation; the SGSN says so in 29.",
-        addressing: BLANK,
+        setup: BLANK,
         run: rejected,
     },
     Flow {
         title: "out of coverage: no activation, kept, delivered when back",
         about: "The device does not answer its pages; when it is heard again the HLR notes it.",
-        addressing: BLANK,
+        setup: BLANK,
         run: out_of_coverage,
     },
     Flow {
         title: "release by the client",
         about: "The device takes its registration back before it deactivates: the next push notifies it anew.",
-        addressing: BLANK,
+        setup: BLANK,
         run: release_by_client,
     },
     Flow {
         title: "release by the network",
         about: "The gateway deletes the context: the binding goes first, and the next push notifies the device anew.",
-        addressing: BLANK,
+        setup: BLANK,
         run: release_by_network,
     },
     Flow {
         title: "proxy, device with an address",
         about: "Embodiment 4: the proxy logs in for the user and pushes what the application server says.",
-        addressing: BLANK,
+        setup: BLANK,
         run: proxy_with_address,
     },
     Flow {
         title: "proxy, device without an address",
         about: "Embodiment 5: the address was released; the dynamic identifier still leads to the IMSI.",
-        addressing: BLANK,
+        setup: BLANK,
         run: proxy_without_address,
     },
     Flow {
         title: "two devices of one user",
         about: "One identifier, two subscribers: both devices get the push.",
-        addressing: BLANK,
+        setup: BLANK,
         run: two_devices,
     },
     Flow {
         title: "expiry",
         about: "The time to live ends while the device is away.",
-        addressing: BLANK,
+        setup: BLANK,
         run: expiry,
     },
     Flow {
         title: "cancelled by the application server",
         about: "The push is taken back while it waits.",
-        addressing: BLANK,
+        setup: BLANK,
         run: cancelled,
+    },
+    Flow {
+        title: "paging over IPv6",
+        about: "The idle device has an IPv6 context, and is registered and pushed over IPv6 alone.",
+        setup: BLANK,
+        run: paging_v6,
+    },
+    Flow {
+        title: "unknown application, wrong secret: refused",
+        about: "The checks of a push request: nothing is sent; with the right secret it is delivered.",
+        setup: BLANK,
+        run: wrong_secret,
+    },
+    Flow {
+        title: "unknown user: refused",
+        about: "No subscriber has the identifier: the application server is told at once.",
+        setup: BLANK,
+        run: unknown_user,
+    },
+    Flow {
+        title: "one private address in two routing domains",
+        about: "Two access points give out the same addresses: each push reaches the right subscriber.",
+        setup: Setup { pool: ONE_ADDRESS, ..BLANK },
+        run: two_domains,
     },
     Flow {
         title: "push without an address: combination 2, allocated with indication",
         about: "The gateway allocates the address and tells it to the device with the notification.",
-        addressing: AddressCase::AllocatedWithIndication,
+        setup: ALLOCATED,
         run: without_address,
+    },
+    Flow {
+        title: "combination 2 without activation: the address goes back",
+        about: "There is one address. Nobody activates with it, so the next device is notified with it.",
+        setup: Setup { pool: ONE_ADDRESS, ..ALLOCATED },
+        run: address_goes_back,
     },
     Flow {
         title: "push without an address: combination 3, blank with indication",
         about: "The notification says that the gateway will allocate an address.",
-        addressing: AddressCase::BlankWithIndication,
+        setup: Setup { addressing: AddressCase::BlankWithIndication, ..BLANK },
         run: without_address,
     },
 ];
@@ -411,4 +446,115 @@ fn cancelled(stage: &mut Stage) -> Outcome {
     std::thread::sleep(Duration::from_millis(50));
     stage.cancel(&id)?;
     stage.becomes(&id, "cancelled", Some("taken-back"))
+}
+
+fn paging_v6(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let nsapi = stage.register_at(&mobile, "internet", PdpType::Ipv6)?;
+    sleeps(stage, n)?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&mobile, &id)?;
+    let paged = mobile.seen.wait(0, PATIENCE, |event| matches!(event, Event::Paged).then_some(()));
+    paged.ok_or("the device was never paged")?;
+    let link = mobile.handle().ask(move |device, _| device.link(nsapi).cloned());
+    let link = link.ok().flatten().ok_or("the device has no context")?;
+    match (link.v4, link.global) {
+        (None, Some(address)) => Ok(format!("{outcome} to {address}; the device was paged")),
+        other => Err(format!("the device's addresses are {other:?}")),
+    }
+}
+
+/// The device has shown `shown` pushes.
+fn has_shown(mobile: &Mobile, shown: usize) -> Result<(), String> {
+    let log = mobile.handle().ask(|device, _| device.log().count());
+    let log = log.map_err(|_| "the device has stopped")?;
+    if log == shown {
+        Ok(())
+    } else {
+        Err(format!("the device has seen {log} pushes, and should have {shown}"))
+    }
+}
+
+fn wrong_secret(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.register(&mobile)?;
+    let mut told = Vec::new();
+    for (application, secret) in [("nobody", SECRET), ("demo", "open barley"), ("demo", "")] {
+        match stage.refused(application, secret, &user(n))? {
+            (status @ (401 | 403), _) => told.push(status.to_string()),
+            other => return Err(format!("{application} was answered {other:?}")),
+        }
+    }
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&mobile, &id)?;
+    has_shown(&mobile, 1)?;
+    Ok(format!("refused with {}; with the right secret {outcome}", told.join(", ")))
+}
+
+fn unknown_user(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    stage.register(&mobile)?;
+    let (status, title) = stage.refused("demo", SECRET, &format!("no-{}", user(n)))?;
+    has_shown(&mobile, 0)?;
+    if status == 404 {
+        Ok(format!("refused with {status}: {title}"))
+    } else {
+        Err(format!("{status}: {title}"))
+    }
+}
+
+fn two_domains(stage: &mut Stage) -> Outcome {
+    let (n, one) = stage.device(false)?;
+    let (m, two) = stage.device(false)?;
+    let mut addresses = Vec::new();
+    for (mobile, apn) in [(&one, "internet"), (&two, "corporate")] {
+        stage.attach(mobile)?;
+        let nsapi = stage.register_at(mobile, apn, PdpType::Ipv4)?;
+        let address = mobile.handle().ask(move |device, _| device.link(nsapi).and_then(|link| link.v4));
+        addresses.push(address.ok().flatten().ok_or("the device has no address")?);
+    }
+    if addresses[0] != addresses[1] {
+        return Err(format!("the addresses are not the same: {addresses:?}"));
+    }
+    for (who, mobile) in [(n, &one), (m, &two)] {
+        let id = stage.push(&user(who), 30)?;
+        stage.becomes(&id, "delivered", None)?;
+        stage.shown(mobile, &id)?;
+    }
+    has_shown(&one, 1)?;
+    has_shown(&two, 1)?;
+    Ok(format!("both devices have {}, and each got its own push", addresses[0]))
+}
+
+fn address_goes_back(stage: &mut Stage) -> Outcome {
+    let asked_with = |mobile: &Mobile| {
+        let address = mobile.seen.wait(0, PATIENCE, |event| match event {
+            Event::ActivationRequested { address, .. } => Some(*address),
+            _ => None,
+        });
+        address.flatten().ok_or_else(|| "the device was never asked to activate with an address".to_owned())
+    };
+    let (n, one) = stage.device(false)?;
+    stage.attach(&one)?;
+    call(&one, |device, _| device.config_mut().on_request = OnRequest::Silent)?;
+    let id = stage.push(&user(n), 30)?;
+    let first = asked_with(&one)?;
+    let kept = stage.becomes(&id, "kept", None)?;
+    failure_reported(stage, n)?;
+    stage.cancel(&id)?;
+    let (m, two) = stage.device(false)?;
+    stage.attach(&two)?;
+    let id = stage.push(&user(m), 30)?;
+    let second = asked_with(&two)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&two, &id)?;
+    if first != second {
+        return Err(format!("the addresses were {first} and {second}"));
+    }
+    Ok(format!("{kept}; then the next device was asked with {second} again: {outcome}"))
 }

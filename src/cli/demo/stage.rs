@@ -8,6 +8,7 @@ use crate::config::{AddressCase, Config, Subscriber};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::device::{self, Activation, Registration};
 use crate::lab::subscribers;
+use crate::push::secret::{self, Cost};
 use crate::transport::{Clock, Tap, tap};
 use crate::wire::Imsi;
 use std::error::Error;
@@ -53,6 +54,15 @@ pub struct Act {
     pub outcome: Outcome,
 }
 
+/// What differs between flows in how the server is set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// How a device without a static address gets one when it is notified.
+    pub addressing: AddressCase,
+    /// The IPv4 addresses to give out, the same at both access points.
+    pub pool: &'static str,
+}
+
 /// One flow, to be performed.
 pub struct Flow {
     /// What it is called.
@@ -60,7 +70,7 @@ pub struct Flow {
     /// What it shows.
     pub about: &'static str,
     /// How the server is set up.
-    pub addressing: AddressCase,
+    pub setup: Setup,
     /// What happens.
     pub run: fn(&mut Stage) -> Outcome,
 }
@@ -84,7 +94,7 @@ pub struct Stage {
     tap: Tap,
     folder: PathBuf,
     server: Option<serve::Serving>,
-    addressing: AddressCase,
+    setup: Option<Setup>,
     /// HLR and SGSN.
     pub lab: lab::Running,
     client: Option<Client>,
@@ -106,6 +116,20 @@ pub fn user(n: u8) -> String {
 /// The static address of the devices that own one: the even ones.
 fn static_address(n: u8) -> Option<IpAddr> {
     n.is_multiple_of(2).then(|| IpAddr::from([10, 46, 0, n]))
+}
+
+/// The secret of the application "demo".
+pub const SECRET: &str = "open sesame";
+
+/// What a push request says.
+fn body(application: &str, to: &str, ttl: u64) -> PushBody {
+    PushBody {
+        application: Some(application.into()),
+        to: to.into(),
+        payload: Some("Dinner is ready".into()),
+        ttl: Some(ttl),
+        ..PushBody::default()
+    }
 }
 
 /// Devices there are.
@@ -148,7 +172,7 @@ impl Stage {
             tap: capture.tap(),
             folder: folder.clone(),
             server: None,
-            addressing: AddressCase::Blank,
+            setup: None,
             lab,
             client: None,
             application: ApplicationServer::start(chat)?,
@@ -165,8 +189,8 @@ impl Stage {
     }
 
     fn act(&mut self, flow: &Flow) -> Result<Act, Failed> {
-        if self.server.is_none() || self.addressing != flow.addressing {
-            self.start_server(flow.addressing)?;
+        if self.setup != Some(flow.setup) {
+            self.start_server(flow.setup)?;
         }
         let start = self.clock.now().wall;
         self.tap.remark(self.clock.now(), flow.title);
@@ -177,24 +201,26 @@ impl Stage {
     }
 
     /// Starts the server, or starts it again: what it had accepted it still knows.
-    pub fn start_server(&mut self, addressing: AddressCase) -> Result<(), Failed> {
+    pub fn start_server(&mut self, setup: Setup) -> Result<(), Failed> {
         if let Some(server) = self.server.take() {
             server.stop()?;
         }
         let text = format!(
-            "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"3s\"\n\
+            "[server]\ndata_dir = {1:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"3s\"\n\
              [push]\nback_off = \"300ms\"\n[coap]\nack_timeout = \"500ms\"\nmax_retransmit = 2\nanswer_timeout = \"2s\"\n\
              [http]\nbind = \"127.0.0.2:0\"\n\
-             [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npool_v6 = \"fd45::/48\"\nstatic_v4 = \"10.46.0.0/24\"\n\
-             push_address = \"10.45.0.1:5683\"\ndns = [\"10.45.0.1\"]\n",
-            self.folder
+             [[domain]]\nid = 1\nname = \"public\"\n[[domain]]\nid = 2\nname = \"corporate\"\n\
+             [[apn]]\nname = \"internet\"\npool_v4 = \"{0}\"\npool_v6 = \"fd45::/48\"\nstatic_v4 = \"10.46.0.0/24\"\n\
+             push_address = \"10.45.0.1:5683\"\npush_address_v6 = \"[fd45::1]:5683\"\ndns = [\"10.45.0.1\"]\n\
+             [[apn]]\nname = \"corporate\"\ndomain = 2\npool_v4 = \"{0}\"\npush_address = \"10.45.0.1:5683\"\n",
+            setup.pool, self.folder
         );
         let mut config = Config::parse(&text, "demo")?;
-        config.push.addressing = addressing;
-        config.push.check_secret = false;
+        config.push.addressing = setup.addressing;
+        let secret = secret::hash(SECRET, b"salt of the demo", Cost::Device).map(String::from);
         config.application.push(crate::config::Application {
             id: "demo".into(),
-            secret: None,
+            secret,
             domains: Vec::new(),
             networks: vec!["127.0.0.0/8".parse()?],
             report_to: Some(self.application.report_url()),
@@ -220,9 +246,9 @@ impl Stage {
             })
             .collect();
         let server = serve::start_with(&config, self.clock, Some(self.tap.clone()))?;
-        self.client = Some(Client::new(&format!("http://{}", server.http()), "demo", ""));
+        self.client = Some(Client::new(&format!("http://{}", server.http()), "demo", SECRET));
         self.server = Some(server);
-        self.addressing = addressing;
+        self.setup = Some(setup);
         Ok(())
     }
 
@@ -263,9 +289,18 @@ impl Stage {
 
     /// Activates a context and waits until the device is registered through it.
     pub fn register(&self, mobile: &lab::Mobile) -> Result<u8, String> {
+        self.register_at(mobile, "internet", PdpType::Ipv4)
+    }
+
+    /// The same at this access point and with this kind of address.
+    pub fn register_at(&self, mobile: &lab::Mobile, apn: &str, pdp_type: PdpType) -> Result<u8, String> {
         let from = mobile.seen.count();
-        call(mobile, |device, now| {
-            device.activate(now, Activation::of("internet".parse().expect("a label"), PdpType::Ipv4));
+        let want = Activation::of(apn.parse().expect("a label"), pdp_type);
+        call(mobile, move |device, now| {
+            if let (Some(registration), PdpType::Ipv6) = (&mut device.config_mut().registration, pdp_type) {
+                registration.server = "[fd45::1]:5683".parse().expect("an address");
+            }
+            device.activate(now, want);
         })?;
         mobile
             .seen
@@ -278,16 +313,21 @@ impl Stage {
 
     /// Asks for a push.
     pub fn push(&self, to: &str, ttl: u64) -> Result<String, String> {
-        let body = PushBody {
-            application: Some("demo".into()),
-            to: to.into(),
-            payload: Some("Dinner is ready".into()),
-            ttl: Some(ttl),
-            ..PushBody::default()
-        };
-        let accepted: Accepted =
-            self.client()?.post("/v1/push", &[], &body).map_err(|error| error.to_string())?;
+        let accepted: Accepted = self
+            .client()?
+            .post("/v1/push", &[], &body("demo", to, ttl))
+            .map_err(|error| error.to_string())?;
         Ok(accepted.id)
+    }
+
+    /// Asks for a push as `application` with this secret, which the server must refuse: the HTTP status and
+    /// the kind of problem.
+    pub fn refused(&self, application: &str, secret: &str, to: &str) -> Result<(u16, String), String> {
+        let client = Client::new(&format!("http://{}", self.server()?.http()), application, secret);
+        let problem =
+            client.refusal("/v1/push", &body(application, to, 30)).map_err(|error| error.to_string())?;
+        let problem = problem.ok_or("the push was accepted")?;
+        Ok((problem.status, problem.title))
     }
 
     fn client(&self) -> Result<&Client, String> {
