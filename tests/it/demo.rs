@@ -58,6 +58,32 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
     });
 }
 
+#[test]
+fn every_flow_of_the_demo_is_recorded_and_nothing_else_is() {
+    let output = Command::new(env!("CARGO_BIN_EXE_gtpush")).args(["demo", "--list"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let titles = text.lines().filter(|line| !line.starts_with(' '));
+    let mut flows: Vec<String> = titles
+        .map(|title| {
+            let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+            words.collect::<Vec<_>>().join("-").to_ascii_lowercase() + ".pcapng"
+        })
+        .collect();
+    flows.sort();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/pcaps");
+    let mut recorded: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".pcapng"))
+        .collect();
+    recorded.sort();
+    assert_eq!(recorded, flows, "`gtpush demo --each pcaps` records them");
+    let list = std::fs::read_to_string(format!("{folder}/README.md")).unwrap();
+    for name in flows {
+        assert!(list.contains(&format!("({name})")), "pcaps/README.md does not name {name}");
+    }
+}
+
 fn imsi(n: u8) -> Imsi {
     format!("0010100000000{n:02}").parse().unwrap()
 }

@@ -542,9 +542,18 @@ fn address_goes_back(stage: &mut Stage) -> Outcome {
     let (n, one) = stage.device(false)?;
     stage.attach(&one)?;
     call(&one, |device, _| device.config_mut().on_request = OnRequest::Silent)?;
+    // The SGSN waits for the device for longer than the gateway does for the context.
+    let patient = |patience| {
+        let asked =
+            stage.lab.sgsn().ask(move |sgsn, _| std::mem::replace(&mut sgsn.config_mut().device, patience));
+        asked.map_err(|_| "the SGSN has stopped")
+    };
+    let usual = patient(2 * PATIENCE)?;
     let id = stage.push(&user(n), 30)?;
-    let first = asked_with(&one)?;
-    let kept = stage.becomes(&id, "kept", None)?;
+    let first = asked_with(&one);
+    let kept = stage.becomes(&id, "kept", Some("no-activation"));
+    patient(usual)?;
+    let (first, kept) = (first?, kept?);
     failure_reported(stage, n)?;
     stage.cancel(&id)?;
     let (m, two) = stage.device(false)?;
