@@ -90,6 +90,11 @@ impl Config {
                 AddressCase::AllocatedWithIndication => Addressing::Allocated,
                 AddressCase::BlankWithIndication => Addressing::BlankIndicated,
             },
+            without_static: (1..)
+                .zip(&self.gateway)
+                .filter(|(_, row)| row.kind == GatewayKind::Gi && !row.takes_static)
+                .map(|(id, _)| GatewayId(id))
+                .collect(),
             integrated: self.server.mode == Mode::Integrated,
             default_ttl: own.ttl,
             max_ttl: own.max_ttl,

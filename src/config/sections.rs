@@ -379,7 +379,7 @@ impl Default for Push {
             max_tries: 100,
             back_off: seconds(5),
             max_back_off: seconds(600),
-            recheck: None,
+            recheck: Some(seconds(900)),
             retry_after: seconds(5),
             validity: seconds(7 * 86_400),
             max_validity: seconds(90 * 86_400),

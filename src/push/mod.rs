@@ -80,6 +80,9 @@ pub struct Config {
     pub apn: crate::wire::ApnBuf,
     /// What goes into a notification for a subscriber without a static address.
     pub addressing: Addressing,
+    /// Foreign gateways that give no device the address that it asks for: to them a subscriber with
+    /// a static address is like one without.
+    pub without_static: Vec<GatewayId>,
     /// Whether bindings lead to contexts of this process (which end with it) or, in adapter mode,
     /// to addresses behind a foreign gateway.
     pub integrated: bool,
@@ -132,6 +135,7 @@ impl Config {
             selection: Selection::default(),
             apn,
             addressing: Addressing::Blank,
+            without_static: Vec::new(),
             integrated: true,
             default_ttl: Duration::from_secs(24 * 3600),
             max_ttl: Duration::from_secs(28 * 24 * 3600),

@@ -253,6 +253,7 @@ impl Router {
             return;
         };
         let fixed = read(&self.directory).subscriber(imsi).and_then(|s| s.static_address);
+        let fixed = fixed.filter(|_| !self.config.without_static.contains(&gateway));
         let addressing = fixed.map_or(self.config.addressing, Addressing::Static);
         let apn = self.config.apn.clone();
         self.write_down(now, slot, State::Notified, Line::on(Rung::Notification, imsi));

@@ -245,6 +245,31 @@ fn a_static_address_of_the_subscription_goes_into_the_notification() {
 }
 
 #[test]
+fn a_gateway_that_takes_no_static_address_is_notified_without_one() {
+    let mut config = config();
+    config.addressing = Addressing::BlankIndicated;
+    config.without_static = vec![GatewayId(0)];
+    let mut world = World::new(config, 1);
+    {
+        let directory = world.router.directory().clone();
+        let mut directory = directory.write().unwrap();
+        let fixed = Subscriber {
+            static_address: Some(ip("10.9.9.9")),
+            ..directory.subscriber(imsi(1)).unwrap().clone()
+        };
+        directory.put_subscriber(fixed);
+    }
+    world.push(1);
+    let attempt = world.located();
+    world.attached(attempt);
+    let effects = world.take();
+    assert!(
+        matches!(&effects[..], [Effect::Notify { addressing: Addressing::BlankIndicated, .. }]),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn both_devices_of_a_user_are_tried_and_one_receipt_is_enough() {
     let mut world = World::new(config(), 2);
     {
