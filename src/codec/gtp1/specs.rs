@@ -93,13 +93,3 @@ fn the_page_of_ts_29281_holds_exactly_the_rows_of_the_code() {
     assert_same(TS_29281, "Information elements", &elements(gtpu::ie::ROWS));
     assert_same(TS_29281, "Messages", &messages(gtpu::message::rows()));
 }
-
-/// Prints the tables as the pages want them.
-#[test]
-#[ignore = "writes nothing; run it with --nocapture after a change of rows"]
-fn print_the_tables() {
-    for text in [elements(ie::ROWS), messages(message::rows()), causes(), extension_headers()] {
-        println!("{text}");
-    }
-    println!("{}\n{}", elements(gtpu::ie::ROWS), messages(gtpu::message::rows()));
-}
