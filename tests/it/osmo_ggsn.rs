@@ -1,6 +1,6 @@
 //! The lab's SGSN and devices at OsmoGGSN, and the push server as an adapter in front of it.
 
-use crate::peers::{Folder, have, isolated, osmo_ggsn, run};
+use crate::peers::{Folder, have, isolated, osmo_ggsn, run, wait_for};
 use gtpush::api::{Accepted, PushBody, PushStatus};
 use gtpush::app::{lab, serve};
 use gtpush::cli::client::Client;
@@ -91,16 +91,24 @@ fn ping(mobile: &lab::Mobile, nsapi: u8, to: &str, sequence: u16) {
 }
 
 #[test]
-fn contexts_are_made_used_changed_and_ended_at_osmo_ggsn() {
+fn contexts_of_every_type_are_made_used_changed_and_ended_at_osmo_ggsn() {
     if !have("osmo-ggsn", "osmo-ggsn") {
         return;
     }
     isolated(|| {
         let folder = Folder::new("osmo-contexts");
         let _ggsn = osmo_ggsn(&folder);
+        // Until then the kernel does not answer from its addresses on the TUN devices (RFC 4862 §5.4).
+        wait_for("duplicate address detection", || {
+            run("ip", &["-6", "address", "show", "tentative"]).trim().is_empty().then_some(())
+        });
         let lab = start_lab(Clock::start());
         let mobile = device(&lab, 1, None);
-        let cases: [(&str, PdpType, &[&str]); 1] = [("internet", PdpType::Ipv4, &["10.45.0.1"])];
+        let cases: [(&str, PdpType, &[&str]); 3] = [
+            ("internet", PdpType::Ipv4, &["10.45.0.1"]),
+            ("inet6", PdpType::Ipv6, &["fd45::1"]),
+            ("inet46", PdpType::Ipv4v6, &["10.46.0.1", "fd46::1"]),
+        ];
         for (apn, pdp_type, gateways) in cases {
             let nsapi = activate(&mobile, apn, pdp_type);
             let mut sequence = 0;
