@@ -53,6 +53,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         idle: gtp.idle_release,
         confirm_releases: true,
         mtu: config.gi.mtu,
+        peers: gtp.peers.iter().copied().map(Into::into).collect(),
     }
 }
 

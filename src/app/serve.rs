@@ -363,7 +363,7 @@ fn on_event(
         },
         Event::ContextUp { imsi, addresses, .. } => tracing::debug!(%imsi, ?addresses, "context up"),
         Event::ContextDown { imsi, why, .. } => tracing::debug!(%imsi, ?why, "context down"),
-        Event::PeerRestarted { peer } => tracing::info!(%peer, "a peer restarted"),
+        Event::PeerRestarted { peer } => tracing::debug!(%peer, "a peer restarted"),
         Event::PathDown { peer } => tracing::warn!(%peer, "a peer does not answer any more"),
     }
 }

@@ -5,7 +5,7 @@
 use super::value::{self, Prefix};
 use crate::wire::{ApnBuf, Imsi, Plmn};
 use serde::{Deserialize, Deserializer, de::Error as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -63,6 +63,7 @@ pub struct Gtp {
     pub bind: IpAddr,
     /// What our GSN Address IEs say; `bind` where absent.
     pub address: Option<IpAddr>,
+    pub peers: Vec<Prefix>,
     pub port_c: u16,
     pub port_u: u16,
     /// 0: not opened.
@@ -90,6 +91,10 @@ impl Default for Gtp {
         Self {
             bind: address(2),
             address: None,
+            peers: vec![
+                Prefix { address: IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), length: 8 },
+                Prefix { address: IpAddr::V6(Ipv6Addr::LOCALHOST), length: 128 },
+            ],
             port_c: 2123,
             port_u: 2152,
             port_v0: 3386,

@@ -1,6 +1,7 @@
 //! What a GGSN is told before it starts.
 
 use crate::machine::gtp::context::RoutingDomain;
+use crate::push::Prefix;
 use crate::wire::{ApnBuf, Imsi, Plmn};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -50,6 +51,9 @@ pub struct Config {
     /// The lowest MTU on the way to the devices, told in container 0010H and in IPv6 router
     /// advertisements.
     pub mtu: u16,
+    /// The networks of GSNs that are heard on Gn; datagrams from others are dropped unanswered.
+    /// Empty: all are heard.
+    pub peers: Vec<Prefix>,
 }
 
 /// What the Gi side of the GGSN is.
@@ -162,6 +166,7 @@ impl Default for Config {
             idle: None,
             confirm_releases: true,
             mtu: 1400,
+            peers: Vec::new(),
         }
     }
 }

@@ -103,6 +103,8 @@ counters! {
     router_advertisements,
     /// PDU Notification Requests sent for the first time.
     notifications,
+    /// Datagrams on Gn from outside the configured networks: dropped unanswered.
+    strangers,
     /// Messages that no GGSN expects: dropped (TS 29.060 §11.1.4).
     unexpected,
 }
@@ -390,6 +392,11 @@ impl Ggsn {
         }
     }
 
+    /// Whether datagrams from `peer` are taken on Gn.
+    fn hears(&self, peer: IpAddr) -> bool {
+        self.config.peers.is_empty() || self.config.peers.iter().any(|network| network.contains(peer))
+    }
+
     fn drain_endpoint(&mut self, now: Now) {
         while let Some(event) = self.endpoint.poll_event() {
             match event {
@@ -415,6 +422,11 @@ impl Machine for Ggsn {
 
     fn handle_octets(&mut self, now: Now, from: Origin, octets: &[u8]) {
         self.clock = now;
+        let gn = matches!(from.port, Port::GtpC | Port::Gtp0 | Port::GtpU);
+        if gn && !self.hears(from.peer.ip()) {
+            self.counters.strangers += 1;
+            return;
+        }
         match from.port {
             Port::GtpC | Port::Gtp0 => self.handle_control(now, from, octets),
             Port::GtpU => self.handle_user(now, from, octets),
@@ -467,5 +479,23 @@ mod tests {
         {
             assert_eq!(Asked::of(asked.tag()), asked);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_configured_networks_are_heard_on_gn() {
+        let peers = vec![crate::push::Prefix { address: IpAddr::from([192, 0, 2, 0]), length: 24 }];
+        let mut ggsn = Ggsn::new(Config { peers, ..Config::default() });
+        let echo_request = [0x32, 1, 0, 4, 0, 0, 0, 0, 0, 7, 0, 0];
+        for (from, answered) in [("192.0.2.9:2123", true), ("198.51.100.9:2123", false)] {
+            let from = Origin { port: Port::GtpC, peer: from.parse().unwrap() };
+            ggsn.handle_octets(Now::default(), from, &echo_request);
+            assert_eq!(ggsn.poll_transmit().is_some(), answered);
+        }
+        assert_eq!(ggsn.counters().strangers, 1);
     }
 }
