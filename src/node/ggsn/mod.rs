@@ -480,11 +480,6 @@ mod tests {
             assert_eq!(Asked::of(asked.tag()), asked);
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn only_configured_networks_are_heard_on_gn() {
