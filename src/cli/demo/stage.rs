@@ -191,6 +191,9 @@ impl Stage {
     fn act(&mut self, flow: &Flow) -> Result<Act, Failed> {
         if self.setup != Some(flow.setup) {
             self.start_server(flow.setup)?;
+            // The devices of earlier flows are gone; an SGSN that still knew them would tell each that
+            // the new server has lost its context.
+            self.lab.sgsn().ask(|sgsn, _| sgsn.restart()).map_err(|_| "the SGSN has stopped")?;
         }
         let start = self.clock.now().wall;
         self.tap.remark(self.clock.now(), flow.title);
