@@ -228,19 +228,27 @@ impl Running {
     ) -> Result<Mobile, Failed> {
         let mut config = device::Config::new(imsi, SocketAddr::new(self.plan.sgsn, gsmtap::PORT));
         config.registration = registration;
-        self.device_with(config, at)
+        self.device_with(config, at, |_| {})
     }
 
-    /// The same, configured in every respect.
+    /// The same, configured in every respect; `told` hears of every event before it is noted.
     ///
     /// # Errors
     /// As [`Running::device`].
-    pub fn device_with(&self, config: device::Config, at: IpAddr) -> Result<Mobile, Failed> {
+    pub fn device_with(
+        &self,
+        config: device::Config,
+        at: IpAddr,
+        mut told: impl FnMut(&device::Event) + Send + 'static,
+    ) -> Result<Mobile, Failed> {
         let mut sockets = Sockets::default();
         sockets.udp(Port::Air, SocketAddr::new(at, gsmtap::PORT))?;
         let seen: Arc<Seen<device::Event>> = Arc::default();
-        let told = seen.clone();
-        let events = move |_: &mut Device, _, event| told.add(event);
+        let noted = seen.clone();
+        let events = move |_: &mut Device, _, event| {
+            told(&event);
+            noted.add(event);
+        };
         let driver =
             driver::spawn("device", self.clock, Device::new(config), sockets, self.tap.clone(), events)?;
         Ok(Mobile { driver, seen })

@@ -2,6 +2,7 @@
 
 pub mod lab;
 pub mod proxy;
+pub mod reaction;
 mod roles;
 pub mod serve;
 

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::status::say;
-use crate::app::lab;
+use crate::app::{lab, reaction};
 use crate::codec::gsmtap;
 use crate::codec::ts24008::PdpType;
 use crate::config::{self, parse_duration};
@@ -54,8 +54,13 @@ lab.toml, every key optional:
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
+  [[device.reaction]]   # what a push of this application leads to: \"ask\", \"start\" or \"show\"
+  application = \"chat\"    manner = \"show\"    command = [\"notify-send\", \"A message\"]
   [[account]]
-  name = \"alice\"    password = \"open sesame\"")]
+  name = \"alice\"    password = \"open sesame\"
+
+A reaction's command runs without a shell when the push arrives; the payload is its standard input,
+GTPUSH_APPLICATION and GTPUSH_PUSH_ID are in its environment. 16 run at once, more are not run.")]
 pub struct Args {
     /// Which peer
     role: Role,
@@ -118,6 +123,8 @@ struct DeviceRow {
     apn: String,
     #[serde(default)]
     name: Option<String>,
+    #[serde(default)]
+    reaction: Vec<reaction::Row>,
 }
 
 impl DeviceRow {
@@ -205,6 +212,8 @@ impl DeviceRow {
             secret: self.secret.clone(),
             device: self.name.clone(),
         });
+        config.reactions =
+            reaction::reactions(&self.reaction).map_err(|why| format!("device {}: {why}", self.imsi))?;
         Ok(config)
     }
 
@@ -219,6 +228,15 @@ impl DeviceRow {
 fn tell(who: &str, event: &impl Debug) {
     // Whoever pipes this elsewhere may leave: the peer goes on.
     let _ = say(format!("{who}: {event:?}"));
+}
+
+/// Says what happened on a device, and runs what a push leads to.
+fn tell_device(who: &str, event: &device::Event, runner: &reaction::Runner) {
+    let Some(push) = reaction::in_words(event) else { return tell(who, event) };
+    let _ = say(format!("{who}: {push}"));
+    if let Err(why) = runner.run(event) {
+        eprintln!("{who}: {why}");
+    }
 }
 
 fn spawn<M>(
@@ -258,6 +276,7 @@ pub fn run(args: Args) -> Outcome {
             tap::Capture::start(settings)
         })
         .transpose()?;
+    let runner = reaction::Runner::default();
     // What runs, to be dropped at the end.
     let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
     match args.role {
@@ -270,7 +289,11 @@ pub fn run(args: Args) -> Outcome {
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
             let network = lab::start(plan, clock, capture.as_ref().map(tap::Capture::tap))?;
             for row in &file.device {
-                let mobile = network.device_with(row.config(&file)?, row.at)?;
+                let mobile = {
+                    let (who, runner) = (row.imsi.clone(), runner.clone());
+                    let told = move |event: &device::Event| tell_device(&who, event, &runner);
+                    network.device_with(row.config(&file)?, row.at, told)?
+                };
                 let wanted = row.clone();
                 mobile.handle().call(|device, now| device.attach(now)).map_err(|_| "a device has stopped")?;
                 let seen = mobile.seen.wait(0, Duration::from_secs(20), |event| {
@@ -304,9 +327,9 @@ pub fn run(args: Args) -> Outcome {
                 sockets.udp(Port::Air, SocketAddr::new(row.at, gsmtap::PORT))?;
                 let mut machine = Faulty::new(Device::new(row.config(&file)?), faults);
                 machine.inner.attach(clock.now());
-                let wanted = row.clone();
+                let (wanted, runner) = (row.clone(), runner.clone());
                 let events = move |device: &mut Faulty<Device>, now, event| {
-                    tell(&wanted.imsi, &event);
+                    tell_device(&wanted.imsi, &event, &runner);
                     wanted.react(&mut device.inner, now, &event);
                 };
                 let tap = capture.as_ref().map(tap::Capture::tap);

@@ -7,6 +7,7 @@ mod decode_vs_tshark;
 mod demo;
 mod ggsn;
 mod interop_coap;
+mod lab_cli;
 mod layering;
 mod oracle_coap;
 mod oracle_gtp;

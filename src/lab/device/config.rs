@@ -215,15 +215,15 @@ pub enum Manner {
 pub struct Reaction {
     /// What is done.
     pub manner: Manner,
-    /// A command line.
-    pub command: Option<String>,
+    /// A program and its arguments; empty: none.
+    pub command: Vec<String>,
 }
 
 impl Reaction {
     /// Asks the user, with no command of its own.
     #[must_use]
     pub const fn ask_user() -> Self {
-        Self { manner: Manner::AskUser, command: None }
+        Self { manner: Manner::AskUser, command: Vec::new() }
     }
 }
 

@@ -565,7 +565,7 @@ fn an_unknown_token_is_met_with_silence() {
 
 #[test]
 fn a_reaction_is_that_of_its_application() {
-    let start = Reaction { manner: Manner::StartApplication, command: Some("true".into()) };
+    let start = Reaction { manner: Manner::StartApplication, command: vec!["true".into()] };
     let reactions = [("mail.example".to_owned(), start.clone())].into();
     let (mut bench, _) = Bench::active(Config { reactions, ..config() });
     bench.events();
