@@ -11,8 +11,11 @@ use std::time::Duration;
 
 /// PDU Notification Request (TS 29.060 §7.1, table 1).
 const PDU_NOTIFICATION_REQUEST: u8 = 27;
-/// Cause 199 "No resources available" (TS 29.060 §7.7.1).
-const NO_RESOURCES_AVAILABLE: u8 = 199;
+/// Causes with which an SGSN refuses message 27 for now (TS 29.060 §7.7.1): MS is GPRS Detached, No
+/// resources available, System failure.
+const REFUSALS: [u8; 3] = [195, 199, 204];
+/// Cause "Service not supported" (TS 29.060 §7.7.1): for good.
+const SERVICE_NOT_SUPPORTED: u8 = 200;
 
 /// Many addresses, and blank notifications.
 const BLANK: Setup = Setup { addressing: AddressCase::Blank, pool: "10.45.0.0/16" };
@@ -60,7 +63,7 @@ pub const ALL: &[Flow] = &[
     },
     Flow {
         title: "PDU Notification refused: Failure Report, kept, delivered",
-        about: "The SGSN refuses with \"No resources available\": 34, then the note, then delivery.",
+        about: "The SGSN refuses, with one cause after the other: 34, then the note, then delivery; one cause ends the push.",
         setup: BLANK,
         run: refused,
     },
@@ -261,21 +264,40 @@ fn failure_reported(stage: &Stage, n: u8) -> Result<(), String> {
 }
 
 fn refused(stage: &mut Stage) -> Outcome {
+    let mut told = Vec::new();
+    for cause in REFUSALS {
+        told.push(refused_with(stage, cause).map_err(|error| format!("cause {cause}: {error}"))?);
+    }
+    // What no later try can mend ends the push.
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    let refuse = |refuse: bool| {
-        stage.lab.sgsn().ask(move |sgsn, _| {
-            let list = &mut sgsn.behaviour_mut().refuse;
-            match refuse {
-                true => drop(list.insert(PDU_NOTIFICATION_REQUEST, NO_RESOURCES_AVAILABLE)),
-                false => drop(list.remove(&PDU_NOTIFICATION_REQUEST)),
-            }
-        })
+    refuse(stage, Some(SERVICE_NOT_SUPPORTED))?;
+    let id = stage.push(&user(n), 30)?;
+    let failed = stage.becomes(&id, "failed", Some("node-refused"));
+    refuse(stage, None)?;
+    told.push(failed?);
+    Ok(told.join("; "))
+}
+
+/// Has the SGSN refuse PDU Notification Requests with `cause`, or take them.
+fn refuse(stage: &Stage, cause: Option<u8>) -> Result<(), String> {
+    let set = move |sgsn: &mut sgsn::Sgsn, _| {
+        let list = &mut sgsn.behaviour_mut().refuse;
+        match cause {
+            Some(cause) => drop(list.insert(PDU_NOTIFICATION_REQUEST, cause)),
+            None => drop(list.remove(&PDU_NOTIFICATION_REQUEST)),
+        }
     };
-    refuse(true).map_err(|_| "the SGSN has stopped")?;
+    stage.lab.sgsn().ask(set).map_err(|_| "the SGSN has stopped".to_owned())
+}
+
+fn refused_with(stage: &mut Stage, cause: u8) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    refuse(stage, Some(cause))?;
     let id = stage.push(&user(n), 30)?;
     let kept = stage.becomes(&id, "kept", Some("node-refused"));
-    refuse(false).map_err(|_| "the SGSN has stopped")?;
+    refuse(stage, None)?;
     let kept = kept?;
     failure_reported(stage, n)?;
     present(stage, n)?;
