@@ -7,6 +7,7 @@ use crate::codec::gsmtap;
 use crate::codec::ts24008::PdpType;
 use crate::config::{self, parse_duration};
 use crate::lab::application_server::{self, ApplicationServer};
+use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
 use crate::lab::hlr::{self, Hlr};
 use crate::lab::link::{Faults, Faulty};
@@ -48,8 +49,12 @@ lab.toml, every key optional:
   hlr = \"127.0.0.21\"    sgsn = \"127.0.0.11\"    ggsn = \"127.0.0.2\"
   push_server = \"10.45.0.1:5683\"    application_server = \"127.0.0.41:8090\"
   strict = false        # refuse network-requested activation without a static address, as 3GPP has it
-  [faults]              # of one peer alone; not for network
+  restart_after = \"10s\"  # network, hlr, sgsn: lose what a restart loses, once
+  [faults]              # hlr, sgsn, device; not for network
   drop = 0.2    duplicate = 0.1    reorder = 0.1    delay = \"5ms\"    seed = 1
+  [behaviour]           # hlr, sgsn; for network: of both. By GTP-C message type
+  silent = false    answer_twice = false    ignore = [27]
+  refuse = [{ message = 27, cause = 199 }]
   [[subscriber]]
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true
   [[device]]
@@ -85,6 +90,8 @@ struct File {
     application_server: SocketAddr,
     strict: bool,
     faults: FaultsRow,
+    behaviour: BehaviourRow,
+    restart_after: Option<String>,
     subscriber: Vec<toml::Table>,
     device: Vec<DeviceRow>,
     account: Vec<Account>,
@@ -103,6 +110,34 @@ struct FaultsRow {
 impl Default for FaultsRow {
     fn default() -> Self {
         Self { drop: 0.0, duplicate: 0.0, reorder: 0.0, delay: "0s".into(), seed: 1 }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct BehaviourRow {
+    silent: bool,
+    answer_twice: bool,
+    ignore: Vec<u8>,
+    refuse: Vec<Refusal>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refusal {
+    message: u8,
+    cause: u8,
+}
+
+impl BehaviourRow {
+    fn behaviour(&self) -> Behaviour {
+        Behaviour {
+            silent: self.silent,
+            answer_twice: self.answer_twice,
+            ignore: self.ignore.iter().copied().collect(),
+            refuse: self.refuse.iter().map(|row| (row.message, row.cause)).collect(),
+            ..Behaviour::default()
+        }
     }
 }
 
@@ -151,6 +186,8 @@ impl Default for File {
             application_server: SocketAddr::new(local(41), 8090),
             strict: false,
             faults: FaultsRow::default(),
+            behaviour: BehaviourRow::default(),
+            restart_after: None,
             subscriber: Vec::new(),
             device: Vec::new(),
             account: Vec::new(),
@@ -184,6 +221,36 @@ impl File {
             seed: own.seed,
             ..Faults::NONE
         })
+    }
+
+    fn restart_after(&self) -> Result<Option<Duration>, Failed> {
+        let parse = |text: &String| parse_duration(text).map_err(|error| format!("restart_after: {error}"));
+        Ok(self.restart_after.as_ref().map(parse).transpose()?)
+    }
+
+    /// Whether all that the file wants to go wrong can go wrong at this peer.
+    fn suits(&self, role: Role) -> Result<(), Failed> {
+        let gtp = matches!(role, Role::Network | Role::Hlr | Role::Sgsn);
+        if self.faults != FaultsRow::default() {
+            match role {
+                Role::Network => {
+                    return Err(
+                        "[faults] are of one peer alone: run hlr, sgsn and device by themselves".into()
+                    );
+                }
+                Role::ApplicationServer => {
+                    return Err("[faults] are of datagrams; the application server speaks HTTP".into());
+                }
+                Role::Hlr | Role::Sgsn | Role::Device => {}
+            }
+        }
+        if !gtp && self.behaviour != BehaviourRow::default() {
+            return Err("[behaviour] is of GTP-C peers alone: network, hlr and sgsn".into());
+        }
+        if !gtp && self.restart_after.is_some() {
+            return Err("restart_after is of GTP-C peers alone: network, hlr and sgsn".into());
+        }
+        Ok(())
     }
 
     fn sgsn(&self) -> Result<sgsn::Config, Failed> {
@@ -267,6 +334,9 @@ where
 /// The configuration is wrong, or an address cannot be had.
 pub fn run(args: Args) -> Outcome {
     let file: File = args.config.as_deref().map(config::load).transpose()?.unwrap_or_default();
+    file.suits(args.role)?;
+    let restart_after = file.restart_after()?;
+    let behaviour = file.behaviour.behaviour();
     let clock = Clock::start();
     let faults = file.faults()?;
     let capture = args
@@ -276,18 +346,25 @@ pub fn run(args: Args) -> Outcome {
             tap::Capture::start(settings)
         })
         .transpose()?;
+    let mut restarts: Vec<Box<dyn FnOnce()>> = Vec::new();
     let runner = reaction::Runner::default();
     // What runs, to be dropped at the end.
     let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
     match args.role {
         Role::Network => {
-            if file.faults != FaultsRow::default() {
-                return Err("[faults] are of one peer alone: run hlr, sgsn and device by themselves".into());
-            }
             let mut plan = lab::Plan::new(file.ggsn);
             (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
             let network = lab::start(plan, clock, capture.as_ref().map(tap::Capture::tap))?;
+            let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
+            hlr.call(move |hlr, _| *hlr.behaviour_mut() = of_hlr).map_err(|_| "the HLR has stopped")?;
+            sgsn.call(move |sgsn, _| *sgsn.behaviour_mut() = behaviour)
+                .map_err(|_| "the SGSN has stopped")?;
+            restarts.push(Box::new(move || {
+                // What has stopped needs no restart.
+                let _ = hlr.call(|hlr, _| hlr.restart());
+                let _ = sgsn.call(|sgsn, _| sgsn.restart());
+            }));
             for row in &file.device {
                 let mobile = {
                     let (who, runner) = (row.imsi.clone(), runner.clone());
@@ -308,9 +385,15 @@ pub fn run(args: Args) -> Outcome {
             running.push(Box::new(network));
         }
         Role::Hlr => {
-            let machine = Hlr::new(hlr::Config::default(), file.subscribers()?);
+            let mut machine = Hlr::new(hlr::Config::default(), file.subscribers()?);
+            *machine.behaviour_mut() = behaviour;
             let ports = [(Port::GtpC, SocketAddr::new(file.hlr, 2123))];
-            running.push(Box::new(spawn("hlr", clock, machine, faults, &ports, capture.as_ref())?));
+            let driver = spawn("hlr", clock, machine, faults, &ports, capture.as_ref())?;
+            let handle = driver.handle();
+            restarts.push(Box::new(move || {
+                let _ = handle.call(|hlr, now| hlr.at(now).restart());
+            }));
+            running.push(Box::new(driver));
         }
         Role::Sgsn => {
             let ports = [
@@ -318,8 +401,14 @@ pub fn run(args: Args) -> Outcome {
                 (Port::GtpU, SocketAddr::new(file.sgsn, 2152)),
                 (Port::Air, SocketAddr::new(file.sgsn, gsmtap::PORT)),
             ];
-            let machine = Sgsn::new(file.sgsn()?);
-            running.push(Box::new(spawn("sgsn", clock, machine, faults, &ports, capture.as_ref())?));
+            let mut machine = Sgsn::new(file.sgsn()?);
+            *machine.behaviour_mut() = behaviour;
+            let driver = spawn("sgsn", clock, machine, faults, &ports, capture.as_ref())?;
+            let handle = driver.handle();
+            restarts.push(Box::new(move || {
+                let _ = handle.call(|sgsn, now| sgsn.at(now).restart());
+            }));
+            running.push(Box::new(driver));
         }
         Role::Device => {
             for row in &file.device {
@@ -346,13 +435,27 @@ pub fn run(args: Args) -> Outcome {
         }
     }
     say("the lab runs; stop it with SIGINT or SIGTERM")?;
-    wait(args.stop_after)?;
+    let mut left = args.stop_after;
+    let mut stopped = false;
+    if let Some(after) = restart_after.filter(|after| left.is_none_or(|left| *after < left)) {
+        stopped = wait(Some(after))?;
+        if !stopped {
+            say("restart")?;
+            restarts.drain(..).for_each(|restart| restart());
+        }
+        left = left.map(|left| left - after);
+    }
+    if !stopped {
+        wait(left)?;
+    }
+    drop(restarts);
     drop(running);
     capture.map_or(Ok(()), tap::Capture::finish)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn wait(limit: Option<Duration>) -> std::io::Result<()> {
+/// Waits for a signal, at most so long; whether it came.
+fn wait(limit: Option<Duration>) -> std::io::Result<bool> {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -364,11 +467,10 @@ fn wait(limit: Option<Duration>) -> std::io::Result<()> {
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            () = limit => {}
-        }
-        Ok(())
+        Ok(tokio::select! {
+            _ = interrupt.recv() => true,
+            _ = terminate.recv() => true,
+            () = limit => false,
+        })
     })
 }
