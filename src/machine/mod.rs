@@ -3,10 +3,13 @@
 //! A machine is handed octets and time, and says what to send, what happened, and when it wants
 //! to be called again. It never sleeps, never opens a socket, and never asks what time it is.
 
+mod association;
 pub mod coap;
 pub mod gtp;
 mod outbox;
+pub mod ss7;
 
+pub use association::{AssociationChange, AssociationId, LinkId, Message, Order};
 pub use outbox::{Outbox, Transmit};
 
 use crate::wire::Now;
@@ -45,7 +48,8 @@ pub struct Origin {
 /// Polling order, after each call of `handle_octets`, `handle_timeout` or a machine's own verb:
 /// `poll_transmit` until `None`, then `poll_event` until `None` (handling an event may queue more
 /// to transmit: go round again), then `poll_timeout` once. Outputs are queued when they arise;
-/// polling never searches.
+/// polling never searches. A machine that speaks over associations has the second half too:
+/// `poll_message` and `poll_order` until `None`, beside `poll_transmit`.
 pub trait Machine {
     /// What this machine reports to whoever drives it.
     type Event;
@@ -64,4 +68,25 @@ pub trait Machine {
 
     /// When `handle_timeout` wants to be called, as [`Now::mono`]; `None`: not at all.
     fn poll_timeout(&self) -> Option<Duration>;
+
+    /// Takes note of what became of an association.
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        let _ = (now, id, change);
+    }
+
+    /// Takes one whole message of an association. Never fails: what is wrong with it is answered or
+    /// counted.
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
+        let _ = (now, id, message);
+    }
+
+    /// The next message to send over an association. One to an association that is gone is dropped.
+    fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
+        None
+    }
+
+    /// The next thing that an association's transport is to do.
+    fn poll_order(&mut self) -> Option<Order> {
+        None
+    }
 }

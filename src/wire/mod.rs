@@ -6,6 +6,7 @@ mod apn;
 mod digits;
 mod error;
 mod plmn;
+mod prepender;
 mod reader;
 mod writer;
 
@@ -13,6 +14,7 @@ pub use apn::{Apn, ApnBuf};
 pub use digits::{Digits, Imsi, NotDigits};
 pub use error::{DecodeError, ErrorKind};
 pub use plmn::Plmn;
+pub use prepender::Prepender;
 pub use reader::Reader;
 pub use writer::{Full, Mark, Writer};
 
