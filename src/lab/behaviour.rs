@@ -13,6 +13,9 @@ pub struct Behaviour {
     pub refuse: BTreeMap<u8, u8>,
     /// Session management messages of devices, by message type, that are refused with this cause.
     pub refuse_device: BTreeMap<u8, u8>,
+    /// Network-requested activations are accepted and then rejected with this cause, and the device
+    /// is not asked (PDU Notification Reject Request).
+    pub reject: Option<u8>,
     /// Every answer to a GTP-C request is sent twice.
     pub answer_twice: bool,
 }

@@ -1,6 +1,6 @@
 //! The flows, each with what must become of it.
 
-use super::stage::{Flow, Outcome, PATIENCE, SECRET, Setup, Stage, call, imsi, user};
+use super::stage::{Flow, OTHER_SGSN, Outcome, PATIENCE, SECRET, Setup, Stage, call, imsi, user};
 use crate::app::lab::Mobile;
 use crate::codec::coap::Code;
 use crate::codec::ts24008::{PdpType, SmCause};
@@ -16,6 +16,13 @@ const PDU_NOTIFICATION_REQUEST: u8 = 27;
 const REFUSALS: [u8; 3] = [195, 199, 204];
 /// Cause "Service not supported" (TS 29.060 §7.7.1): for good.
 const SERVICE_NOT_SUPPORTED: u8 = 200;
+
+/// Causes with which an SGSN by itself rejects for now what it accepted (TS 29.060 §7.7.1): IMSI not known,
+/// where the HLR knows no other SGSN; MS is GPRS Detached; No resources available; System failure; GPRS
+/// connection suspended.
+const REJECTIONS: [u8; 5] = [194, 195, 199, 204, 207];
+/// Cause "IMSI/IMEI not known" (TS 29.060 §7.7.1).
+const IMSI_NOT_KNOWN: u8 = 194;
 
 /// Many addresses, and blank notifications.
 const BLANK: Setup = Setup { addressing: AddressCase::Blank, pool: "10.45.0.0/16" };
@@ -68,10 +75,16 @@ pub const ALL: &[Flow] = &[
         run: refused,
     },
     Flow {
-        title: "PDU Notification Reject: Failure Report, kept",
-        about: "The device refuses the activation; the SGSN says so in 29.",
+        title: "PDU Notification Reject: Failure Report, kept, delivered",
+        about: "The SGSN accepts and then rejects, with one cause after the other: 34, then the note, then delivery; one cause ends the push.",
         setup: BLANK,
         run: rejected,
+    },
+    Flow {
+        title: "IMSI not known: the changed SGSN is notified",
+        about: "An SGSN does not know the subscriber, in 28 or in 29: the HLR is asked again and the SGSN it now names tried.",
+        setup: BLANK,
+        run: moved,
     },
     Flow {
         title: "out of coverage: no activation, kept, delivered when back",
@@ -305,21 +318,106 @@ fn refused_with(stage: &mut Stage, cause: u8) -> Outcome {
 }
 
 fn rejected(stage: &mut Stage) -> Outcome {
+    let mut told = Vec::new();
+    // MS Refuses and MS is not GPRS Responding, as causes of a request and, before release 6, of a rejection.
+    let refuses = OnRequest::Reject(SmCause::INSUFFICIENT_RESOURCES);
+    for (does, old, cause) in [
+        (refuses, false, 4),
+        (OnRequest::Silent, false, 5),
+        (refuses, true, 197),
+        (OnRequest::Silent, true, 196),
+    ] {
+        let set = move |sgsn: &mut sgsn::Sgsn, _| sgsn.config_mut().old_reject_causes = old;
+        stage.lab.sgsn().ask(set).map_err(|_| "the SGSN has stopped")?;
+        told.push(rejected_with(stage, cause, does).map_err(|error| format!("cause {cause}: {error}"))?);
+    }
+    let usual = |sgsn: &mut sgsn::Sgsn, _| sgsn.config_mut().old_reject_causes = false;
+    stage.lab.sgsn().ask(usual).map_err(|_| "the SGSN has stopped")?;
+    for cause in REJECTIONS {
+        reject(stage, Some(cause))?;
+        let told_of = rejected_with(stage, cause, OnRequest::Activate);
+        reject(stage, None)?;
+        told.push(told_of.map_err(|error| format!("cause {cause}: {error}"))?);
+    }
+    // What no later try can mend ends the push.
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    call(&mobile, |device, _| {
-        device.config_mut().on_request = OnRequest::Reject(SmCause::INSUFFICIENT_RESOURCES);
-    })?;
+    reject(stage, Some(SERVICE_NOT_SUPPORTED))?;
     let id = stage.push(&user(n), 30)?;
-    let kept = stage.becomes(&id, "kept", None)?;
+    let failed = stage.becomes(&id, "failed", Some("activation-rejected"));
+    reject(stage, None)?;
+    told.push(failed?);
+    Ok(told.join("; "))
+}
+
+/// Has the SGSN reject with `cause` the activations that it accepted, or not.
+fn reject(stage: &Stage, cause: Option<u8>) -> Result<(), String> {
+    let set = move |sgsn: &mut sgsn::Sgsn, _| sgsn.behaviour_mut().reject = cause;
+    stage.lab.sgsn().ask(set).map_err(|_| "the SGSN has stopped".to_owned())
+}
+
+/// A push whose activation is rejected with `cause`, and then is not.
+fn rejected_with(stage: &mut Stage, cause: u8, does: OnRequest) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    call(&mobile, move |device, _| device.config_mut().on_request = does)?;
+    let id = stage.push(&user(n), 60)?;
+    let kept = stage.becomes(&id, "kept", Some("activation-rejected"))?;
     failure_reported(stage, n)?;
     let told = stage.lab.sgsn_seen.wait(0, PATIENCE, |event| match event {
         sgsn::Event::Rejected { imsi: who, cause, .. } if *who == imsi(n) => Some(*cause),
         _ => None,
     });
-    let cause = told.ok_or("no PDU Notification Reject was sent")?;
-    stage.cancel(&id)?;
-    Ok(format!("{kept}; PDU Notification Reject with cause {cause}"))
+    if told != Some(cause) {
+        return Err(format!("the PDU Notification Reject said {told:?}"));
+    }
+    reject(stage, None)?;
+    call(&mobile, |device, _| device.config_mut().on_request = OnRequest::Activate)?;
+    present(stage, n)?;
+    Ok(format!("{kept}; then {}", stage.becomes(&id, "delivered", None)?))
+}
+
+fn moved(stage: &mut Stage) -> Outcome {
+    let other = stage.other_sgsn()?;
+    let mut told = Vec::new();
+    for in_reject in [false, true] {
+        let (n, mobile) = stage.device(false)?;
+        stage.attach(&mobile)?;
+        // The HLR believes the device at the other SGSN, which says nothing until the HLR has learned more.
+        let told_hlr = stage.lab.hlr().ask(move |hlr, now| hlr.attach(now, imsi(n), OTHER_SGSN));
+        told_hlr.map_err(|_| "the HLR has stopped")?;
+        let set = move |sgsn: &mut sgsn::Sgsn, _| {
+            sgsn.behaviour_mut().ignore.insert(PDU_NOTIFICATION_REQUEST);
+            if in_reject {
+                sgsn.pretend_attached(imsi(n), (OTHER_SGSN, 0).into());
+                sgsn.behaviour_mut().reject = Some(IMSI_NOT_KNOWN);
+            }
+        };
+        other.handle().ask(set).map_err(|_| "the other SGSN has stopped")?;
+        let from = stage.lab.hlr_seen.count();
+        let id = stage.push(&user(n), 60)?;
+        // The push server asks where the device is, and the gateway again.
+        let mut asked = 0;
+        let twice = stage.lab.hlr_seen.wait(from, PATIENCE, |event| {
+            asked += u8::from(matches!(event, hlr::Event::Asked { imsi: who, .. } if *who == imsi(n)));
+            (asked == 2).then_some(())
+        });
+        twice.ok_or("the HLR was not asked")?;
+        let home = stage.lab.sgsn().ask(|sgsn, _| sgsn.config().address);
+        let home = home.map_err(|_| "the SGSN has stopped")?;
+        let told_hlr = stage.lab.hlr().ask(move |hlr, now| hlr.attach(now, imsi(n), home));
+        told_hlr.map_err(|_| "the HLR has stopped")?;
+        let heard = other.handle().ask(|sgsn, _| sgsn.behaviour_mut().ignore.clear());
+        heard.map_err(|_| "the other SGSN has stopped")?;
+        let delivered = stage.becomes(&id, "delivered", None)?;
+        stage.shown(&mobile, &id)?;
+        if stage.status(&id)?.history.iter().any(|entry| entry.state == "kept") {
+            return Err("the push was kept".into());
+        }
+        let kind = if in_reject { "rejected" } else { "refused" };
+        told.push(format!("{kind}, and {delivered} at the changed SGSN"));
+    }
+    Ok(told.join("; "))
 }
 
 fn out_of_coverage(stage: &mut Stage) -> Outcome {

@@ -22,7 +22,7 @@ use std::process::ExitCode;
   gtpush demo --brief             outcomes alone
   gtpush demo --each pcaps        one capture a flow, in the folder pcaps
 
-Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .21, .41 and .31 to .90.
+Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .12, .21, .41 and .31 to .128.
 Exit code 0: each flow ended as it must.")]
 pub struct Args {
     /// The capture to write

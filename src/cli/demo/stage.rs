@@ -7,9 +7,12 @@ use crate::codec::ts24008::PdpType;
 use crate::config::{AddressCase, Config, Subscriber};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::device::{self, Activation, Registration};
+use crate::lab::sgsn::{self, Sgsn};
 use crate::lab::subscribers;
+use crate::machine::Port;
 use crate::push::secret::{self, Cost};
-use crate::transport::{Clock, Tap, tap};
+use crate::transport::driver::{self, Sockets};
+use crate::transport::{Clock, Driver, Tap, tap};
 use crate::wire::Imsi;
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
@@ -28,10 +31,14 @@ const fn local(d: u8) -> IpAddr {
 /// The server's address.
 pub const SERVER: IpAddr = local(2);
 
+/// The SGSN that [`Stage::other_sgsn`] starts.
+pub const OTHER_SGSN: IpAddr = local(12);
+
 /// Who is where, for ladders and captures.
-pub const NAMES: [(IpAddr, &str); 7] = [
+pub const NAMES: [(IpAddr, &str); 8] = [
     (SERVER, "gtpush"),
     (local(11), "sgsn"),
+    (OTHER_SGSN, "other sgsn"),
     (local(21), "hlr"),
     (local(31), "device"),
     (local(32), "device 2"),
@@ -133,7 +140,7 @@ fn body(application: &str, to: &str, ttl: u64) -> PushBody {
 }
 
 /// Devices there are.
-const DEVICES: u8 = 60;
+const DEVICES: u8 = 98;
 
 impl Stage {
     /// Performs the flows and writes the capture.
@@ -253,6 +260,16 @@ impl Stage {
         self.server = Some(server);
         self.setup = Some(setup);
         Ok(())
+    }
+
+    /// A second SGSN, at which no device can attach; it stops when it is dropped.
+    pub fn other_sgsn(&self) -> Result<Driver<Sgsn>, String> {
+        let config = sgsn::Config { address: OTHER_SGSN, ..sgsn::Config::default() };
+        let mut sockets = Sockets::default();
+        sockets.udp(Port::GtpC, (OTHER_SGSN, 2123).into()).map_err(|error| error.to_string())?;
+        let tap = Some(self.tap.clone());
+        driver::spawn("sgsn", self.clock, Sgsn::new(config), sockets, tap, |_, _, _| ())
+            .map_err(|error| error.to_string())
     }
 
     /// Another device, of a subscriber that no flow has used; `of` says which kind of address it has.

@@ -104,7 +104,17 @@ impl Sgsn {
         if !held {
             self.answer_notification(now, handle, teid, Some(imsi), Cause::REQUEST_ACCEPTED);
         }
-        self.reach(now, imsi, Deferred::Notification(number));
+        match self.behaviour.reject.map(Cause) {
+            Some(cause) => {
+                let in_answer = match cause {
+                    Cause::MS_REFUSES_REQUEST => Cause::MS_REFUSES,
+                    Cause::MS_IS_NOT_GPRS_RESPONDING_REQUEST => Cause::MS_IS_NOT_GPRS_RESPONDING,
+                    other => other,
+                };
+                self.reject(now, imsi, number, cause, in_answer);
+            }
+            None => self.reach(now, imsi, Deferred::Notification(number)),
+        }
         Ok(true)
     }
 
