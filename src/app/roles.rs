@@ -34,7 +34,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         n3_requests: gtp.n3_requests,
         echo_interval: gtp.echo,
         max_paths: gtp.max_paths,
-        hlr: config.locate.hlr.clone(),
+        hlr: config.locate.hlr.iter().copied().map(ggsn::Home::Front).collect(),
         notification: Notification {
             wait_for_create: config.locate.create_timeout,
             operator: gtp.plmn,

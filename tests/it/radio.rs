@@ -62,7 +62,7 @@ impl World {
         access.subscribed = vec![(imsi(1), STATIC.into())];
         let config = ggsn::Config {
             apns: vec![access],
-            hlr: vec![SocketAddr::new(HLR.into(), 2123)],
+            hlr: vec![ggsn::Home::Front(SocketAddr::new(HLR.into(), 2123))],
             seed: 5,
             echo_interval: None,
             confirm_releases: false,

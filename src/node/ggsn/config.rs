@@ -34,9 +34,8 @@ pub struct Config {
     pub echo_interval: Option<Duration>,
     /// Most IP addresses of peers remembered at once.
     pub max_paths: u32,
-    /// The GSNs that take Send Routeing Information for GPRS for the HLR, in the order they are
-    /// tried.
-    pub hlr: Vec<SocketAddr>,
+    /// The ways to the HLR, in the order they are tried.
+    pub hlr: Vec<Home>,
     /// Network-requested activation.
     pub notification: Notification,
     /// What the Gi side is.
@@ -54,6 +53,16 @@ pub struct Config {
     /// The networks of GSNs that are heard on Gn; datagrams from others are dropped unanswered.
     /// Empty: all are heard.
     pub peers: Vec<Prefix>,
+}
+
+/// A way to the HLR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// A GSN that takes Send Routeing Information for GPRS for it (TS 29.060 §7.4).
+    Front(SocketAddr),
+    /// The GGSN's owner asks, by a protocol of its own: [`Event::Question`](super::Event::Question)
+    /// names this number.
+    Owner(u8),
 }
 
 /// What the Gi side of the GGSN is.

@@ -1,6 +1,7 @@
 //! What a GGSN is asked and what it reports.
 
 use crate::machine::gtp::context::{Addresses, ContextId, RoutingDomain};
+use crate::push::Refused;
 use crate::wire::{ApnBuf, Imsi};
 use std::net::{IpAddr, SocketAddr};
 
@@ -65,6 +66,21 @@ pub enum Event {
         /// Where the subscriber is, or why that cannot be said.
         result: Result<Location, NotLocated>,
     },
+    /// The owner is to ask the HLR by its own way ([`super::Home::Owner`]), and to answer with
+    /// [`super::Ggsn::answer_whereabouts`] or [`super::Ggsn::answer_report`].
+    Question {
+        /// Names it in the answer.
+        question: Question,
+        /// Which of the owner's ways.
+        way: u8,
+        /// What to ask.
+        ask: Ask,
+    },
+    /// The answer to a question is no longer wanted.
+    Withdrawn {
+        /// Which.
+        question: Question,
+    },
     /// The end of [`super::Ggsn::notify`].
     Notified {
         /// Of `notify`.
@@ -86,6 +102,27 @@ pub enum Event {
     PathDown {
         /// The peer.
         peer: IpAddr,
+    },
+}
+
+/// Names a question to the HLR that the owner carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Question(pub u64);
+
+/// What the HLR is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Where a subscriber is, as Send Routeing Information for GPRS does.
+    Whereabouts {
+        /// The subscriber.
+        imsi: Imsi,
+        /// The access point that a GGSN is wanted for (US 2013/0121252 §0109).
+        apn: Option<ApnBuf>,
+    },
+    /// To watch for a subscriber who could not be reached, as Failure Report does.
+    Watch {
+        /// The subscriber.
+        imsi: Imsi,
     },
 }
 
@@ -166,7 +203,7 @@ pub struct Location {
 }
 
 /// Why the HLR named no whereabouts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotLocated {
     /// Absent subscriber: not attached.
     NotAttached {
@@ -189,6 +226,8 @@ pub enum NotLocated {
     NoFront,
     /// As many procedures are under way as the configuration allows.
     Overloaded,
+    /// What the owner's own way came to.
+    Owner(Refused),
 }
 
 /// The device has a context now.
@@ -201,7 +240,7 @@ pub struct Activated {
 }
 
 /// Why a network-requested activation led to no context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotNotified {
     /// The HLR said no: see which for whether trying later can help.
     NotLocated(NotLocated),

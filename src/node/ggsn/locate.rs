@@ -1,7 +1,8 @@
 //! Asking the HLR, by way of a GSN that speaks MAP for us: TS 29.060 §7.4.1 and §7.4.2,
 //! US 2013/0121252 S803 and S1002.
 
-use super::event::{Event, Location, NotLocated};
+use super::config::Home;
+use super::event::{Ask, Event, Location, NotLocated, Question};
 use super::slab::{Place, Slab};
 use super::{Asked, Ggsn, Wish};
 use crate::codec::gtp1::ie::{MapCause, PrivateExtension};
@@ -12,6 +13,7 @@ use crate::codec::gtp1::message::{
 use crate::codec::gtp1::private_extension::Hints;
 use crate::codec::gtp1::{Cause, Packet};
 use crate::machine::gtp::Inbound;
+use crate::push::{Keep, Refused};
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
 
 /// MAP user error absentSubscriber, TS 29.002 §17.6.6.
@@ -76,7 +78,16 @@ impl Ggsn {
     /// Sends a question to its front, or to the next that can be sent to; `false`: to none.
     fn ask_front(&mut self, now: Now, place: Place) -> bool {
         while let Some(query) = self.queries.get_mut(place) {
-            let Some(front) = self.config.hlr.get(query.front) else { return false };
+            let Some(home) = self.config.hlr.get(query.front) else { return false };
+            let front = match home {
+                Home::Front(front) => front,
+                Home::Owner(way) => {
+                    let ask = Ask::Whereabouts { imsi: query.imsi, apn: query.apn.clone() };
+                    let question = Question(Asked::Query(place).tag());
+                    self.events.push_back(Event::Question { question, way: *way, ask });
+                    return true;
+                }
+            };
             let mut value = [0; 128];
             let mut w = Writer::new(&mut value);
             let apn = query.apn.as_ref().map(ApnBuf::as_apn);
@@ -100,8 +111,32 @@ impl Ggsn {
     }
 
     pub(super) fn drop_query(&mut self, place: Place) {
-        if self.queries.remove(place).is_some() {
-            self.endpoint.cancel(Asked::Query(place).tag());
+        if let Some(query) = self.queries.remove(place) {
+            self.withdraw(query.front, Asked::Query(place));
+        }
+    }
+
+    /// No answer is wanted of the way to the HLR that was asked last.
+    pub(super) fn withdraw(&mut self, way: usize, asked: Asked) {
+        match self.config.hlr.get(way) {
+            Some(Home::Owner(_)) => {
+                self.events.push_back(Event::Withdrawn { question: Question(asked.tag()) });
+            }
+            _ => {
+                self.endpoint.cancel(asked.tag());
+            }
+        }
+    }
+
+    /// The owner's answer to [`Ask::Whereabouts`]. A refusal that may pass is not the last word while
+    /// there is another way.
+    pub fn answer_whereabouts(&mut self, now: Now, question: Question, result: Result<Location, Refused>) {
+        let Asked::Query(place) = Asked::of(question.0) else { return };
+        match result {
+            Err(refused) if refused.keep() == Keep::Retry => {
+                self.ask_next(now, place, NotLocated::Owner(refused));
+            }
+            result => self.answer_query(now, place, result.map_err(NotLocated::Owner)),
         }
     }
 

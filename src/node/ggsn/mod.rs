@@ -17,9 +17,10 @@ mod router_advertisement;
 mod slab;
 mod user_plane;
 
-pub use config::{ApnConfig, Config, Gi, Notification, PoolV4, PoolV6};
+pub use config::{ApnConfig, Config, Gi, Home, Notification, PoolV4, PoolV6};
 pub use event::{
-    Activated, AddressCase, Ended, Event, Kept, Location, NotLocated, NotNotified, Notify, Unreached,
+    Activated, AddressCase, Ask, Ended, Event, Kept, Location, NotLocated, NotNotified, Notify, Question,
+    Unreached,
 };
 
 use crate::codec::gtp1::message::{

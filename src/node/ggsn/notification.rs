@@ -15,8 +15,9 @@
 //! notification, and also while the failure is being reported.
 
 use super::access::Wanted;
+use super::config::Home;
 use super::event::{
-    Activated, AddressCase, Event, Kept, Location, NotLocated, NotNotified, Notify, Unreached,
+    Activated, AddressCase, Ask, Event, Kept, Location, NotLocated, NotNotified, Notify, Question, Unreached,
 };
 use super::locate::For;
 use super::slab::{Place, Slab};
@@ -410,11 +411,18 @@ impl Ggsn {
     /// Sends the report to the front at hand, or to the next that can be sent to.
     fn send_report(&mut self, now: Now, place: Place) {
         while let Some(procedure) = self.procedures.slab.get_mut(place) {
-            let Some(front) = self.config.hlr.get(procedure.front) else {
-                return self.reported(place, false);
+            let front = match self.config.hlr.get(procedure.front) {
+                Some(Home::Front(front)) => *front,
+                Some(Home::Owner(way)) => {
+                    let question = Question(Asked::Report(place).tag());
+                    let ask = Ask::Watch { imsi: procedure.imsi };
+                    self.events.push_back(Event::Question { question, way: *way, ask });
+                    return;
+                }
+                None => return self.reported(place, false),
             };
             let request = FailureReportRequest { imsi: Some(procedure.imsi), ..Default::default() };
-            if self.endpoint.request(now, *front, 0, &request, Asked::Report(place).tag()).is_ok() {
+            if self.endpoint.request(now, front, 0, &request, Asked::Report(place).tag()).is_ok() {
                 return;
             }
             procedure.front += 1;
@@ -429,6 +437,15 @@ impl Ggsn {
             self.reported(place, accepted);
         } else {
             self.report_silent(now, place);
+        }
+    }
+
+    /// The owner's answer to [`Ask::Watch`]: whether the HLR watches; `None`: it could not be asked.
+    pub fn answer_report(&mut self, now: Now, question: Question, watches: Option<bool>) {
+        let Asked::Report(place) = Asked::of(question.0) else { return };
+        match watches {
+            Some(watches) => self.reported(place, watches),
+            None => self.report_silent(now, place),
         }
     }
 
@@ -490,9 +507,7 @@ impl Ggsn {
             State::Notifying => {
                 self.endpoint.cancel(Asked::Notification(place).tag());
             }
-            State::Reporting { .. } => {
-                self.endpoint.cancel(Asked::Report(place).tag());
-            }
+            State::Reporting { .. } => self.withdraw(procedure.front, Asked::Report(place)),
             State::Locating { query: None, .. } | State::Waiting => {}
         }
         self.return_kept(procedure.access, procedure.kept);

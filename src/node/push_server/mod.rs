@@ -299,9 +299,23 @@ impl PushServer {
                 self.events.push_back(Event::PathDown { peer });
                 return;
             }
-            ggsn::Event::Updated { .. } => return,
+            // No way of our own is configured.
+            ggsn::Event::Question { question, ask, .. } => {
+                self.no_way(now, question, &ask);
+                return;
+            }
+            ggsn::Event::Updated { .. } | ggsn::Event::Withdrawn { .. } => return,
         };
         self.router.handle(now, input);
+    }
+
+    fn no_way(&mut self, now: Now, question: ggsn::Question, ask: &ggsn::Ask) {
+        match ask {
+            ggsn::Ask::Whereabouts { .. } => {
+                self.ggsn.answer_whereabouts(now, question, Err(locate::gtp::silent()));
+            }
+            ggsn::Ask::Watch { .. } => self.ggsn.answer_report(now, question, None),
+        }
     }
 
     fn coap_said(&mut self, now: Now, event: coap::Event<Peer>) {
@@ -444,6 +458,7 @@ fn not_located(why: ggsn::NotLocated) -> Refused {
         ggsn::NotLocated::Front { cause } => locate::gtp::front_refused(cause),
         ggsn::NotLocated::Silent | ggsn::NotLocated::NoFront => locate::gtp::silent(),
         ggsn::NotLocated::Overloaded => locate::gtp::overloaded(),
+        ggsn::NotLocated::Owner(refused) => refused,
     }
 }
 

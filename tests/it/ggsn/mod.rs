@@ -20,7 +20,7 @@ use gtpush::codec::gtpu;
 use gtpush::codec::ts24008::pco::Pco;
 use gtpush::machine::gtp::context::RoutingDomain;
 use gtpush::machine::{Machine, Origin, Port};
-use gtpush::node::ggsn::{ApnConfig, Config, Event, Ggsn, PoolV4, PoolV6};
+use gtpush::node::ggsn::{ApnConfig, Config, Event, Ggsn, Home, PoolV4, PoolV6};
 use gtpush::wire::{ApnBuf, Imsi, Now, Writer};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -66,7 +66,7 @@ pub fn config() -> Config {
     six.v6 = Some(v6);
     Config {
         apns: vec![internet, four, six],
-        hlr: vec![SocketAddr::new(HLR, 2123), SocketAddr::new(HLR_2, 2123)],
+        hlr: [HLR, HLR_2].map(|hlr| Home::Front(SocketAddr::new(hlr, 2123))).to_vec(),
         seed: 0x0123_4567_89ab_cdef,
         restart_counter: 7,
         echo_interval: None,

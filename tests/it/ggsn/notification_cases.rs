@@ -208,7 +208,7 @@ fn the_hlr_s_second_front_is_asked_when_the_first_is_silent_or_cannot() {
 
 #[test]
 fn an_answer_about_someone_else_is_no_answer() {
-    let mut bench = Bench::with(Config { hlr: vec![SocketAddr::new(HLR, 2123)], ..config() });
+    let mut bench = Bench::with(Config { hlr: vec![Home::Front(SocketAddr::new(HLR, 2123))], ..config() });
     let asked = bench.notify(1, 7, BLANK);
     let answer = SendRouteingInformationForGprsResponse {
         cause: Some(Cause::REQUEST_ACCEPTED),
@@ -227,6 +227,56 @@ fn without_a_front_nobody_can_be_located() {
     assert!(bench.notify(1, 7, BLANK).is_empty());
     let why = NotNotified::NotLocated(NotLocated::NoFront);
     assert_eq!(bench.results(), [(1, Err(why))]);
+}
+
+#[test]
+fn the_owner_may_carry_the_questions_to_the_hlr() {
+    use gtpush::node::ggsn::{self, Kept, Location};
+    use gtpush::push::{By, Cause as Why, Reason, Refused};
+    let hlr = vec![Home::Owner(3), Home::Front(SocketAddr::new(HLR, 2123))];
+    let mut bench = Bench::with(Config { hlr, ..config() });
+    let question = |bench: &mut Bench| match &bench.events()[..] {
+        [Event::Question { question, way: 3, ask }] => (*question, ask.clone()),
+        other => panic!("{other:?}"),
+    };
+    let at_sgsn = Location { sgsn: Some(SGSN), ..Location::default() };
+    // It knows where the subscriber is.
+    assert!(bench.notify(1, 7, BLANK).is_empty());
+    let (first, ask) = question(&mut bench);
+    assert_eq!(ask, ggsn::Ask::Whereabouts { imsi: imsi(7), apn: None });
+    bench.ggsn.answer_whereabouts(bench.now, first, Ok(at_sgsn.clone()));
+    let sent = bench.sent();
+    assert_eq!((kind(&sent[0]), sent[0].to.ip()), (27, SGSN));
+    // A second answer changes nothing.
+    bench.ggsn.answer_whereabouts(bench.now, first, Ok(at_sgsn));
+    assert!(bench.sent().is_empty());
+    // The SGSN refuses: the same way is asked to watch.
+    assert!(bench.taken(&sent[0], Cause::NO_RESOURCES_AVAILABLE).is_empty());
+    let (watch, ask) = question(&mut bench);
+    assert_eq!(ask, ggsn::Ask::Watch { imsi: imsi(7) });
+    bench.ggsn.answer_report(bench.now, watch, Some(true));
+    assert!(matches!(
+        bench.results()[..],
+        [(1, Err(NotNotified::Kept(Kept { why: Unreached::Refused(199), reported: true, .. })))]
+    ));
+    // What may pass is no last word: the next way is asked.
+    bench.notify(2, 8, BLANK);
+    let (second, _) = question(&mut bench);
+    let passing = Refused::new(Reason::NoResponse, By::Hlr, None);
+    bench.ggsn.answer_whereabouts(bench.now, second, Err(passing));
+    assert_eq!(kind(&bench.sent()[0]), 32);
+    // What will not is.
+    bench.notify(3, 9, BLANK);
+    let (third, _) = question(&mut bench);
+    let absent = Refused::new(Why::coded(Reason::AbsentSubscriber, 27), By::Hlr, None);
+    bench.ggsn.answer_whereabouts(bench.now, third, Err(absent));
+    let why = NotNotified::NotLocated(NotLocated::Owner(absent));
+    assert_eq!(bench.results(), [(3, Err(why))]);
+    // Who no longer wants to know says so.
+    bench.notify(4, 10, BLANK);
+    let (fourth, _) = question(&mut bench);
+    bench.ggsn.cancel(bench.now, 4);
+    assert_eq!(bench.events(), [Event::Withdrawn { question: fourth }]);
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl Lab {
             subscriber.addresses.extend(address.map(|address| (apn("internet"), address)));
             subscribers.insert(subscriber);
         }
-        ggsn.hlr = vec![SocketAddr::new(HLR, 2123)];
+        ggsn.hlr = vec![gtpush::node::ggsn::Home::Front(SocketAddr::new(HLR, 2123))];
         let config = Config {
             mode: Mode::Integrated,
             gateway: GatewayId(0),
