@@ -4,7 +4,7 @@
 //! full is counted as dropped and never waited for; the file says how many there were.
 
 use crate::capture::{Interface, LinkType, Writer, udp_frame};
-use crate::machine::Port;
+use crate::machine::{Message, Port};
 use crate::wire::Now;
 use std::fs::File;
 use std::io::{self, Write};
@@ -40,6 +40,7 @@ pub struct Config {
 enum Frame {
     Udp { from: SocketAddr, to: SocketAddr, wall: Duration, octets: Box<[u8]> },
     Packet { wall: Duration, octets: Box<[u8]> },
+    Message { from: SocketAddr, to: SocketAddr, wall: Duration, stream: u16, ppid: u32, octets: Box<[u8]> },
     Remark { wall: Duration, text: String },
 }
 
@@ -67,6 +68,23 @@ impl Tap {
     /// A whole IP packet on Gi, either way.
     pub fn packet(&self, now: Now, octets: &[u8]) {
         self.frame(Frame::Packet { wall: now.wall, octets: octets.into() });
+    }
+
+    /// A whole message that an association or connection received.
+    pub fn message_received(&self, peer: SocketAddr, local: SocketAddr, now: Now, message: Message<'_>) {
+        if !self.sent_only {
+            self.message(peer, local, now, message);
+        }
+    }
+
+    /// A whole message about to leave by an association or connection.
+    pub fn message_sent(&self, local: SocketAddr, to: SocketAddr, now: Now, message: Message<'_>) {
+        self.message(local, to, now, message);
+    }
+
+    fn message(&self, from: SocketAddr, to: SocketAddr, now: Now, message: Message<'_>) {
+        let Message { stream, ppid, octets } = message;
+        self.frame(Frame::Message { from, to, wall: now.wall, stream, ppid, octets: octets.into() });
     }
 
     /// A remark for the reader of the capture, shown with the next frame.
@@ -191,6 +209,11 @@ impl OpenFile {
             Frame::Packet { wall, octets } => {
                 self.frame.extend_from_slice(&octets);
                 (self.gi, wall)
+            }
+            Frame::Message { from, to, wall, stream, ppid, octets } => {
+                // Not written yet: a capture holds datagrams and packets.
+                let _ = (from, to, stream, ppid, octets);
+                return wall;
             }
             Frame::Remark { wall, text } => {
                 self.remark = Some(text);
