@@ -1,12 +1,10 @@
 //! Signalling System No. 7 over IP. Each layer is a machine that is called directly and is handed the
 //! layer below it: TCAP dialogues in SCCP in M3UA (or SUA).
 
+pub use crate::wire::PointCode;
+
 use crate::wire::{Now, Prepender};
 use std::fmt;
-
-/// A signalling point code: 14 bits (ITU-T Q.704) or 24 (ANSI T1.111).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PointCode(pub u32);
 
 /// What a message signal unit's routing label and service information say: RFC 4666 §3.3.1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
