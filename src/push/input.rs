@@ -79,6 +79,8 @@ pub enum Unsent {
     Gone,
     /// The device did not acknowledge.
     NoAcknowledgement,
+    /// Neither did it acknowledge, nor did anything else come from it through the context meanwhile.
+    Silent,
     /// The device reset the exchange.
     Reset,
     /// Our own queues are full.
@@ -260,6 +262,12 @@ pub enum Effect {
         context: ContextRef,
         /// Whether to keep it.
         hold: bool,
+    },
+    /// End a context by the network: nothing comes from the device through it. `Input::ContextDown`
+    /// follows, if it was still there.
+    Release {
+        /// Which.
+        context: ContextRef,
     },
     /// Nothing leads to this ended context any more: its addresses may be given to others.
     Released {

@@ -125,6 +125,9 @@ impl Sgsn {
         if self.seen_before(now, imsi, ti, nsapi) {
             return;
         }
+        // Whatever the device is still being asked about its last context of this transaction is not
+        // meant for the new one.
+        self.device_answered(now, imsi, ti, Cause::MS_REFUSES);
         let asked = request.apn.map(ApnBuf::from);
         let notification = self
             .notifications_of(imsi)

@@ -6,7 +6,7 @@ use crate::codec::gtp1::message::{
     PduNotificationRejectRequest, PduNotificationRejectResponse, PduNotificationRequest,
     PduNotificationResponse,
 };
-use crate::codec::ts24008::SmCause;
+use crate::codec::ts24008::{PdpType, SmCause};
 use crate::lab::device::{self, Device, OnRequest};
 use crate::lab::link::{Faults, Faulty, Network};
 use crate::lab::subscribers::{Subscriber, Subscribers};
@@ -239,6 +239,36 @@ fn a_device_that_refuses_ends_in_a_reject() {
     });
     assert_eq!(bench.notify(bench.imsi, None), Some(Cause::REQUEST_ACCEPTED));
     assert_eq!(bench.ggsn.borrow().inner.rejected, [Cause::MS_REFUSES_REQUEST]);
+}
+
+#[test]
+fn a_deactivation_that_the_device_never_heard_does_not_end_its_next_context() {
+    // The SGSN says it again after the device has said its activation again (T3380: 30 s).
+    let mut bench = bench(Faults::NONE, |config, _| config.device = Duration::from_secs(40));
+    let imsi = bench.imsi;
+    bench.network.with(&bench.device, |device, now| {
+        let want = device::Activation::of("internet".parse().unwrap(), PdpType::Ipv4);
+        device.at(now).activate(now, want).unwrap();
+    });
+    bench.network.run_for(Duration::from_millis(2));
+    bench.network.with(&bench.device, |device, now| device.at(now).set_coverage(now, false));
+    bench.network.run_for(Duration::from_secs(5));
+    let (_, teid) = bench.ggsn.borrow().inner.created[0];
+    bench.network.with(&bench.ggsn, |ggsn, now| {
+        let request = DeletePdpContextRequest {
+            teardown_ind: Some(TeardownInd(true)),
+            nsapi: Some(Nsapi(5)),
+            ..Default::default()
+        };
+        ggsn.at(now).endpoint.request(now, SocketAddr::new(SGSN, 2123), teid, &request, 2).unwrap();
+    });
+    bench.network.run_for(Duration::from_secs(5));
+    bench.network.with(&bench.device, |device, now| device.at(now).set_coverage(now, true));
+    bench.network.run_for(Duration::from_secs(100));
+    assert_eq!(bench.ggsn.borrow().inner.created.len(), 2);
+    let device = bench.device.borrow();
+    assert_eq!(device.inner.contexts().collect::<Vec<_>>(), [(5, device::SmState::Active)]);
+    assert!(bench.sgsn.borrow().inner.context_of(imsi, 5).is_some());
 }
 
 #[test]

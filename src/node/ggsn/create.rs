@@ -210,7 +210,8 @@ impl Ggsn {
         let Some(point) = self.access.get(access) else { return Err(Cause::MISSING_OR_UNKNOWN_APN) };
         let domain = point.config.domain;
         self.next_charging_id = self.next_charging_id.wrapping_add(1).max(1);
-        let data = Own { access, charging_id: self.next_charging_id, held: false, on_path: false };
+        let data =
+            Own { access, charging_id: self.next_charging_id, held: false, on_path: false, heard: None };
         let new = New { imsi, nsapi, domain, addresses, control, user, primary, data };
         let id = self.contexts.insert(new).map_err(|why| match why {
             NotInserted::NoPrimary => Cause::CONTEXT_NOT_FOUND,

@@ -120,6 +120,8 @@ struct Own {
     held: bool,
     /// The endpoint counts it as a user of the path to its SGSN.
     on_path: bool,
+    /// When the last packet came from the device.
+    heard: Option<Duration>,
 }
 
 /// What an answer to one of our requests is about.
@@ -266,6 +268,14 @@ impl Ggsn {
     #[must_use]
     pub fn addresses(&self, context: ContextId) -> Option<Addresses> {
         self.contexts.get(context).map(|context| context.addresses())
+    }
+
+    /// When a packet last came from the device through a primary context or its secondaries, as
+    /// [`Now::mono`].
+    #[must_use]
+    pub fn heard(&self, context: ContextId) -> Option<Duration> {
+        let bundle = std::iter::once(context).chain(self.contexts.secondaries(context));
+        bundle.filter_map(|id| self.contexts.get(id)?.data.heard).max()
     }
 
     fn context_at(&self, imsi: Imsi, access: u16) -> Option<ContextId> {

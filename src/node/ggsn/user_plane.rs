@@ -60,6 +60,9 @@ impl Ggsn {
         match context {
             Some(context) => {
                 self.touch(now, context);
+                if let Some(context) = self.contexts.get_mut(context) {
+                    context.data.heard = Some(now.mono);
+                }
                 self.uplink(now, context, payload);
             }
             None => self.indicate_error(from, teid),

@@ -334,12 +334,26 @@ impl PushServer {
             // It stops the repetition; the answer is still to come.
             coap::Event::Acknowledged { .. } => {}
             coap::Event::Reset { tag, .. } => self.unsent(now, Attempt(tag), Unsent::Reset),
-            coap::Event::TimedOut { tag, .. } => self.unsent(now, Attempt(tag), Unsent::NoAcknowledgement),
+            coap::Event::TimedOut { tag, peer } => {
+                let why = if self.is_silent(now, peer) { Unsent::Silent } else { Unsent::NoAcknowledgement };
+                self.unsent(now, Attempt(tag), why);
+            }
         }
     }
 
     fn unsent(&mut self, now: Now, attempt: Attempt, why: Unsent) {
         self.router.handle(now, Input::TransmitFailed { attempt, why });
+    }
+
+    /// Whether nothing has come through the context while a request waited for its answer.
+    fn is_silent(&self, now: Now, peer: Peer) -> bool {
+        let Peer::Context { context, .. } = peer else { return false };
+        let coap = &self.config.coap;
+        // The least that passes before a request is given up (RFC 7252 §4.2), and with an empty
+        // acknowledgement the most.
+        let repeated = coap.ack_timeout.saturating_mul((2 << coap.max_retransmit.min(16)) - 1);
+        let waited = repeated.max(coap.response_timeout);
+        self.ggsn.heard(context).is_none_or(|heard| heard.saturating_add(waited) < now.mono)
     }
 
     fn carry_out(&mut self, now: Now, effect: Effect) {
@@ -375,6 +389,8 @@ impl PushServer {
             Effect::Registered { request, outcome } => self.registered(now, request, outcome),
             Effect::Deregistered { request, found } => self.deregistered(now, request, found),
             Effect::Hold { context, hold } => self.ggsn.hold(local::context_id(context), hold),
+            // If it is gone already, the router hears of that too.
+            Effect::Release { context } => drop(self.ggsn.release(now, local::context_id(context))),
             Effect::Released { context } => self.ggsn.confirm_release(local::context_id(context)),
         }
     }

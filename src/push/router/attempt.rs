@@ -370,7 +370,7 @@ impl Router {
             2 => {
                 self.forget_leg(key);
                 // What else waits for this device need not wait any longer.
-                self.present(now, imsi);
+                self.present(imsi);
                 let line = Line { by: Some(By::Device), ..Line::on(rung, imsi) };
                 self.end_with(now, slot, State::Delivered, line);
             }
@@ -396,12 +396,16 @@ impl Router {
         match why {
             Unsent::Gone => self.fall(now, key, no(Reason::ContextGone, By::Gateway, rung)),
             // Behind a foreign gateway, nobody tells whether the address is still the device's.
-            Unsent::NoAcknowledgement if foreign => {
+            Unsent::NoAcknowledgement | Unsent::Silent if foreign => {
                 self.fall(now, key, no(Reason::NoAcknowledgement, By::Device, rung));
             }
-            Unsent::NoAcknowledgement => {
+            Unsent::NoAcknowledgement | Unsent::Silent => {
+                let doubtful = context_of(to).filter(|_| why == Unsent::Silent);
                 let refused = no(Reason::NoAcknowledgement, By::Device, rung);
                 self.leg_ended(now, key, refused, Keep::Retry);
+                if let Some(context) = doubtful {
+                    self.give_up(now, context);
+                }
             }
             Unsent::Reset => {
                 let refused = no(Cause::coded(Reason::DeviceRefused, 0), By::Device, rung);
@@ -413,6 +417,37 @@ impl Router {
             Unsent::Impossible => {
                 self.leg_ended(now, key, no(Reason::PayloadTooLarge, By::PushServer, rung), Keep::No);
             }
+        }
+    }
+
+    /// Has a silent context ended, unless a device registered through it. The device may never have
+    /// learnt that it was activated, or know of it no more; what is tried again asks and notifies anew.
+    ///
+    /// A registration outlives the silence of a device that is out of coverage (US 2013/0121252 §0082):
+    /// it was there, and the SGSN says when it has lost the context.
+    fn give_up(&mut self, now: Now, context: ContextRef) {
+        let directory = self.directory.clone();
+        let entry = {
+            let mut directory = super::write(&directory);
+            let found = directory.bindings.by_context(context);
+            let key = found.filter(|(_, entry)| entry.registered.is_none()).map(|(key, _)| key);
+            key.and_then(|key| directory.bindings.remove(key))
+        };
+        let Some(entry) = entry else { return };
+        self.effects.push_back(Effect::Release { context });
+        let others = self.targets.get(&entry.imsi).map(|target| target.legs.clone()).unwrap_or_default();
+        for key in others {
+            let Some(leg) = self.legs.get(key) else { continue };
+            match &leg.step {
+                Step::Committing(to) if context_of(to) == Some(context) => {}
+                Step::Transmitting(to) if context_of(to) == Some(context) => {
+                    self.effects.push_back(Effect::Abandon { attempt: leg.tag });
+                }
+                _ => continue,
+            }
+            // After the same pause as the one that was met with silence: not all at once.
+            let refused = no(Reason::ContextGone, By::PushServer, leg.rung);
+            self.leg_ended(now, key, refused, Keep::Retry);
         }
     }
 

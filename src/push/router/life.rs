@@ -192,11 +192,18 @@ impl Router {
         target.not_before = now.mono + pause + pause * spread / 1024;
     }
 
-    /// A subscriber is there: what was kept for them goes on at once.
-    pub(super) fn present(&mut self, _now: Now, imsi: Imsi) {
+    /// A subscriber is there: what was kept for them goes on at once, and pauses are short again.
+    pub(super) fn present(&mut self, imsi: Imsi) {
+        if let Some(target) = self.targets.get_mut(&imsi) {
+            target.failures = 0;
+        }
+        self.wake(imsi);
+    }
+
+    /// A subscriber may be there: what was kept for them goes on at once.
+    pub(super) fn wake(&mut self, imsi: Imsi) {
         let Some(target) = self.targets.get_mut(&imsi) else { return };
         target.presence = target.presence.wrapping_add(1);
-        target.failures = 0;
         target.not_before = Duration::ZERO;
         for slot in target.pushes.clone() {
             if self.live.get(slot).is_some_and(|live| live.phase == Phase::Kept) {

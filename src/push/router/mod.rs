@@ -269,7 +269,7 @@ impl Router {
             Input::Notified { attempt, outcome } => self.notified(now, attempt, outcome),
             Input::Acknowledged { attempt, receipt } => self.acknowledged(now, attempt, receipt),
             Input::TransmitFailed { attempt, why } => self.transmit_failed(now, attempt, why),
-            Input::Reachable { imsi } => self.present(now, imsi),
+            Input::Reachable { imsi } => self.present(imsi),
             Input::Committed(ticket) => self.committed(now, ticket),
         }
         self.pump(now);

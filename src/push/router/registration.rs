@@ -43,7 +43,8 @@ impl Router {
             }
             directory.bindings.insert_context(context, imsi, domain, addresses, address, port);
         }
-        self.present(now, imsi);
+        // The device itself has said nothing yet: the pauses go on growing until it does.
+        self.wake(imsi);
     }
 
     /// Revokes what leads to the context; when that is committed, its addresses are free.
@@ -159,7 +160,7 @@ impl Router {
         match self.try_register(now, registration) {
             Ok(imsi) => {
                 self.counters.registered += 1;
-                self.present(now, imsi);
+                self.present(imsi);
             }
             Err(refused) => {
                 self.counters.registrations_refused += 1;

@@ -197,6 +197,43 @@ fn a_silent_device_gets_the_push_again_under_the_same_identifier() {
 }
 
 #[test]
+fn a_context_through_which_nothing_ever_came_is_released_and_the_device_notified_anew() {
+    let mut rig = Rig::new();
+    rig.create(&Ask::v4(1));
+    rig.settle();
+    rig.phones.get_mut(&1).unwrap().manner = Manner::Silent;
+    let id = rig.push(1);
+    assert_eq!((rig.count(DeletePdpContextRequest::TYPE), rig.server.ggsn().len()), (0, 1));
+    // The phone that comes of the next activation answers.
+    rig.pass(Duration::from_secs(120));
+    assert!(rig.count(DeletePdpContextRequest::TYPE) > 0);
+    assert_eq!(rig.server.ggsn().len(), 1);
+    assert!(rig.states(id).contains(&State::Notified));
+    assert_eq!(rig.report(id).state, State::Delivered);
+}
+
+#[test]
+fn a_context_in_use_is_not_released_although_no_push_through_it_is_acknowledged() {
+    let mut rig = Rig::new();
+    rig.create(&Ask::v4(1));
+    rig.settle();
+    rig.phones.get_mut(&1).unwrap().manner = Manner::Silent;
+    let id = rig.push(1);
+    let (up, from) = (rig.phones[&1].up, rig.phones[&1].address);
+    for _ in 0..60 {
+        let packet = write(|w| ip::write_udp(w, from, "10.45.0.99:7".parse().unwrap(), b"hello"));
+        let octets = write(|w| gtpu::write_g_pdu(w, up, &packet));
+        let peer = SocketAddr::new(SGSN, 2152);
+        rig.server.handle_octets(rig.now, Origin { port: Port::GtpU, peer }, &octets);
+        rig.settle();
+        rig.pass(Duration::from_secs(30));
+    }
+    assert!(rig.states(id).contains(&State::Kept));
+    assert_eq!(rig.count(DeletePdpContextRequest::TYPE), 0);
+    assert_eq!((rig.count(PduNotificationRequest::TYPE), rig.server.ggsn().len()), (0, 1));
+}
+
+#[test]
 fn a_push_to_a_silent_device_expires() {
     let mut rig = Rig::new();
     rig.register(&Ask::v4(1));

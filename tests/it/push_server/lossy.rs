@@ -169,9 +169,6 @@ impl Lab {
             let n = fate as u32;
             let mut config = DeviceConfig::new(imsi(n), SocketAddr::new(SGSN, 4729));
             config.seed = u64::from(n);
-            // With T3380's five it may give up an activation that its SGSN and GGSN have accepted; they
-            // keep that context, and pushes through it are not answered before their time to live ends.
-            config.attempts = 12;
             config.registration = Some(Registration {
                 apn: None,
                 server: super::PUSH_V4.parse().unwrap(),

@@ -76,6 +76,149 @@ fn a_push_whose_context_ends_falls_to_the_second_rung() {
     assert_eq!(world.state(id), State::Locating);
 }
 
+fn silent(world: &mut World, attempt: Attempt) {
+    world.give(Input::TransmitFailed { attempt, why: Unsent::Silent });
+}
+
+/// The context that is to be ended; nothing else is wanted.
+fn given_up(world: &mut World) -> ContextRef {
+    match world.take().as_slice() {
+        [Effect::Release { context }] => *context,
+        other => panic!("not one release: {other:?}"),
+    }
+}
+
+#[test]
+fn a_silent_context_without_a_registration_is_released_and_the_retry_asks_and_notifies_anew() {
+    let mut world = World::new(config(), 1);
+    let id = world.push(1);
+    let attempt = world.located();
+    world.attached(attempt);
+    let attempt = world.notified();
+    world.up(5, 1, 1);
+    world.activated(attempt, 5, 1);
+    let (attempt, _) = world.transmitted();
+    silent(&mut world, attempt);
+    assert_eq!(given_up(&mut world), context(5, 1));
+    assert_eq!(world.state(id), State::Kept);
+    // It is not the router that says when the gateway has ended it; only then may the address go on.
+    world.down(5, 1);
+    assert!(matches!(&world.take()[..], [Effect::Released { context: c }] if *c == context(5, 1)));
+    world.pass(Duration::from_secs(6));
+    let attempt = world.located();
+    world.attached(attempt);
+    let attempt = world.notified();
+    world.up(5, 2, 1);
+    world.activated(attempt, 5, 2);
+    let (attempt, to) = world.transmitted();
+    world.acknowledge(attempt, to, 2, 4);
+    assert_eq!(world.reported().state, State::Delivered);
+    assert!(world.empty());
+}
+
+#[test]
+fn a_context_that_only_did_not_acknowledge_is_tried_again() {
+    let mut world = World::new(config(), 1);
+    world.up(5, 1, 1);
+    world.push(1);
+    let (attempt, _) = world.transmitted();
+    world.give(Input::TransmitFailed { attempt, why: Unsent::NoAcknowledgement });
+    assert!(world.take().is_empty());
+    world.pass(Duration::from_secs(6));
+    let (_, to) = world.transmitted();
+    assert!(matches!(to, Destination::Context { context: c, .. } if c == context(5, 1)));
+}
+
+#[test]
+fn a_registration_outlives_the_silence_of_its_context() {
+    let mut world = World::new(config(), 1);
+    let token = world.register(5, 1, 1);
+    world.push(1);
+    for pause in [6, 12, 24] {
+        let (attempt, to) = world.transmitted();
+        assert!(matches!(to, Destination::Context { context: c, .. } if c == context(5, 1)));
+        silent(&mut world, attempt);
+        assert!(world.take().is_empty());
+        world.pass(Duration::from_secs(pause));
+    }
+    assert!(world.router.directory().read().unwrap().binding(token).is_some());
+}
+
+#[test]
+fn a_registration_that_comes_before_the_silence_keeps_the_context_and_one_after_it_is_refused() {
+    let mut world = World::new(config(), 1);
+    world.up(5, 1, 1);
+    world.push(1);
+    let (attempt, _) = world.transmitted();
+    let registration = world.registration(5, 1, 1);
+    world.give(Input::Register(registration.clone()));
+    silent(&mut world, attempt);
+    let effects = world.take();
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Release { .. })), "{effects:?}");
+
+    let mut world = World::new(config(), 1);
+    world.up(5, 1, 1);
+    world.push(1);
+    let (attempt, _) = world.transmitted();
+    silent(&mut world, attempt);
+    assert_eq!(given_up(&mut world), context(5, 1));
+    // It crosses with the release, of which the device does not know yet.
+    world.give(Input::Register(registration));
+    let effects = world.take();
+    let [Effect::Registered { outcome: Err(refused), .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(refused.cause, Reason::ContextGone.into());
+    world.down(5, 1);
+    assert!(matches!(&world.take()[..], [Effect::Released { .. }]));
+}
+
+#[test]
+fn what_else_was_sent_through_a_silent_context_waits_for_the_same_pause() {
+    let mut world = World::new(config(), 1);
+    world.up(5, 1, 1);
+    world.push(1);
+    let (first, _) = world.transmitted();
+    world.push(1);
+    let (second, to) = world.transmitted();
+    silent(&mut world, first);
+    let effects = world.take();
+    let [Effect::Release { .. }, Effect::Abandon { attempt }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(*attempt, second);
+    world.acknowledge(second, to, 2, 4);
+    assert_eq!(world.router.counters().stale, 1);
+    world.down(5, 1);
+    world.take();
+    world.pass(Duration::from_secs(6));
+    let effects = world.take();
+    assert_eq!(effects.len(), 2, "{effects:?}");
+    assert!(effects.iter().all(|effect| matches!(effect, Effect::Locate { .. })), "{effects:?}");
+}
+
+#[test]
+fn the_pauses_of_a_device_that_activates_and_keeps_silent_go_on_growing() {
+    let mut world = World::new(config(), 1);
+    world.push(1);
+    let mut pauses = Vec::new();
+    for generation in 1..=4 {
+        let attempt = world.located();
+        world.attached(attempt);
+        let attempt = world.notified();
+        world.up(5, generation, 1);
+        world.activated(attempt, 5, generation);
+        let (attempt, _) = world.transmitted();
+        let before = world.now.mono;
+        silent(&mut world, attempt);
+        given_up(&mut world);
+        world.down(5, generation);
+        world.take();
+        let next = world.router.poll_timeout().unwrap();
+        pauses.push((next - before).as_secs());
+        world.pass(next - before);
+    }
+    for (pause, least) in pauses.into_iter().zip([5, 10, 20, 40]) {
+        assert!((least..=least + least / 8).contains(&pause), "{pause} {least}");
+    }
+}
+
 #[test]
 fn absent_unknown_and_barred_subscribers_end_the_push_with_the_cause() {
     for (reason, code) in [

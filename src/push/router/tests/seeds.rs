@@ -36,6 +36,7 @@ struct Seen {
     packets: u64,
     gone: u64,
     delivered: u64,
+    released: u64,
     reassigned: u64,
 }
 
@@ -50,8 +51,9 @@ fn integrated(seed: u64, seen: &mut Seen) {
     let mut air = Vec::new();
     let mut queries = Vec::new();
     let mut notifications = Vec::new();
+    let mut releases = Vec::new();
     for step in 0..100 {
-        match random.below(12) {
+        match random.below(13) {
             0 => {
                 let n = random.below(USERS) + 1;
                 owner.insert(world.push(n), n);
@@ -136,7 +138,20 @@ fn integrated(seed: u64, seen: &mut Seen) {
                     }
                 }
             }
-            10 => world.give(Input::Reachable { imsi: imsi(random.below(USERS) + 1) }),
+            10 => {
+                // The gateway gets round to a release; a registration may have come in between.
+                if let Some(c) = random.pick(&mut releases) {
+                    let bound = world.router.directory().read().unwrap().bindings(0, 99);
+                    assert!(bound.iter().all(|b| b.context != Some(c)), "seed {seed}: released while bound");
+                    let (state, generation) = &mut slots[c.slot as usize];
+                    if matches!(state, Slot::Up(_)) && *generation == c.generation {
+                        seen.released += 1;
+                        *state = Slot::Resting;
+                        world.down(c.slot, c.generation);
+                    }
+                }
+            }
+            11 => world.give(Input::Reachable { imsi: imsi(random.below(USERS) + 1) }),
             _ => {
                 if let Some((attempt, to, id)) = random.pick(&mut air) {
                     let Destination::Context { context: c, imsi: meant, .. } = to else { panic!() };
@@ -150,7 +165,8 @@ fn integrated(seed: u64, seen: &mut Seen) {
                                 acknowledged.push(id);
                                 world.acknowledge(attempt, to, 2, 4);
                             } else {
-                                let why = Unsent::NoAcknowledgement;
+                                let silent = random.below(2) == 0;
+                                let why = if silent { Unsent::Silent } else { Unsent::NoAcknowledgement };
                                 world.give(Input::TransmitFailed { attempt, why });
                             }
                         }
@@ -176,6 +192,7 @@ fn integrated(seed: u64, seen: &mut Seen) {
                     let n = (1..=USERS).find(|n| imsi(*n) == of).unwrap();
                     notifications.push((attempt, n));
                 }
+                Effect::Release { context } => releases.push(context),
                 Effect::Released { context: c } => {
                     let (state, generation) = &mut slots[c.slot as usize];
                     assert_eq!((*state, *generation), (Slot::Resting, c.generation), "seed {seed}");
@@ -203,6 +220,7 @@ fn no_push_goes_to_the_new_holder_of_an_address_in_ten_thousand_interleavings() 
     assert!(seen.packets > 10_000, "{}", seen.packets);
     assert!(seen.gone > 1_000, "{}", seen.gone);
     assert!(seen.delivered > 3_000, "{}", seen.delivered);
+    assert!(seen.released > 500, "{}", seen.released);
     assert!(seen.reassigned > 1_000, "{}", seen.reassigned);
 }
 
