@@ -4,7 +4,7 @@ use super::{
     ApplicationId, ContextRef, DynamicId, GatewayId, PushId, Recipient, RoutingDomain, Token, UserId,
 };
 use crate::wire::{ApnBuf, Imsi};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -514,6 +514,18 @@ pub struct Snapshot {
     pub routes: Vec<Route>,
     /// Pushes that have not ended.
     pub pushes: Vec<Push>,
+    /// Gateways that wait for subscribers.
+    pub watches: Vec<Watch>,
+}
+
+/// A gateway that is to be told when a subscriber can be reached again: it reported a failure to the
+/// HLR, or was given a reason, through us (TS 29.060 §7.4.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Watch {
+    /// The subscriber.
+    pub imsi: Imsi,
+    /// Where the gateway takes the note.
+    pub gateway: SocketAddr,
 }
 
 /// Where a subscriber is (answer to S803).

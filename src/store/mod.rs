@@ -12,7 +12,7 @@ pub use memory::Memory;
 
 use crate::push::{
     Application, ApplicationId, Change, Gateway, GatewayId, HistoryEntry, Prefix, Push, PushId, Recipient,
-    Route, RoutingDomain, State, Subscriber,
+    Route, RoutingDomain, State, Subscriber, Watch,
 };
 use crate::wire::Imsi;
 use std::fmt;
@@ -43,6 +43,10 @@ pub enum Write {
     RemoveRoute(RoutingDomain, Prefix),
     /// Delete every gateway and route.
     ClearRouting,
+    /// Remember that a gateway waits for a subscriber.
+    PutWatch(Watch),
+    /// It waits no more.
+    RemoveWatch(Watch),
 }
 
 /// Called once a write is committed or has failed, on the store's own thread: it must not block.

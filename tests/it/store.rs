@@ -2,7 +2,7 @@
 
 use gtpush::push::{
     Application, Binding, Cause, Change, ContextRef, Dynamic, Gateway, GatewayId, HistoryEntry, Prefix,
-    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, State, Subscriber, Token,
+    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, State, Subscriber, Token, Watch,
 };
 use gtpush::store::sqlite::{self, Options};
 use gtpush::store::{Problem, PushFilter, PushRecord, Store, StoreError, Write, write_now};
@@ -132,6 +132,7 @@ fn everything_written_is_there_after_the_next_start() {
         prefix: Prefix { address: "10.45.0.0".parse().unwrap(), length: 16 },
         gateway: GatewayId(1),
     };
+    let watch = Watch { imsi: imsi(1), gateway: "127.0.0.3:2123".parse().unwrap() };
     {
         let store = sqlite::open(&folder.options()).unwrap().store;
         write_now(
@@ -143,6 +144,8 @@ fn everything_written_is_there_after_the_next_start() {
                 Write::Change(Change::Bound(binding.clone())),
                 Write::PutGateway(gateway.clone()),
                 Write::PutRoute(route),
+                Write::PutWatch(watch),
+                Write::PutWatch(watch),
             ],
         )
         .unwrap();
@@ -156,6 +159,7 @@ fn everything_written_is_there_after_the_next_start() {
     assert_eq!(there.bindings, std::slice::from_ref(&binding));
     assert_eq!(there.gateways, [gateway]);
     assert_eq!(there.routes, [route]);
+    assert_eq!(there.watches, [watch]);
     let strip = |push: Push| Push { accepted_ms: 0, expires_ms: 0, ..push };
     assert_eq!(there.pushes.into_iter().map(strip).collect::<Vec<_>>(), [strip(push(1)), strip(push(2))]);
     write_now(
@@ -166,6 +170,7 @@ fn everything_written_is_there_after_the_next_start() {
             Write::RemoveApplication("chat".parse().unwrap()),
             Write::RemoveSubscriber(imsi(1)),
             Write::ClearRouting,
+            Write::RemoveWatch(watch),
         ],
     )
     .unwrap();
@@ -173,6 +178,7 @@ fn everything_written_is_there_after_the_next_start() {
     let there = sqlite::open(&folder.options()).unwrap().snapshot;
     assert!(there.applications.is_empty() && there.subscribers.is_empty() && there.bindings.is_empty());
     assert!(there.dynamics.is_empty() && there.gateways.is_empty() && there.routes.is_empty());
+    assert!(there.watches.is_empty());
 }
 
 #[test]

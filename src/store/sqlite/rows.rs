@@ -3,7 +3,7 @@
 use super::super::{Problem, PushRecord, StoreError};
 use crate::push::{
     Application, Binding, By, Cause, Change, ContextRef, Dynamic, Gateway, GatewayId, HistoryEntry, Prefix,
-    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, Snapshot, State, Subscriber, Token,
+    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, Snapshot, State, Subscriber, Token, Watch,
 };
 use crate::wire::Imsi;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
@@ -248,6 +248,16 @@ pub(super) fn remove_route(db: &Connection, domain: RoutingDomain, prefix: Prefi
     execute(db, "DELETE FROM route WHERE domain = ?1 AND prefix = ?2", params![domain.0, prefix]).map(drop)
 }
 
+pub(super) fn put_watch(db: &Connection, watch: Watch) -> rusqlite::Result<()> {
+    let row = params![watch.imsi.to_string(), watch.gateway.to_string()];
+    execute(db, "INSERT INTO watch (imsi, gateway) VALUES (?1, ?2) ON CONFLICT DO NOTHING", row).map(drop)
+}
+
+pub(super) fn remove_watch(db: &Connection, watch: Watch) -> rusqlite::Result<()> {
+    let row = params![watch.imsi.to_string(), watch.gateway.to_string()];
+    execute(db, "DELETE FROM watch WHERE imsi = ?1 AND gateway = ?2", row).map(drop)
+}
+
 /// Every row of a query, each made by `row`.
 fn all<T>(
     db: &Connection,
@@ -299,6 +309,9 @@ pub(super) fn load(db: &Connection) -> Result<Snapshot, StoreError> {
                 networks: prefixes("application", &row.get::<_, String>("networks")?)?,
                 report_to: boxed(row, "report_to")?,
             })
+        })?,
+        watches: all(db, "SELECT * FROM watch", &[], |row| {
+            Ok(Watch { imsi: text(row, "watch", "imsi")?, gateway: text(row, "watch", "gateway")? })
         })?,
         subscribers: all(db, "SELECT * FROM subscriber", &[], |row| {
             let imsi: String = row.get("imsi")?;

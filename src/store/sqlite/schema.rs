@@ -47,6 +47,9 @@ const VERSIONS: &[M<'static>] = &[M::up(
          push BLOB NOT NULL, position INTEGER NOT NULL, at_ms INTEGER NOT NULL, state TEXT NOT NULL, rung TEXT,
          reason TEXT, code INTEGER, by TEXT, imsi TEXT, PRIMARY KEY (push, position)
      ) STRICT, WITHOUT ROWID;",
+), M::up(
+    "CREATE TABLE watch (imsi TEXT NOT NULL, gateway TEXT NOT NULL, PRIMARY KEY (imsi, gateway))
+         STRICT, WITHOUT ROWID;",
 )];
 
 /// The newest version that this program knows.

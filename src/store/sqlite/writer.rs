@@ -360,6 +360,8 @@ impl Writer {
                     Write::RemoveGateway(id) => rows::remove_gateway(&db, *id)?,
                     Write::PutRoute(route) => rows::put_route(&db, route)?,
                     Write::RemoveRoute(domain, prefix) => rows::remove_route(&db, *domain, *prefix)?,
+                    Write::PutWatch(watch) => rows::put_watch(&db, *watch)?,
+                    Write::RemoveWatch(watch) => rows::remove_watch(&db, *watch)?,
                     Write::ClearRouting => {
                         db.execute("DELETE FROM route", [])?;
                         db.execute("DELETE FROM gateway", [])?;
