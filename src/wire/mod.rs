@@ -3,6 +3,7 @@
 //! Nothing here allocates, does I/O or reads a clock.
 
 mod apn;
+pub mod ber;
 mod digits;
 mod error;
 mod plmn;

@@ -1,0 +1,534 @@
+//! From octets to elements.
+
+use super::string::{self, BitString, OctetString};
+use super::{Oid, write};
+use crate::wire::{DecodeError, ErrorKind, Prepender};
+use std::fmt;
+
+/// How deep elements may nest; deeper ones are [`ErrorKind::Bound`]. MAP needs less than twenty.
+pub const DEPTH: u8 = 32;
+
+/// X.690 §8.1.2.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Class {
+    /// Defined by X.680 itself.
+    Universal = 0,
+    /// `[APPLICATION n]`.
+    Application = 1,
+    /// `[n]`.
+    Context = 2,
+    /// `[PRIVATE n]`.
+    Private = 3,
+}
+
+/// Class and number of a tag. Whether the encoding is constructed is no part of it
+/// ([`Tlv::constructed`]), since a string may be either.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag(u32);
+
+impl Tag {
+    /// BOOLEAN.
+    pub const BOOLEAN: Self = Self::universal(1);
+    /// INTEGER.
+    pub const INTEGER: Self = Self::universal(2);
+    /// BIT STRING.
+    pub const BIT_STRING: Self = Self::universal(3);
+    /// OCTET STRING.
+    pub const OCTET_STRING: Self = Self::universal(4);
+    /// NULL.
+    pub const NULL: Self = Self::universal(5);
+    /// OBJECT IDENTIFIER.
+    pub const OBJECT_IDENTIFIER: Self = Self::universal(6);
+    /// EXTERNAL.
+    pub const EXTERNAL: Self = Self::universal(8);
+    /// ENUMERATED.
+    pub const ENUMERATED: Self = Self::universal(10);
+    /// UTF8String.
+    pub const UTF8_STRING: Self = Self::universal(12);
+    /// SEQUENCE and SEQUENCE OF.
+    pub const SEQUENCE: Self = Self::universal(16);
+    /// SET and SET OF.
+    pub const SET: Self = Self::universal(17);
+    /// IA5String.
+    pub const IA5_STRING: Self = Self::universal(22);
+
+    /// The greatest number that is read: 28 bits, four octets of the long form.
+    pub const MAX: u32 = (1 << 28) - 1;
+
+    /// A tag; of `number` the low 28 bits count.
+    #[inline]
+    #[must_use]
+    pub const fn new(class: Class, number: u32) -> Self {
+        Self((class as u32) << 30 | number & Self::MAX)
+    }
+
+    /// `[UNIVERSAL number]`.
+    #[inline]
+    #[must_use]
+    pub const fn universal(number: u32) -> Self {
+        Self::new(Class::Universal, number)
+    }
+
+    /// `[APPLICATION number]`.
+    #[inline]
+    #[must_use]
+    pub const fn application(number: u32) -> Self {
+        Self::new(Class::Application, number)
+    }
+
+    /// `[number]`.
+    #[inline]
+    #[must_use]
+    pub const fn context(number: u32) -> Self {
+        Self::new(Class::Context, number)
+    }
+
+    /// `[PRIVATE number]`.
+    #[inline]
+    #[must_use]
+    pub const fn private(number: u32) -> Self {
+        Self::new(Class::Private, number)
+    }
+
+    /// The class.
+    #[inline]
+    #[must_use]
+    pub const fn class(self) -> Class {
+        match self.0 >> 30 {
+            0 => Class::Universal,
+            1 => Class::Application,
+            2 => Class::Context,
+            _ => Class::Private,
+        }
+    }
+
+    /// The number.
+    #[inline]
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0 & Self::MAX
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.class() {
+            Class::Universal => write!(f, "[UNIVERSAL {}]", self.number()),
+            Class::Application => write!(f, "[APPLICATION {}]", self.number()),
+            Class::Context => write!(f, "[{}]", self.number()),
+            Class::Private => write!(f, "[PRIVATE {}]", self.number()),
+        }
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// One element: its tag and where its octets are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tlv<'a> {
+    /// Class and number.
+    pub tag: Tag,
+    /// Offset of the tag from the start of the message.
+    pub offset: u32,
+    /// Whether the contents are elements.
+    pub constructed: bool,
+    /// Whether the length was of the indefinite form.
+    pub indefinite: bool,
+    header: u8,
+    depth: u8,
+    /// The contents, without the end-of-contents octets.
+    pub value: &'a [u8],
+    /// The whole element: tag, length, contents, end-of-contents octets.
+    pub octets: &'a [u8],
+}
+
+impl<'a> Tlv<'a> {
+    /// The element that fills `octets`: anything behind it is [`ErrorKind::Trailing`].
+    pub fn parse(octets: &'a [u8], element: &'static str) -> Result<Self, DecodeError> {
+        let mut walk = Walk::new(octets, element);
+        let tlv = walk.some()?;
+        walk.finish()?;
+        Ok(tlv)
+    }
+
+    /// Offset of the contents from the start of the message.
+    #[inline]
+    #[must_use]
+    pub const fn value_offset(&self) -> usize {
+        self.offset as usize + self.header as usize
+    }
+
+    /// The fault `kind` with this element, under the name `element`.
+    #[cold]
+    #[must_use]
+    pub const fn fault(&self, kind: ErrorKind, element: &'static str) -> DecodeError {
+        DecodeError::new(kind, element, self.offset as usize)
+    }
+
+    /// The elements inside; `element` names this one in errors.
+    #[inline]
+    pub fn walk(&self, element: &'static str) -> Result<Walk<'a>, DecodeError> {
+        if !self.constructed {
+            return Err(self.fault(ErrorKind::Value, element));
+        }
+        if self.depth >= DEPTH {
+            return Err(self.fault(ErrorKind::Bound, element));
+        }
+        Ok(Walk { rest: self.value, offset: self.value_offset(), depth: self.depth + 1, element })
+    }
+
+    /// The one element inside, as an explicit tag has it.
+    #[inline]
+    pub fn inner(&self, element: &'static str) -> Result<Tlv<'a>, DecodeError> {
+        let mut walk = self.walk(element)?;
+        let inner = walk.some()?;
+        walk.finish()?;
+        Ok(inner)
+    }
+
+    #[inline]
+    fn primitive(&self, element: &'static str) -> Result<&'a [u8], DecodeError> {
+        if self.constructed { Err(self.fault(ErrorKind::Value, element)) } else { Ok(self.value) }
+    }
+
+    /// NULL.
+    #[inline]
+    pub fn null(&self, element: &'static str) -> Result<(), DecodeError> {
+        if self.primitive(element)?.is_empty() { Ok(()) } else { Err(self.fault(ErrorKind::Length, element)) }
+    }
+
+    /// BOOLEAN.
+    #[inline]
+    pub fn boolean(&self, element: &'static str) -> Result<bool, DecodeError> {
+        match self.primitive(element)? {
+            [octet] => Ok(*octet != 0),
+            _ => Err(self.fault(ErrorKind::Length, element)),
+        }
+    }
+
+    /// INTEGER and ENUMERATED of up to 64 bits. Leading octets that say nothing are accepted.
+    #[inline]
+    pub fn integer(&self, element: &'static str) -> Result<i64, DecodeError> {
+        match self.primitive(element)? {
+            [octet] => Ok(i64::from(*octet as i8)),
+            octets if matches!(octets.len(), 2..=8) => {
+                let first = if octets[0] & 0x80 == 0 { 0 } else { -1 };
+                Ok(octets.iter().fold(first, |value, octet| value << 8 | i64::from(*octet)))
+            }
+            _ => Err(self.fault(ErrorKind::Length, element)),
+        }
+    }
+
+    /// INTEGER or ENUMERATED that must fit into `T`; else [`ErrorKind::Value`].
+    #[inline]
+    pub fn integer_as<T: TryFrom<i64>>(&self, element: &'static str) -> Result<T, DecodeError> {
+        T::try_from(self.integer(element)?).map_err(|_| self.fault(ErrorKind::Value, element))
+    }
+
+    /// OBJECT IDENTIFIER.
+    #[inline]
+    pub fn oid(&self, element: &'static str) -> Result<Oid<'a>, DecodeError> {
+        Oid::new(self.primitive(element)?).ok_or_else(|| self.fault(ErrorKind::Value, element))
+    }
+
+    /// OCTET STRING, and any string type encoded like it, in one piece or in segments.
+    #[inline]
+    pub fn string(&self, element: &'static str) -> Result<OctetString<'a>, DecodeError> {
+        if self.constructed {
+            string::octet_string(self, element)
+        } else {
+            Ok(OctetString::contiguous(self.value))
+        }
+    }
+
+    /// BIT STRING, in one piece or in segments.
+    pub fn bits(&self, element: &'static str) -> Result<BitString<'a>, DecodeError> {
+        string::bit_string(self, element)
+    }
+
+    /// Writes the element as it came, octet by octet.
+    #[inline]
+    pub fn write(&self, p: &mut Prepender<'_>) {
+        p.slice(self.octets);
+    }
+
+    /// Writes the element's contents as they came, under another tag and a length of the definite
+    /// form.
+    pub fn write_as(&self, p: &mut Prepender<'_>, tag: Tag) {
+        p.slice(self.value);
+        write::header(p, tag, self.constructed, self.value.len());
+    }
+}
+
+/// The elements of a constructed element, or of a message, in order. Ends after the first fault.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'a> {
+    rest: &'a [u8],
+    offset: usize,
+    depth: u8,
+    element: &'static str,
+}
+
+impl<'a> Walk<'a> {
+    /// The elements of a whole message; `element` names it in errors.
+    #[inline]
+    #[must_use]
+    pub const fn new(octets: &'a [u8], element: &'static str) -> Self {
+        Self::at(octets, 0, element)
+    }
+
+    /// The elements of `octets`, which stand at `offset` of the message.
+    #[inline]
+    #[must_use]
+    pub const fn at(octets: &'a [u8], offset: usize, element: &'static str) -> Self {
+        Self { rest: octets, offset, depth: 0, element }
+    }
+
+    /// The fault `kind` at the present place.
+    #[cold]
+    #[must_use]
+    pub const fn fault(&self, kind: ErrorKind) -> DecodeError {
+        DecodeError::new(kind, self.element, self.offset)
+    }
+
+    /// Offset of the next element in the message.
+    #[inline]
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Octets left.
+    #[inline]
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Whether nothing is left.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Takes the next element, if there is one.
+    #[inline]
+    pub fn read(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
+        if self.rest.is_empty() { Ok(None) } else { self.some().map(Some) }
+    }
+
+    /// Takes the next element, which must be there.
+    #[inline]
+    pub fn some(&mut self) -> Result<Tlv<'a>, DecodeError> {
+        // The form that nearly all have: a low tag number and a short length.
+        if let [first, length, tail @ ..] = self.rest
+            && *first != 0
+            && *first & 0x1f != 0x1f
+            && *length < 0x80
+            && let Some(value) = tail.get(..usize::from(*length))
+        {
+            let (octets, rest) = self.rest.split_at(2 + value.len());
+            let tlv = Tlv {
+                tag: Tag(u32::from(*first & 0xc0) << 24 | u32::from(*first & 0x1f)),
+                offset: self.offset as u32,
+                constructed: *first & 0x20 != 0,
+                indefinite: false,
+                header: 2,
+                depth: self.depth,
+                value,
+                octets,
+            };
+            self.rest = rest;
+            self.offset += octets.len();
+            return Ok(tlv);
+        }
+        self.some_of_any_form()
+    }
+
+    #[inline(never)]
+    fn some_of_any_form(&mut self) -> Result<Tlv<'a>, DecodeError> {
+        if self.rest.is_empty() {
+            return Err(self.fault(ErrorKind::Missing));
+        }
+        let (head, length, total) = match self.measure() {
+            Ok(measured) => measured,
+            Err(fault) => {
+                self.rest = &[];
+                return Err(fault);
+            }
+        };
+        let (octets, rest) = self.rest.split_at(total);
+        let tlv = Tlv {
+            tag: head.tag,
+            offset: self.offset as u32,
+            constructed: head.constructed,
+            indefinite: head.length.is_none(),
+            header: head.header,
+            depth: self.depth,
+            value: &octets[usize::from(head.header)..][..length],
+            octets,
+        };
+        self.rest = rest;
+        self.offset += total;
+        Ok(tlv)
+    }
+
+    /// The next element's header, the length of its contents and of all of it.
+    fn measure(&self) -> Result<(Head, usize, usize), DecodeError> {
+        let head = Head::read(self.rest, self.offset, self.element)?;
+        if head.is_end() {
+            return Err(self.fault(ErrorKind::Value));
+        }
+        let header = usize::from(head.header);
+        match head.length {
+            Some(length) if length <= self.rest.len() - header => Ok((head, length, header + length)),
+            Some(_) => Err(self.fault(ErrorKind::Truncated)),
+            None => {
+                let length = self.to_end(header)?;
+                Ok((head, length, header + length + 2))
+            }
+        }
+    }
+
+    /// The length of the contents that begin at `from` and end with end-of-contents octets. Walks
+    /// over elements of the definite form and counts those of the indefinite one.
+    fn to_end(&self, from: usize) -> Result<usize, DecodeError> {
+        let mut at = from;
+        let mut open = 1;
+        loop {
+            let head = Head::read(&self.rest[at..], self.offset + at, self.element)?;
+            let start = at;
+            at += usize::from(head.header);
+            if head.is_end() {
+                open -= 1;
+                if open == 0 {
+                    return Ok(start - from);
+                }
+                continue;
+            }
+            match head.length {
+                Some(length) if length <= self.rest.len() - at => at += length,
+                Some(_) => {
+                    return Err(DecodeError::new(ErrorKind::Truncated, self.element, self.offset + start));
+                }
+                None if self.depth + open < DEPTH => open += 1,
+                None => return Err(DecodeError::new(ErrorKind::Bound, self.element, self.offset + start)),
+            }
+        }
+    }
+
+    /// The tag of the next element, without taking it.
+    #[inline]
+    #[must_use]
+    pub fn peek(&self) -> Option<Tag> {
+        let first = *self.rest.first()?;
+        if first & 0x1f == 0x1f {
+            return Head::read(self.rest, 0, "").ok().map(|head| head.tag);
+        }
+        Some(Tag(u32::from(first & 0xc0) << 24 | u32::from(first & 0x1f)))
+    }
+
+    /// Takes the next element if it is `tag`: an OPTIONAL one.
+    #[inline]
+    pub fn optional(&mut self, tag: Tag) -> Result<Option<Tlv<'a>>, DecodeError> {
+        if self.peek() == Some(tag) { self.some().map(Some) } else { Ok(None) }
+    }
+
+    /// Takes the next element, which must be `tag`; else it is [`ErrorKind::Missing`] under the name
+    /// `element`.
+    #[inline]
+    pub fn mandatory(&mut self, tag: Tag, element: &'static str) -> Result<Tlv<'a>, DecodeError> {
+        if self.peek() == Some(tag) {
+            self.some()
+        } else {
+            Err(DecodeError::new(ErrorKind::Missing, element, self.offset))
+        }
+    }
+
+    /// Ends the walk: anything left over is a fault.
+    #[inline]
+    pub fn finish(self) -> Result<(), DecodeError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(self.fault(ErrorKind::Trailing)) }
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Result<Tlv<'a>, DecodeError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}
+
+/// Tag and length octets.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    pub tag: Tag,
+    pub constructed: bool,
+    pub header: u8,
+    /// `None`: the indefinite form.
+    pub length: Option<usize>,
+}
+
+impl Head {
+    /// Whether these are end-of-contents octets.
+    pub fn is_end(&self) -> bool {
+        self.tag == Tag(0) && !self.constructed
+    }
+
+    pub fn read(octets: &[u8], offset: usize, element: &'static str) -> Result<Self, DecodeError> {
+        let fault = |kind| DecodeError::new(kind, element, offset);
+        let octet = |at: usize| octets.get(at).copied().ok_or(fault(ErrorKind::Truncated));
+        let first = octet(0)?;
+        let constructed = first & 0x20 != 0;
+        let mut number = u32::from(first & 0x1f);
+        let mut at = 1;
+        if number == 0x1f {
+            number = 0;
+            loop {
+                let next = octet(at)?;
+                at += 1;
+                number = number << 7 | u32::from(next & 0x7f);
+                if next & 0x80 == 0 {
+                    break;
+                }
+                if at > 4 {
+                    return Err(fault(ErrorKind::Bound));
+                }
+            }
+        }
+        let tag = Tag(u32::from(first & 0xc0) << 24 | number);
+        let form = octet(at)?;
+        at += 1;
+        let length = match form {
+            0..=0x7f => Some(usize::from(form)),
+            0x80 if constructed => None,
+            // The indefinite form of a primitive, and the reserved value (X.690 §8.1.3.5).
+            0x80 | 0xff => return Err(fault(ErrorKind::Length)),
+            _ => {
+                let count = usize::from(form & 0x7f);
+                let mut length: u32 = 0;
+                for i in 0..count {
+                    if length >> 24 != 0 {
+                        return Err(fault(ErrorKind::Bound));
+                    }
+                    length = length << 8 | u32::from(octet(at + i)?);
+                }
+                at += count;
+                Some(length as usize)
+            }
+        };
+        if tag == Tag(0) && !constructed && length != Some(0) {
+            return Err(fault(ErrorKind::Value));
+        }
+        // At most 5 octets of tag and 127 of length.
+        Ok(Self { tag, constructed, header: at as u8, length })
+    }
+}
