@@ -8,6 +8,10 @@ use std::time::Duration;
 
 /// Protocol numbers of RFC 5237's registry that a capture of this kind holds.
 pub const UDP: u8 = 17;
+/// TCP.
+pub const TCP: u8 = 6;
+/// SCTP.
+pub const SCTP: u8 = 132;
 
 /// What an IP packet carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +188,11 @@ impl Reassembly {
     #[must_use]
     pub fn abandoned(&self) -> u64 {
         self.abandoned
+    }
+
+    /// The datagram that was put together last.
+    pub fn last(&self) -> &[u8] {
+        &self.whole
     }
 
     /// Takes a fragment seen at `wall`; the payload of the whole datagram once it is there.

@@ -8,9 +8,11 @@ mod build;
 pub mod internet;
 pub mod link;
 mod read;
+pub mod sctp;
+pub mod stream;
 mod write;
 
-pub use build::udp_frame;
+pub use build::{SctpFrames, udp_frame};
 pub use read::{Frame, Limits, Reader, Step, frames};
 pub use write::Writer;
 

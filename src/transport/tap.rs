@@ -3,9 +3,10 @@
 //! The drivers hand frames to a writer thread through a bounded ring. A frame that finds the ring
 //! full is counted as dropped and never waited for; the file says how many there were.
 
-use crate::capture::{Interface, LinkType, Writer, udp_frame};
+use crate::capture::{Interface, LinkType, SctpFrames, Writer, udp_frame};
 use crate::machine::{Message, Port};
 use crate::wire::Now;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -21,6 +22,29 @@ const RING: usize = 65_536;
 
 /// Octets gathered before they are written.
 const CHUNK: usize = 256 * 1024;
+
+/// Directions of associations whose numbers are remembered. The first gives way: what follows of it
+/// begins anew.
+const DIRECTIONS: usize = 4_096;
+
+/// What carries the messages of an association.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// SCTP.
+    Sctp,
+    /// A TCP connection; the capture shows its messages in frames of SCTP, and says so.
+    Tcp,
+}
+
+impl Carrier {
+    /// What the capture says beside each frame.
+    const fn comment(self) -> Option<&'static str> {
+        match self {
+            Self::Sctp => None,
+            Self::Tcp => Some("carried over TCP, shown in a frame of SCTP"),
+        }
+    }
+}
 
 /// How a capture is kept.
 #[derive(Clone, Debug)]
@@ -40,9 +64,12 @@ pub struct Config {
 enum Frame {
     Udp { from: SocketAddr, to: SocketAddr, wall: Duration, octets: Box<[u8]> },
     Packet { wall: Duration, octets: Box<[u8]> },
-    Message { from: SocketAddr, to: SocketAddr, wall: Duration, stream: u16, ppid: u32, octets: Box<[u8]> },
+    Message { carrier: Carrier, ends: Ends, stream: u16, ppid: u32, wall: Duration, octets: Box<[u8]> },
     Remark { wall: Duration, text: String },
 }
+
+/// From whom to whom.
+type Ends = (SocketAddr, SocketAddr);
 
 /// Hands frames to the writer of one capture. Cheap to clone.
 #[derive(Clone)]
@@ -70,21 +97,35 @@ impl Tap {
         self.frame(Frame::Packet { wall: now.wall, octets: octets.into() });
     }
 
-    /// A whole message that an association or connection received.
-    pub fn message_received(&self, peer: SocketAddr, local: SocketAddr, now: Now, message: Message<'_>) {
+    /// A message that the association between `local` and `peer` received.
+    pub fn message_received(
+        &self,
+        carrier: Carrier,
+        peer: SocketAddr,
+        local: SocketAddr,
+        now: Now,
+        message: Message<'_>,
+    ) {
         if !self.sent_only {
-            self.message(peer, local, now, message);
+            self.message(carrier, (peer, local), now, message);
         }
     }
 
-    /// A whole message about to leave by an association or connection.
-    pub fn message_sent(&self, local: SocketAddr, to: SocketAddr, now: Now, message: Message<'_>) {
-        self.message(local, to, now, message);
+    /// A message about to leave by the association between `local` and `peer`.
+    pub fn message_sent(
+        &self,
+        carrier: Carrier,
+        local: SocketAddr,
+        peer: SocketAddr,
+        now: Now,
+        message: Message<'_>,
+    ) {
+        self.message(carrier, (local, peer), now, message);
     }
 
-    fn message(&self, from: SocketAddr, to: SocketAddr, now: Now, message: Message<'_>) {
+    fn message(&self, carrier: Carrier, ends: Ends, now: Now, message: Message<'_>) {
         let Message { stream, ppid, octets } = message;
-        self.frame(Frame::Message { from, to, wall: now.wall, stream, ppid, octets: octets.into() });
+        self.frame(Frame::Message { carrier, ends, stream, ppid, wall: now.wall, octets: octets.into() });
     }
 
     /// A remark for the reader of the capture, shown with the next frame.
@@ -151,6 +192,7 @@ struct OpenFile {
     writer: Writer,
     udp: Interface,
     gi: Interface,
+    senders: BTreeMap<Ends, SctpFrames>,
 }
 
 impl OpenFile {
@@ -173,6 +215,7 @@ impl OpenFile {
             writer,
             udp,
             gi,
+            senders: BTreeMap::new(),
             config,
         })
     }
@@ -210,9 +253,8 @@ impl OpenFile {
                 self.frame.extend_from_slice(&octets);
                 (self.gi, wall)
             }
-            Frame::Message { from, to, wall, stream, ppid, octets } => {
-                // Not written yet: a capture holds datagrams and packets.
-                let _ = (from, to, stream, ppid, octets);
+            Frame::Message { carrier, ends, stream, ppid, wall, octets } => {
+                self.add_message(carrier, ends, (stream, ppid), wall, &octets);
                 return wall;
             }
             Frame::Remark { wall, text } => {
@@ -223,6 +265,28 @@ impl OpenFile {
         self.seen += 1;
         self.writer.packet(&mut self.pending, interface, wall, &self.frame, self.remark.take().as_deref());
         wall
+    }
+
+    fn add_message(
+        &mut self,
+        carrier: Carrier,
+        ends: Ends,
+        (stream, ppid): (u16, u32),
+        wall: Duration,
+        octets: &[u8],
+    ) {
+        if self.senders.len() >= DIRECTIONS && !self.senders.contains_key(&ends) {
+            self.senders.pop_first();
+        }
+        let sender = self.senders.entry(ends).or_insert_with(|| SctpFrames::new(ends.0, ends.1));
+        let remark = match (self.remark.take(), carrier.comment()) {
+            (Some(remark), Some(comment)) => Some(format!("{remark}; {comment}")),
+            (remark, comment) => remark.or_else(|| comment.map(str::to_owned)),
+        };
+        sender.message(stream, ppid, octets, |frame| {
+            self.seen += 1;
+            self.writer.packet(&mut self.pending, self.udp, wall, frame, remark.as_deref());
+        });
     }
 
     fn end(&mut self, wall: Duration, dropped: &AtomicU64) {
@@ -268,6 +332,29 @@ fn rotated(file: &Path, age: u32) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_over_tcp_is_written_as_sctp_and_its_frame_says_so() {
+        let file = std::env::temp_dir().join(format!("gtpush-tap-{}.pcapng", std::process::id()));
+        let config =
+            Config { file: file.clone(), rotate: None, keep: 0, names: Vec::new(), sent_only: false };
+        let capture = Capture::start(config).unwrap();
+        let tap = capture.tap();
+        let (a, b) = ("127.0.0.1:2905".parse().unwrap(), "127.0.0.2:2905".parse().unwrap());
+        let message = Message { stream: 0, ppid: 3, octets: &[1, 0, 3, 1, 0, 0, 0, 8] };
+        tap.remark(Now::default(), "an ASP comes up");
+        tap.message_sent(Carrier::Tcp, a, b, Now::default(), message);
+        tap.message_received(Carrier::Sctp, b, a, Now::default(), message);
+        drop(tap);
+        capture.finish().unwrap();
+        let octets = std::fs::read(&file).unwrap();
+        let frames: Vec<_> = crate::capture::frames(&octets).map(Result::unwrap).collect();
+        let comments: Vec<_> = frames.iter().map(|frame| frame.comment).collect();
+        let comment = "an ASP comes up; carried over TCP, shown in a frame of SCTP";
+        assert_eq!(comments, [Some(comment), None]);
+        assert!(frames.iter().all(|frame| frame.octets.len() == 20 + 12 + 16 + 8));
+        std::fs::remove_file(file).unwrap();
+    }
 
     #[test]
     fn a_capture_is_rotated_by_size_and_old_files_are_dropped() {

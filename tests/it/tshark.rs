@@ -129,7 +129,14 @@ pub fn fields(capture: &Path, names: &[&str]) -> Vec<Vec<String>> {
     let mut command = Command::new("tshark");
     command.arg("-r").arg(capture);
     command.args(["-n", "-T", "fields", "-E", "separator=\x1e", "-E", "aggregator=\x1f"]);
-    command.args(["-o", "ip.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"]);
+    command.args([
+        "-o",
+        "ip.check_checksum:TRUE",
+        "-o",
+        "udp.check_checksum:TRUE",
+        "-o",
+        "sctp.checksum:CRC 32c",
+    ]);
     for name in names {
         command.args(["-e", name]);
     }

@@ -1,0 +1,281 @@
+//! Messages out of TCP connections: the octets of each direction in order, as far as they were seen.
+
+use crate::wire::{DecodeError, ErrorKind, Reader};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// A TCP segment: RFC 9293 §3.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment<'a> {
+    /// Source port.
+    pub source: u16,
+    /// Destination port.
+    pub destination: u16,
+    /// Sequence number of the first octet, or of SYN.
+    pub sequence: u32,
+    /// SYN: a connection begins.
+    pub syn: bool,
+    /// FIN or RST: nothing follows.
+    pub end: bool,
+    /// Offset of the payload.
+    pub offset: usize,
+    /// The payload.
+    pub payload: &'a [u8],
+}
+
+impl<'a> Segment<'a> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// Fewer octets than the header has or says that it has.
+    pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        const NAME: &str = "TCP header";
+        let mut r = Reader::new(octets, NAME);
+        let (source, destination, sequence) = (r.u16()?, r.u16()?, r.u32()?);
+        r.u32()?;
+        let (offset, flags) = (usize::from(r.u8()? >> 4) * 4, r.u8()?);
+        if offset < 20 {
+            return Err(DecodeError::new(ErrorKind::Length, NAME, 12));
+        }
+        let Some(payload) = octets.get(offset..) else {
+            return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
+        };
+        let (syn, end) = (flags & 2 != 0, flags & 5 != 0);
+        Ok(Self { source, destination, sequence, syn, end, offset, payload })
+    }
+}
+
+/// How long the message is that stands at the front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// So many octets, header included.
+    Length(usize),
+    /// So many octets have to be there before one can tell.
+    Needs(usize),
+    /// No message of the protocol begins so.
+    Foreign,
+}
+
+/// What [`Streams`] spend at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Directions of connections; default 256. The oldest gives way.
+    pub directions: usize,
+    /// Octets of a message, and of segments that came too early, in one direction; default 256 KiB.
+    /// A longer message is passed over with what waits behind it.
+    pub message: usize,
+    /// Segments that came too early and wait in one direction; default 64.
+    pub early: usize,
+    /// Time by the capture's clock without a segment after which a direction is forgotten; default
+    /// 10 min.
+    pub wait: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { directions: 256, message: 1 << 18, early: 64, wait: Duration::from_secs(600) }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Stream {
+    seen: Duration,
+    turn: u64,
+    /// The sequence number that comes next.
+    next: Option<u32>,
+    /// Octets in order from a message's first one on; those before `taken` have been handed out.
+    octets: Vec<u8>,
+    taken: usize,
+    early: Vec<(u32, Vec<u8>)>,
+}
+
+/// Both directions of every connection.
+#[derive(Debug, Default)]
+pub struct Streams {
+    bounds: Bounds,
+    streams: BTreeMap<(SocketAddr, SocketAddr), Stream>,
+    turn: u64,
+    lost: u64,
+}
+
+impl Streams {
+    /// Nothing seen.
+    #[must_use]
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
+    /// Gaps that were never filled, messages too long, octets that are none of the protocol.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Takes a segment from `ends.0` to `ends.1` seen at `wall`; [`Streams::next`] hands out what is whole.
+    pub fn add(&mut self, wall: Duration, ends: (SocketAddr, SocketAddr), segment: &Segment<'_>) {
+        self.turn += 1;
+        self.make_room(wall, ends);
+        let stream = self.streams.entry(ends).or_default();
+        (stream.seen, stream.turn) = (wall, self.turn);
+        if segment.syn {
+            *stream = Stream { seen: wall, turn: self.turn, ..Stream::default() };
+            stream.next = Some(segment.sequence.wrapping_add(1));
+        }
+        let first = segment.sequence.wrapping_add(u32::from(segment.syn));
+        let next = *stream.next.get_or_insert(first);
+        stream.octets.drain(..stream.taken);
+        stream.taken = 0;
+        if !segment.payload.is_empty() {
+            if first.wrapping_sub(next) as i32 > 0 {
+                let waiting: usize = stream.early.iter().map(|(_, octets)| octets.len()).sum();
+                if stream.early.len() >= self.bounds.early || waiting > self.bounds.message {
+                    // What is missing was not captured: go on behind it.
+                    self.lost += 1;
+                    stream.octets.clear();
+                    stream.early.sort_by_key(|(at, _)| at.wrapping_sub(next));
+                    stream.next = stream.early.first().map(|(at, _)| *at);
+                }
+                stream.early.push((first, segment.payload.to_vec()));
+            } else {
+                stream.append(first, segment.payload);
+            }
+            stream.catch_up();
+        }
+        if stream.octets.len() > self.bounds.message.saturating_mul(2) {
+            self.lost += 1;
+            stream.octets.clear();
+        }
+    }
+
+    /// The next whole message from `ends.0` to `ends.1`, measured by `framing`.
+    pub fn next(
+        &mut self,
+        ends: (SocketAddr, SocketAddr),
+        framing: impl Fn(&[u8]) -> Framing,
+    ) -> Option<&[u8]> {
+        let stream = self.streams.get_mut(&ends)?;
+        let rest = &stream.octets[stream.taken..];
+        match framing(rest) {
+            Framing::Length(length) if length <= rest.len() && length > 0 => {
+                stream.taken += length;
+                stream.octets.get(stream.taken - length..stream.taken)
+            }
+            Framing::Length(length) if length <= self.bounds.message && length > 0 => None,
+            Framing::Needs(octets) if octets > rest.len() => None,
+            _ => {
+                // The next segment has to begin with a message again.
+                self.lost += u64::from(!rest.is_empty());
+                stream.octets.clear();
+                stream.taken = 0;
+                None
+            }
+        }
+    }
+
+    fn make_room(&mut self, wall: Duration, ends: (SocketAddr, SocketAddr)) {
+        if self.streams.contains_key(&ends) || self.streams.len() < self.bounds.directions.max(1) {
+            return;
+        }
+        let wait = self.bounds.wait;
+        self.streams.retain(|_, stream| wall.saturating_sub(stream.seen) <= wait);
+        if self.streams.len() >= self.bounds.directions.max(1)
+            && let Some(oldest) = self.streams.iter().min_by_key(|(_, s)| s.turn).map(|(ends, _)| *ends)
+        {
+            self.streams.remove(&oldest);
+        }
+    }
+}
+
+impl Stream {
+    /// Appends what is new of `octets`, which begin at or before what comes next.
+    fn append(&mut self, first: u32, octets: &[u8]) {
+        let Some(next) = self.next else { return };
+        if let Some(new) = octets.get(next.wrapping_sub(first) as usize..) {
+            self.octets.extend_from_slice(new);
+            self.next = Some(next.wrapping_add(new.len() as u32));
+        }
+    }
+
+    fn catch_up(&mut self) {
+        while let Some(next) = self.next
+            && let Some(at) = self.early.iter().position(|(first, _)| first.wrapping_sub(next) as i32 <= 0)
+        {
+            let (first, octets) = self.early.swap_remove(at);
+            self.append(first, &octets);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A protocol whose first octet is the length.
+    fn framing(octets: &[u8]) -> Framing {
+        match octets.first() {
+            None => Framing::Needs(1),
+            Some(0) => Framing::Foreign,
+            Some(length) => Framing::Length(usize::from(*length)),
+        }
+    }
+
+    fn segment(sequence: u32, payload: &[u8]) -> Segment<'_> {
+        Segment { source: 1, destination: 2, sequence, syn: false, end: false, offset: 20, payload }
+    }
+
+    fn ends() -> (SocketAddr, SocketAddr) {
+        ("127.0.0.2:2905".parse().unwrap(), "127.0.0.5:2905".parse().unwrap())
+    }
+
+    fn all(streams: &mut Streams) -> Vec<Vec<u8>> {
+        std::iter::from_fn(|| streams.next(ends(), framing).map(<[u8]>::to_vec)).collect()
+    }
+
+    #[test]
+    fn messages_are_cut_out_of_segments_in_any_order() {
+        let octets = [3, 1, 2, 2, 7, 4, 8, 8, 8];
+        let orders: [&[(usize, usize)]; 4] =
+            [&[(0, 9)], &[(0, 1), (1, 4), (4, 9)], &[(4, 9), (0, 4)], &[(0, 5), (3, 7), (0, 2), (7, 9)]];
+        for order in orders {
+            let mut streams = Streams::default();
+            // The sequence numbers wrap around in the midst.
+            let start = u32::MAX - 3;
+            streams.add(Duration::ZERO, ends(), &Segment { syn: true, ..segment(start - 1, &[]) });
+            let mut messages = Vec::new();
+            for (from, to) in order {
+                let segment = segment(start.wrapping_add(*from as u32), &octets[*from..*to]);
+                streams.add(Duration::ZERO, ends(), &segment);
+                messages.extend(all(&mut streams));
+            }
+            assert_eq!(messages, [vec![3, 1, 2], vec![2, 7], vec![4, 8, 8, 8]], "{order:?}");
+        }
+    }
+
+    #[test]
+    fn behind_foreign_octets_the_next_segment_begins_anew() {
+        let mut streams = Streams::default();
+        streams.add(Duration::ZERO, ends(), &segment(10, &[0, 1, 2]));
+        assert!(all(&mut streams).is_empty());
+        streams.add(Duration::ZERO, ends(), &segment(13, &[2, 1]));
+        assert_eq!(all(&mut streams), [vec![2, 1]]);
+        assert_eq!(streams.lost(), 1);
+    }
+
+    #[test]
+    fn what_waits_is_bounded_and_a_gap_is_given_up() {
+        let mut streams = Streams::new(Bounds { directions: 2, early: 4, ..Bounds::default() });
+        streams.add(Duration::ZERO, ends(), &segment(0, &[2, 1]));
+        for i in 0..20 {
+            streams.add(Duration::ZERO, ends(), &segment(10 + 2 * i, &[2, i as u8 + 1]));
+        }
+        let stream = &streams.streams[&ends()];
+        assert!(stream.early.len() <= 5 && streams.lost() > 0);
+        assert!(!all(&mut streams).is_empty());
+        for port in 1..9 {
+            let from = SocketAddr::new([127, 0, 0, 1].into(), port);
+            streams.add(Duration::ZERO, (from, ends().1), &segment(0, &[1]));
+        }
+        assert_eq!(streams.streams.len(), 2);
+    }
+}
