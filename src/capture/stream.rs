@@ -173,6 +173,21 @@ impl Streams {
         }
     }
 
+    /// Whole messages that [`Streams::next`] would hand out, counted up to two.
+    pub fn holds(&self, ends: (SocketAddr, SocketAddr), framing: impl Fn(&[u8]) -> Framing) -> usize {
+        let Some(stream) = self.streams.get(&ends) else { return 0 };
+        let mut rest = &stream.octets[stream.taken..];
+        let mut count = 0;
+        while count < 2
+            && let Framing::Length(length @ 1..) = framing(rest)
+            && let Some(behind) = rest.get(length..)
+        {
+            rest = behind;
+            count += 1;
+        }
+        count
+    }
+
     fn make_room(&mut self, wall: Duration, ends: (SocketAddr, SocketAddr)) {
         if self.streams.contains_key(&ends) || self.streams.len() < self.bounds.directions.max(1) {
             return;

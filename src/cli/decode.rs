@@ -38,8 +38,10 @@ pub struct Args {
 pub struct Totals {
     /// Frames read.
     pub frames: u64,
-    /// Messages shown.
+    /// Messages shown; a frame of SCTP may hold several.
     pub shown: u64,
+    /// Frames of which nothing is shown.
+    pub silent: u64,
     /// Messages shown that are malformed.
     pub malformed: u64,
     /// Faults of the capture itself.
@@ -59,10 +61,10 @@ pub fn run(args: Args) -> Outcome {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
         other => other?,
     };
-    let Totals { frames, shown, malformed, faults } = totals;
+    let Totals { frames, shown, silent, malformed, faults } = totals;
     eprintln!("{name}: {frames} frames, {shown} messages shown, {malformed} of them malformed");
-    if frames > shown && !args.all {
-        eprintln!("{name}: {} frames carry no signalling, or parts of it (--all shows them)", frames - shown);
+    if silent > 0 && !args.all {
+        eprintln!("{name}: {silent} frames carry no signalling, or parts of it (--all shows them)");
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -95,24 +97,29 @@ pub fn decode(
         };
         totals.frames += 1;
         table.update(reader);
-        let message = dissector.frame(&frame);
-        let start = match message.wall {
-            Some(wall) => *start.get_or_insert(wall),
-            None => start.unwrap_or_default(),
-        };
-        let repeats = repeats.see(&message);
-        if !args.all && !message.is_signalling() {
-            return Ok(ControlFlow::Continue(()));
-        }
-        totals.shown += 1;
-        totals.malformed += u64::from(message.malformed.is_some());
-        let (message, names, verbose) = (&message, &table.names, args.verbose);
-        let mut output = output.borrow_mut();
-        if args.json {
-            writeln!(output, "{}", Json { message, names, repeats, verbose })?;
-        } else {
-            writeln!(output, "{}", Line { message, names, start, repeats, verbose })?;
-        }
+        let (mut shown, mut written) = (0, Ok(()));
+        dissector.messages(&frame, |message| {
+            let start = match message.wall {
+                Some(wall) => *start.get_or_insert(wall),
+                None => start.unwrap_or_default(),
+            };
+            let repeats = repeats.see(message);
+            if written.is_err() || !args.all && !message.is_signalling() {
+                return;
+            }
+            shown += 1;
+            totals.malformed += u64::from(message.malformed.is_some());
+            let (names, verbose) = (&table.names, args.verbose);
+            let mut output = output.borrow_mut();
+            written = if args.json {
+                writeln!(output, "{}", Json { message, names, repeats, verbose })
+            } else {
+                writeln!(output, "{}", Line { message, names, start, repeats, verbose })
+            };
+        });
+        written?;
+        totals.shown += shown;
+        totals.silent += u64::from(shown == 0);
         Ok(ControlFlow::Continue(()))
     };
     capture::read(source, see, || output.borrow_mut().flush())?;

@@ -92,10 +92,11 @@ fn draw(args: &Args, output: &mut dyn Write) -> io::Result<bool> {
                 nodes.rename(&table.names);
             }
             if let Ok(frame) = frame {
-                let message = dissector.frame(&frame);
-                if message.is_signalling() {
-                    nodes.nodes_of(&message);
-                }
+                dissector.messages(&frame, |message| {
+                    if message.is_signalling() {
+                        nodes.nodes_of(message);
+                    }
+                });
             }
             Ok(ControlFlow::Continue(()))
         };
@@ -114,12 +115,13 @@ fn draw(args: &Args, output: &mut dyn Write) -> io::Result<bool> {
                 if table.update(reader) {
                     ladder.rename(&table.names);
                 }
-                let message = dissector.frame(&frame);
-                let repeated = repeats.see(&message);
-                if message.is_signalling() {
-                    ladder.draw(&message, repeated, &mut text);
-                    output.borrow_mut().write_all(text.as_bytes())?;
-                }
+                dissector.messages(&frame, |message| {
+                    let repeated = repeats.see(message);
+                    if message.is_signalling() {
+                        ladder.draw(message, repeated, &mut text);
+                    }
+                });
+                output.borrow_mut().write_all(text.as_bytes())?;
             }
             Err(fault) => {
                 whole = false;

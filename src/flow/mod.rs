@@ -22,11 +22,12 @@ pub fn draw(
     let mut dissector = Dissector::new();
     let mut repeats = Repeats::new();
     for frame in frames(capture).map_while(Result::ok) {
-        let message = dissector.frame(&frame);
-        let repeated = repeats.see(&message);
-        let here = message.wall.is_none_or(|wall| between.contains(&wall));
-        if here && message.is_signalling() && wanted(&message) {
-            ladder.draw(&message, repeated, out);
-        }
+        dissector.messages(&frame, |message| {
+            let repeated = repeats.see(message);
+            let here = message.wall.is_none_or(|wall| between.contains(&wall));
+            if here && message.is_signalling() && wanted(message) {
+                ladder.draw(message, repeated, out);
+            }
+        });
     }
 }

@@ -1,9 +1,10 @@
 //! A frame through its layers.
 
-use super::{Fields, Layer, Layers, Malformed, Protocol, air, coap, gtp};
+use super::{Fields, Layer, Layers, Malformed, Protocol, air, association, coap, gtp};
 use crate::capture::Frame;
 use crate::capture::internet::{self, Reassembly};
 use crate::capture::link::{self, Carried};
+use crate::capture::{sctp, stream};
 use crate::codec::{self, gsmtap};
 use crate::wire::{DecodeError, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -104,7 +105,15 @@ impl<'a> Message<'a> {
 #[derive(Debug, Default)]
 pub struct Dissector {
     reassembly: Reassembly,
-    segments: air::Segments,
+    memory: Memory,
+}
+
+/// What is remembered of the frames before.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) segments: air::Segments,
+    pub(super) parts: sctp::Reassembly,
+    pub(super) streams: stream::Streams,
 }
 
 impl Dissector {
@@ -114,37 +123,62 @@ impl Dissector {
         Self::default()
     }
 
-    /// Takes one frame apart.
+    /// Takes one frame apart. Of the messages that an association's frame may hold it is the first:
+    /// [`Dissector::messages`] shows all of them.
     pub fn frame<'a>(&'a mut self, frame: &Frame<'a>) -> Message<'a> {
+        self.part(frame, 0).0
+    }
+
+    /// Takes one frame apart and shows its messages to `see`: as a rule one; of SCTP and of M3UA over
+    /// TCP as many as it bundles or completes.
+    pub fn messages(&mut self, frame: &Frame<'_>, mut see: impl FnMut(&Message<'_>)) {
+        let mut next = Some(0);
+        while let Some(at) = next {
+            let (message, more) = self.part(frame, at);
+            see(&message);
+            next = more;
+        }
+    }
+
+    /// One message of `frame`, and the place of the next one: 0 is the first one's.
+    fn part<'a>(&'a mut self, frame: &Frame<'a>, at: usize) -> (Message<'a>, Option<usize>) {
         let mut message = Message::of(frame);
         let (octets, offset) = match link::carried(frame.link, frame.octets) {
             Ok(Carried::Internet { offset, octets }) => (octets, offset),
             Ok(Carried::Other(_)) => {
                 message.layer(Protocol::Frame, "", frame.octets, 0);
-                return message;
+                return (message, None);
             }
             Err(error) => {
                 message.layer(Protocol::Frame, "", frame.octets, 0);
                 message.fault(Protocol::Frame, error);
-                return message;
+                return (message, None);
             }
         };
-        let Some(packet) = packet(&mut message, octets, offset) else { return message };
+        let Some(packet) = packet(&mut message, octets, offset) else { return (message, None) };
         message.source.set_ip(packet.source);
         message.destination.set_ip(packet.destination);
-        let (payload, offset) = if packet.fragment.is_some() {
-            match self.reassembly.add(frame.wall.unwrap_or_default(), &packet) {
+        let (payload, offset) = match packet.fragment {
+            Some(_) if at > 0 => (self.reassembly.last(), 0),
+            Some(_) => match self.reassembly.add(frame.wall.unwrap_or_default(), &packet) {
                 Some(payload) => (payload, 0),
                 None => {
                     message.fragment = true;
-                    return message;
+                    return (message, None);
                 }
-            }
-        } else {
-            (packet.payload, offset + packet.offset)
+            },
+            None => (packet.payload, offset + packet.offset),
         };
-        transport(&mut message, packet.protocol, payload, offset, Some(&mut self.segments));
-        message
+        let memory = &mut self.memory;
+        let next = match packet.protocol {
+            internet::SCTP => association::sctp(&mut message, payload, offset, memory, at),
+            internet::TCP => association::tcp(&mut message, payload, offset, memory, at),
+            protocol => {
+                transport(&mut message, protocol, payload, offset, Some(&mut memory.segments));
+                None
+            }
+        };
+        (message, next)
     }
 }
 
@@ -180,9 +214,9 @@ fn transport<'a>(
     let protocol = match protocol {
         internet::UDP => return udp(message, payload, offset, segments),
         1 => Protocol::Icmp,
-        6 => Protocol::Tcp,
+        internet::TCP => Protocol::Tcp,
         58 => Protocol::Icmpv6,
-        132 => Protocol::Sctp,
+        internet::SCTP => Protocol::Sctp,
         _ => return,
     };
     let name = match (protocol, payload.first()) {

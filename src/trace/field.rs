@@ -23,6 +23,17 @@ pub struct Coap<'a> {
     pub packet: Packet<'a>,
 }
 
+/// The DATA chunk that carried a message, or its last part to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sctp {
+    /// TSN.
+    pub tsn: u32,
+    /// Stream identifier.
+    pub stream: u16,
+    /// Payload protocol identifier.
+    pub ppid: u32,
+}
+
 /// Fields of the layers of one message. Where layers share a field the innermost that has it wins.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fields<'a> {
@@ -62,6 +73,8 @@ pub struct Fields<'a> {
     pub recovery: Option<u8>,
     /// The CoAP message.
     pub coap: Option<Coap<'a>>,
+    /// The DATA chunk of SCTP.
+    pub sctp: Option<Sctp>,
 }
 
 impl<'a> Fields<'a> {

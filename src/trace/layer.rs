@@ -47,6 +47,16 @@ pub enum Protocol {
     Rr,
     /// CoAP.
     Coap,
+    /// M3UA.
+    M3ua,
+    /// SUA.
+    Sua,
+    /// SCCP.
+    Sccp,
+    /// TCAP.
+    Tcap,
+    /// MAP.
+    Map,
 }
 
 impl Protocol {
@@ -74,6 +84,11 @@ impl Protocol {
             Self::Sm => "SM",
             Self::Rr => "RR",
             Self::Coap => "CoAP",
+            Self::M3ua => "M3UA",
+            Self::Sua => "SUA",
+            Self::Sccp => "SCCP",
+            Self::Tcap => "TCAP",
+            Self::Map => "MAP",
         }
     }
 

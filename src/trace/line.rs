@@ -188,6 +188,7 @@ impl Display for Details<'_, '_> {
             gsn,
             recovery: _,
             coap,
+            sctp: _,
         } = &message.fields;
         if let Some(cause) = cause {
             match cause.name {

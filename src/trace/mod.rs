@@ -6,6 +6,7 @@
 //! element of every layer; [`Line`] and [`Json`] print.
 
 mod air;
+mod association;
 mod coap;
 mod dissect;
 mod element;
@@ -16,10 +17,11 @@ mod layer;
 mod line;
 mod nested;
 mod repeat;
+mod ss7;
 
 pub use dissect::{Dissector, Message};
 pub use element::{Element, Shown, elements};
-pub use field::{Coap, Fields, Refused};
+pub use field::{Coap, Fields, Refused, Sctp};
 pub use json::Json;
 pub use layer::{Layer, Layers, Malformed, Protocol};
 pub use line::{Line, Names, Title, details};

@@ -12,7 +12,7 @@ const MEMORY: usize = 8_192;
 const WHILE: Duration = Duration::from_secs(60);
 
 /// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
-/// messages. It remembers a bounded number of them for a bounded time of the capture.
+/// messages, or in the same chunk of SCTP. It remembers a bounded number of them for a bounded time of the capture.
 #[derive(Debug, Default)]
 pub struct Repeats {
     known: HashMap<u64, u64, BuildHasherDefault<Itself>>,
@@ -44,6 +44,7 @@ impl Repeats {
         match layer.protocol {
             Protocol::Gtp1 | Protocol::GtpU if message.fields.sequence.is_some() => {}
             Protocol::Coap => {}
+            _ if message.fields.sctp.is_some() && !message.fragment => {}
             _ => return None,
         }
         let wall = message.wall.unwrap_or_default();
@@ -62,6 +63,10 @@ impl Repeats {
                 std::net::IpAddr::V6(v6) => hash.add(&v6.octets()),
             }
             hash.add(&end.port().to_be_bytes());
+        }
+        // The same octets in another chunk are another message.
+        if let Some(sctp) = message.fields.sctp {
+            hash.add(&sctp.tsn.to_be_bytes());
         }
         match self.known.get(&hash.0) {
             Some(number) => Some(*number),

@@ -1,0 +1,263 @@
+//! Messages of SCTP associations, and of TCP connections that stand in for them.
+
+use super::dissect::Memory;
+use super::{Message, Protocol, Sctp, ss7};
+use crate::capture::sctp::{Chunk, Packet};
+use crate::capture::stream::{Framing, Segment};
+use crate::wire::{DecodeError, ErrorKind};
+
+/// Ports of M3UA (RFC 4666 §1.4.8) and of SUA (RFC 3868 §1.3.5).
+const M3UA: u16 = 2905;
+const SUA: u16 = 14_001;
+
+/// Payload protocol identifiers: RFC 4666 §7.1, RFC 3868 §6.
+const PPID_M3UA: u32 = 3;
+const PPID_SUA: u32 = 4;
+
+/// The next message of an SCTP packet, whose chunks from offset `at` on have not been seen yet; the
+/// offset at which the next one is to be looked for, if there is one.
+pub(super) fn sctp<'a>(
+    m: &mut Message<'a>,
+    octets: &'a [u8],
+    offset: usize,
+    memory: &'a mut Memory,
+    at: usize,
+) -> Option<usize> {
+    let packet = match Packet::parse(octets) {
+        Ok(packet) => packet,
+        Err(error) => {
+            m.layer(Protocol::Sctp, "", octets, offset);
+            m.fault(Protocol::Sctp, error);
+            return None;
+        }
+    };
+    m.source.set_port(packet.source);
+    m.destination.set_port(packet.destination);
+    let mut chunks = packet.chunks(at).peekable();
+    let mut control = None;
+    while let Some(chunk) = chunks.next() {
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                m.layer(Protocol::Sctp, control.unwrap_or_default(), octets, offset);
+                m.fault(Protocol::Sctp, error);
+                return None;
+            }
+        };
+        if chunk.kind != Chunk::DATA {
+            control = control.or(chunk.name());
+            continue;
+        }
+        // What is no data is shown with this chunk, a fault behind it by itself.
+        let behind = chunk.offset + (4 + chunk.value.len()).next_multiple_of(4);
+        let next = chunks.find_map(|chunk| match chunk {
+            Ok(chunk) => (chunk.kind == Chunk::DATA).then_some(chunk.offset),
+            Err(_) => Some(behind),
+        });
+        m.layer(Protocol::Sctp, "DATA", octets, offset);
+        let data = match chunk.data() {
+            Ok(data) => data,
+            Err(error) => {
+                m.fault(Protocol::Sctp, error);
+                return next;
+            }
+        };
+        m.fields.sctp = Some(Sctp { tsn: data.tsn, stream: data.stream, ppid: data.ppid });
+        let wall = m.wall.unwrap_or_default();
+        let whole = data.beginning && data.ending;
+        match memory.parts.add(wall, &packet, &data) {
+            Some(message) => {
+                let within = if whole { offset + chunk.offset + 16 } else { 0 };
+                user(m, data.ppid, message, within);
+            }
+            None => m.fragment = true,
+        }
+        return next;
+    }
+    m.layer(Protocol::Sctp, control.unwrap_or_default(), octets, offset);
+    None
+}
+
+fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize) {
+    let either = |port| m.source.port() == port || m.destination.port() == port;
+    match ppid {
+        PPID_M3UA => ss7::m3ua(m, octets, offset),
+        PPID_SUA => ss7::sua(m, octets, offset),
+        // Some do not fill it in.
+        0 if either(M3UA) => ss7::m3ua(m, octets, offset),
+        0 if either(SUA) => ss7::sua(m, octets, offset),
+        _ => {}
+    }
+}
+
+/// The next message that a TCP segment completes; `at` counts those before it.
+pub(super) fn tcp<'a>(
+    m: &mut Message<'a>,
+    octets: &'a [u8],
+    offset: usize,
+    memory: &'a mut Memory,
+    at: usize,
+) -> Option<usize> {
+    m.layer(Protocol::Tcp, "", octets, offset);
+    let segment = match Segment::parse(octets) {
+        Ok(segment) => segment,
+        Err(error) => {
+            m.fault(Protocol::Tcp, error);
+            return None;
+        }
+    };
+    m.source.set_port(segment.source);
+    m.destination.set_port(segment.destination);
+    let dissect = match (segment.source, segment.destination) {
+        (M3UA, _) | (_, M3UA) => ss7::m3ua,
+        (SUA, _) | (_, SUA) => ss7::sua,
+        _ => return None,
+    };
+    let ends = (m.source, m.destination);
+    if at == 0 {
+        memory.streams.add(m.wall.unwrap_or_default(), ends, &segment);
+    }
+    let streams = &mut memory.streams;
+    let whole = streams.holds(ends, framing);
+    if whole == 0 {
+        let lost = streams.lost();
+        // What is no message is passed over here.
+        streams.next(ends, framing);
+        if streams.lost() > lost {
+            m.fault(Protocol::Tcp, DecodeError::new(ErrorKind::Value, "message header", segment.offset));
+        }
+        m.fragment = !segment.payload.is_empty();
+    } else if let Some(message) = streams.next(ends, framing) {
+        dissect(m, message, 0);
+    }
+    (whole > 1).then_some(at + 1)
+}
+
+/// The common header of the adaptation layers: version, spare, class, type, length (RFC 4666 §3.1).
+fn framing(octets: &[u8]) -> Framing {
+    match octets {
+        [1, _, _, _, a, b, c, d, ..] => match u32::from_be_bytes([*a, *b, *c, *d]) {
+            length @ 8.. => Framing::Length(length as usize),
+            _ => Framing::Foreign,
+        },
+        [1, ..] | [] => Framing::Needs(8),
+        _ => Framing::Foreign,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Dissector, Repeats};
+    use super::*;
+    use crate::capture::{Frame, Interface, LinkType, SctpFrames};
+    use std::time::Duration;
+
+    const ASP_UP: &[u8] = &[1, 0, 3, 1, 0, 0, 0, 8];
+    const ASP_UP_ACK: &[u8] = &[1, 0, 3, 4, 0, 0, 0, 8];
+
+    fn frame(number: u64, octets: &[u8]) -> Frame<'_> {
+        Frame {
+            number,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::RAW,
+            wall: Some(Duration::from_secs(number)),
+            octets,
+            length: octets.len() as u32,
+            comment: None,
+        }
+    }
+
+    /// The octets of every message's innermost layer, and the protocols that it stands in.
+    fn messages(dissector: &mut Dissector, octets: &[u8]) -> Vec<(Protocol, Vec<u8>)> {
+        let mut all = Vec::new();
+        dissector.messages(&frame(1, octets), |message| {
+            let top = message.layers.top().unwrap();
+            all.push((top.protocol, top.octets.to_vec()));
+        });
+        all
+    }
+
+    fn sent(stream: u16, octets: &[u8]) -> Vec<Vec<u8>> {
+        let mut frames = Vec::new();
+        let mut sender =
+            SctpFrames::new("127.0.0.2:2905".parse().unwrap(), "127.0.0.5:2905".parse().unwrap());
+        sender.message(stream, PPID_M3UA, octets, |frame| frames.push(frame.to_vec()));
+        frames
+    }
+
+    #[test]
+    fn every_chunk_of_a_frame_is_a_message() {
+        let mut packet = sent(0, ASP_UP).remove(0);
+        // A SACK between two chunks of data.
+        packet.extend([3, 0, 0, 16, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+        packet.extend([0, 3, 0, 24, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3]);
+        packet.extend(ASP_UP_ACK);
+        let length = (packet.len() as u16).to_be_bytes();
+        packet[2..4].copy_from_slice(&length);
+        let mut dissector = Dissector::new();
+        let all = messages(&mut dissector, &packet);
+        assert_eq!(all, [(Protocol::M3ua, ASP_UP.to_vec()), (Protocol::M3ua, ASP_UP_ACK.to_vec())]);
+
+        // Cut inside of the second one: the first is read, and the fault is named.
+        let cut = &packet[..packet.len() - 4];
+        let mut faults = Vec::new();
+        dissector.messages(&frame(2, cut), |message| faults.push(message.malformed));
+        assert_eq!(faults.len(), 2);
+        assert_eq!(faults[0], None);
+        assert_eq!(faults[1].unwrap().to_string(), "SCTP: Chunk Length is cut short at octet 72");
+    }
+
+    #[test]
+    fn a_message_in_parts_is_shown_with_its_last_part() {
+        let long: Vec<u8> = [ASP_UP, &[0; 150_000]].concat();
+        let frames = sent(0, &long);
+        let mut dissector = Dissector::new();
+        let (last, before) = frames.split_last().unwrap();
+        for octets in before {
+            dissector.messages(&frame(1, octets), |message| assert!(message.fragment));
+        }
+        assert_eq!(messages(&mut dissector, last), [(Protocol::M3ua, long)]);
+    }
+
+    #[test]
+    fn a_chunk_that_is_sent_again_is_told_from_a_message_that_says_the_same() {
+        let (mut dissector, mut repeats) = (Dissector::new(), Repeats::new());
+        let mut sender =
+            SctpFrames::new("127.0.0.2:2905".parse().unwrap(), "127.0.0.5:2905".parse().unwrap());
+        let mut frames = Vec::new();
+        for _ in 0..2 {
+            sender.message(0, PPID_M3UA, ASP_UP, |frame| frames.push(frame.to_vec()));
+        }
+        frames.push(frames[0].clone());
+        let seen: Vec<_> = (1..)
+            .zip(&frames)
+            .map(|(number, octets)| repeats.see(&dissector.frame(&frame(number, octets))))
+            .collect();
+        assert_eq!(seen, [None, None, Some(1)]);
+    }
+
+    #[test]
+    fn messages_over_tcp_are_cut_out_of_the_stream() {
+        let segment = |sequence: u32, payload: &[u8]| {
+            let mut octets = vec![0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 2, 127, 0, 0, 5];
+            octets.extend([0x9c, 0x40, 0x0b, 0x59]);
+            octets.extend(sequence.to_be_bytes());
+            octets.extend([0, 0, 0, 0, 0x50, 0x18, 0, 0, 0, 0, 0, 0]);
+            octets.extend(payload);
+            let length = (octets.len() as u16).to_be_bytes();
+            octets[2..4].copy_from_slice(&length);
+            octets
+        };
+        let mut dissector = Dissector::new();
+        let both = [ASP_UP, ASP_UP_ACK].concat();
+        let all = messages(&mut dissector, &segment(100, &both));
+        assert_eq!(all, [(Protocol::M3ua, ASP_UP.to_vec()), (Protocol::M3ua, ASP_UP_ACK.to_vec())]);
+        assert!(messages(&mut dissector, &segment(116, &both[..3]))[0].0 == Protocol::Tcp);
+        let all = messages(&mut dissector, &segment(119, &both[3..8]));
+        assert_eq!(all, [(Protocol::M3ua, ASP_UP.to_vec())]);
+        let mut malformed = None;
+        dissector.messages(&frame(1, &segment(124, b"HTTP")), |message| malformed = message.malformed);
+        assert_eq!(malformed.unwrap().protocol, Protocol::Tcp);
+    }
+}
