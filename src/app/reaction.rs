@@ -1,15 +1,32 @@
 //! What a push leads to outside the device (US 2013/0121252 §0092): the commands of its reactions.
 
+use crate::config::show_duration;
 use crate::lab::device::{Event, Manner, Reaction};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::os::fd::FromRawFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-/// Commands that run at once at most.
-const MAX_RUNNING: usize = 16;
+/// What the commands of reactions may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Commands that run at once at most.
+    pub max_running: usize,
+    /// How long one may run; then it is killed with all that it has started in its process group.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_running: 16, timeout: Duration::from_secs(600) }
+    }
+}
 
 /// A reaction as a configuration file has it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -54,9 +71,10 @@ pub fn reactions(rows: &[Row]) -> Result<BTreeMap<String, Reaction>, String> {
     Ok(all)
 }
 
-/// Runs the commands of pushes, each on a thread of its own and few at once.
+/// Runs the commands of pushes, each on a thread of its own, few at once and none for ever.
 #[derive(Clone, Debug, Default)]
 pub struct Runner {
+    limits: Limits,
     running: Arc<AtomicUsize>,
 }
 
@@ -70,6 +88,12 @@ impl Drop for Place {
 }
 
 impl Runner {
+    /// Runs commands within `limits`.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, running: Arc::default() }
+    }
+
     /// Runs the command of the push that `event` speaks of, if it has one; does not wait for it.
     ///
     /// # Errors
@@ -77,20 +101,22 @@ impl Runner {
     pub fn run(&self, event: &Event) -> Result<(), String> {
         let Event::Notice { app, id, payload, reaction, .. } = event else { return Ok(()) };
         let Some((program, arguments)) = reaction.command.split_first() else { return Ok(()) };
-        let more = |running: usize| (running < MAX_RUNNING).then_some(running + 1);
+        let Limits { max_running, timeout } = self.limits;
+        let more = |running: usize| (running < max_running).then_some(running + 1);
         if self.running.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_err() {
-            return Err(format!("{MAX_RUNNING} commands run already: {program} is not run for push {id:?}"));
+            return Err(format!("{max_running} commands run already: {program} is not run for push {id:?}"));
         }
         let place = Place(self.running.clone());
         let mut command = Command::new(program);
         command.args(arguments).env("GTPUSH_APPLICATION", app).env("GTPUSH_PUSH_ID", id);
-        command.stdin(Stdio::piped());
+        command.process_group(0);
         let (program, payload) = (program.clone(), payload.clone());
         let work = move || {
             let _place = place;
-            match feed(&mut command, &payload) {
-                Ok(status) if status.success() => {}
-                Ok(status) => eprintln!("{program}: {status}"),
+            match feed(&mut command, &payload, timeout) {
+                Ok(Some(status)) if status.success() => {}
+                Ok(Some(status)) => eprintln!("{program}: {status}"),
+                Ok(None) => eprintln!("{program}: killed after {}", show_duration(timeout)),
                 Err(error) => eprintln!("{program}: {error}"),
             }
         };
@@ -99,13 +125,42 @@ impl Runner {
     }
 }
 
-fn feed(command: &mut Command, payload: &[u8]) -> std::io::Result<std::process::ExitStatus> {
-    let mut child = command.spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A command need not read what it is given.
-        let _ = stdin.write_all(payload);
+/// Runs a command with `payload` as its standard input; `None`: it took too long.
+fn feed(command: &mut Command, payload: &[u8], timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    let mut child = command.stdin(in_memory(payload)?).spawn()?;
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(5);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        let left = timeout.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            break;
+        }
+        std::thread::sleep(pause.min(left));
+        pause = (pause * 2).min(Duration::from_millis(250));
     }
-    child.wait()
+    if let Ok(group) = i32::try_from(child.id()) {
+        // SAFETY: plain system call. The group is the child's own, which has not been waited for.
+        unsafe { libc::kill(-group, libc::SIGKILL) };
+    }
+    child.wait().map(|_| None)
+}
+
+/// A file without a name that holds these octets. Unlike a pipe it takes them all at once, whether the
+/// command reads them or not.
+fn in_memory(octets: &[u8]) -> io::Result<File> {
+    // SAFETY: plain system call on a string that ends in zero.
+    let fd = unsafe { libc::memfd_create(c"push".as_ptr(), libc::MFD_CLOEXEC) };
+    if fd < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the descriptor is open and nobody else's.
+    let mut file = unsafe { File::from_raw_fd(fd) };
+    file.write_all(octets)?;
+    file.rewind()?;
+    Ok(file)
 }
 
 /// A push in words, its payload as text; nothing in it moves the cursor of a terminal. `None`: the event

@@ -5,7 +5,7 @@ use super::status::say;
 use crate::app::{lab, reaction};
 use crate::codec::gsmtap;
 use crate::codec::ts24008::PdpType;
-use crate::config::{self, parse_duration};
+use crate::config::{self, parse_duration, show_duration};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
@@ -18,10 +18,12 @@ use crate::transport::driver::{self, Sockets};
 use crate::transport::{Clock, Driver, tap};
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A peer of the lab.
@@ -55,17 +57,21 @@ lab.toml, every key optional:
   [behaviour]           # hlr, sgsn; for network: of both. By GTP-C message type
   silent = false    answer_twice = false    ignore = [27]
   refuse = [{ message = 27, cause = 199 }]
+  refuse_device = [{ message = 65, cause = 26 }]  # sgsn: TS 24.008 messages of devices
+  reject = 199          # sgsn: accept each PDU Notification, then reject it with this cause
   [[subscriber]]
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
   [[device.reaction]]   # what a push of this application leads to: \"ask\", \"start\" or \"show\"
   application = \"chat\"    manner = \"show\"    command = [\"notify-send\", \"A message\"]
+  [reactions]           # commands that run at once, and how long one may run before it is killed
+  max_running = 16    timeout = \"10m\"
   [[account]]
   name = \"alice\"    password = \"open sesame\"
 
 A reaction's command runs without a shell when the push arrives; the payload is its standard input,
-GTPUSH_APPLICATION and GTPUSH_PUSH_ID are in its environment. 16 run at once, more are not run.")]
+GTPUSH_APPLICATION and GTPUSH_PUSH_ID are in its environment. Past max_running more are not run.")]
 pub struct Args {
     /// Which peer
     role: Role,
@@ -92,6 +98,7 @@ struct File {
     faults: FaultsRow,
     behaviour: BehaviourRow,
     restart_after: Option<String>,
+    reactions: ReactionsRow,
     subscriber: Vec<toml::Table>,
     device: Vec<DeviceRow>,
     account: Vec<Account>,
@@ -120,6 +127,31 @@ struct BehaviourRow {
     answer_twice: bool,
     ignore: Vec<u8>,
     refuse: Vec<Refusal>,
+    refuse_device: Vec<Refusal>,
+    reject: Option<u8>,
+}
+
+/// What commands of reactions may take.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ReactionsRow {
+    max_running: usize,
+    timeout: String,
+}
+
+impl Default for ReactionsRow {
+    fn default() -> Self {
+        let limits = reaction::Limits::default();
+        Self { max_running: limits.max_running, timeout: show_duration(limits.timeout) }
+    }
+}
+
+impl ReactionsRow {
+    fn limits(&self) -> Result<reaction::Limits, Failed> {
+        let timeout =
+            parse_duration(&self.timeout).map_err(|error| format!("[reactions] timeout: {error}"))?;
+        Ok(reaction::Limits { max_running: self.max_running, timeout })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -129,14 +161,20 @@ struct Refusal {
     cause: u8,
 }
 
+/// The causes by message type.
+fn causes(rows: &[Refusal]) -> BTreeMap<u8, u8> {
+    rows.iter().map(|row| (row.message, row.cause)).collect()
+}
+
 impl BehaviourRow {
     fn behaviour(&self) -> Behaviour {
         Behaviour {
             silent: self.silent,
             answer_twice: self.answer_twice,
             ignore: self.ignore.iter().copied().collect(),
-            refuse: self.refuse.iter().map(|row| (row.message, row.cause)).collect(),
-            ..Behaviour::default()
+            refuse: causes(&self.refuse),
+            refuse_device: causes(&self.refuse_device),
+            reject: self.reject,
         }
     }
 }
@@ -188,6 +226,7 @@ impl Default for File {
             faults: FaultsRow::default(),
             behaviour: BehaviourRow::default(),
             restart_after: None,
+            reactions: ReactionsRow::default(),
             subscriber: Vec::new(),
             device: Vec::new(),
             account: Vec::new(),
@@ -247,6 +286,10 @@ impl File {
         if !gtp && self.behaviour != BehaviourRow::default() {
             return Err("[behaviour] is of GTP-C peers alone: network, hlr and sgsn".into());
         }
+        let of_devices = !self.behaviour.refuse_device.is_empty() || self.behaviour.reject.is_some();
+        if role == Role::Hlr && of_devices {
+            return Err("[behaviour] refuse_device and reject are of network and sgsn alone".into());
+        }
         if !gtp && self.restart_after.is_some() {
             return Err("restart_after is of GTP-C peers alone: network, hlr and sgsn".into());
         }
@@ -297,6 +340,29 @@ fn tell(who: &str, event: &impl Debug) {
     let _ = say(format!("{who}: {event:?}"));
 }
 
+/// Says what happens at a peer of the network, as [`tell`] does.
+fn follow<T>(who: &'static str, seen: Arc<lab::Seen<T>>) -> std::io::Result<()>
+where
+    T: Clone + Debug + Send + 'static,
+{
+    let follow = move || {
+        let mut next = 0;
+        loop {
+            if let Some(event) = seen.wait(next, Duration::from_secs(60), |event| Some(event.clone())) {
+                tell(who, &event);
+                next += 1;
+            }
+        }
+    };
+    std::thread::Builder::new().name(format!("{who} log")).spawn(follow).map(drop)
+}
+
+/// Says where a peer is heard.
+fn listens(who: &str, at: impl IntoIterator<Item = SocketAddr>) -> std::io::Result<()> {
+    let at: Vec<String> = at.into_iter().map(|at| at.to_string()).collect();
+    say(format!("{who}: listens on {}", at.join(", ")))
+}
+
 /// Says what happened on a device, and runs what a push leads to.
 fn tell_device(who: &str, event: &device::Event, runner: &reaction::Runner) {
     let Some(push) = reaction::in_words(event) else { return tell(who, event) };
@@ -322,6 +388,7 @@ where
     for (port, at) in ports {
         sockets.udp(*port, *at)?;
     }
+    listens(name, ports.iter().map(|(_, at)| *at))?;
     let machine = Faulty::new(machine, faults);
     Ok(driver::spawn(name, clock, machine, sockets, tap.map(tap::Capture::tap), move |_, _, event| {
         tell(name, &event);
@@ -347,7 +414,7 @@ pub fn run(args: Args) -> Outcome {
         })
         .transpose()?;
     let mut restarts: Vec<Box<dyn FnOnce()>> = Vec::new();
-    let runner = reaction::Runner::default();
+    let runner = reaction::Runner::new(file.reactions.limits()?);
     // What runs, to be dropped at the end.
     let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
     match args.role {
@@ -356,6 +423,10 @@ pub fn run(args: Args) -> Outcome {
             (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
             let network = lab::start(plan, clock, capture.as_ref().map(tap::Capture::tap))?;
+            listens("hlr", [SocketAddr::new(file.hlr, 2123)])?;
+            listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
+            follow("hlr", network.hlr_seen.clone())?;
+            follow("sgsn", network.sgsn_seen.clone())?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
             hlr.call(move |hlr, _| *hlr.behaviour_mut() = of_hlr).map_err(|_| "the HLR has stopped")?;
             sgsn.call(move |sgsn, _| *sgsn.behaviour_mut() = behaviour)
@@ -414,6 +485,7 @@ pub fn run(args: Args) -> Outcome {
             for row in &file.device {
                 let mut sockets = Sockets::default();
                 sockets.udp(Port::Air, SocketAddr::new(row.at, gsmtap::PORT))?;
+                listens(&row.imsi, [SocketAddr::new(row.at, gsmtap::PORT)])?;
                 let mut machine = Faulty::new(Device::new(row.config(&file)?), faults);
                 machine.inner.attach(clock.now());
                 let (wanted, runner) = (row.clone(), runner.clone());
@@ -430,6 +502,7 @@ pub fn run(args: Args) -> Outcome {
             config.accounts =
                 file.account.iter().map(|row| (row.name.clone(), row.password.clone())).collect();
             let server = ApplicationServer::start(config)?;
+            listens("application server", [server.address()])?;
             say(format!("reports: {}", server.report_url()))?;
             running.push(Box::new(server));
         }

@@ -11,7 +11,8 @@ pub struct Behaviour {
     pub ignore: BTreeSet<u8>,
     /// GTP-C requests, by message type, that are refused with this cause.
     pub refuse: BTreeMap<u8, u8>,
-    /// Session management messages of devices, by message type, that are refused with this cause.
+    /// Mobility and session management messages of devices, by message type, that are refused with this
+    /// cause.
     pub refuse_device: BTreeMap<u8, u8>,
     /// Network-requested activations are accepted and then rejected with this cause, and the device
     /// is not asked (PDU Notification Reject Request).

@@ -62,6 +62,15 @@ pub enum Event {
         /// The reason named in the answer.
         not_reachable: Option<u8>,
     },
+    /// A request was refused: by the front's own [`Behaviour`], or for a fault in it.
+    Refused {
+        /// Whose.
+        by: IpAddr,
+        /// The request's type.
+        message_type: u8,
+        /// The cause in the answer.
+        cause: u8,
+    },
     /// A GGSN reported that a subscriber could not be reached.
     FailureReported {
         /// Who reported it.
@@ -246,7 +255,8 @@ impl Hlr {
                 let cause = refusal.or(fault.err().map(|f| f.cause())).unwrap_or(Cause::SYSTEM_FAILURE);
                 let response =
                     SendRouteingInformationForGprsResponse { cause: Some(cause), imsi, ..Default::default() };
-                return self.answer(now, handle, &response);
+                self.answer(now, handle, &response);
+                return self.refused(handle, cause);
             }
         };
         let found = self.subscribers.get(imsi);
@@ -313,6 +323,14 @@ impl Hlr {
         };
         let response = FailureReportResponse { cause: Some(cause), map_cause, ..Default::default() };
         self.answer(now, handle, &response);
+        if cause.is_rejected() {
+            self.refused(handle, cause);
+        }
+    }
+
+    fn refused(&mut self, handle: Inbound, cause: Cause) {
+        let Inbound { peer, message_type, .. } = handle;
+        self.events.push_back(Event::Refused { by: peer.ip(), message_type, cause: cause.0 });
     }
 
     fn noted(&mut self, tag: u64, cause: Option<u8>) {
