@@ -6,4 +6,5 @@ pub mod gtp1;
 pub mod gtpu;
 pub mod ip;
 pub mod llc;
+pub mod sccp;
 pub mod ts24008;

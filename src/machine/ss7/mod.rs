@@ -1,6 +1,8 @@
 //! Signalling System No. 7 over IP. Each layer is a machine that is called directly and is handed the
 //! layer below it: TCAP dialogues in SCCP in M3UA (or SUA).
 
+pub mod sccp;
+
 pub use crate::wire::PointCode;
 
 use crate::wire::{Now, Prepender};
