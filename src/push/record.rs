@@ -222,6 +222,14 @@ named! {
         NotReachable = "not-reachable",
         /// No gateway leads there.
         NoGateway = "no-gateway",
+        /// The subscriber's serving node was named, but nothing says where on Gn it is.
+        NoServingAddress = "no-serving-address",
+        /// No route leads to whoever was to be asked.
+        NoRoute = "no-route",
+        /// The signalling network returned the question (code: its return cause).
+        Returned = "returned",
+        /// The dialogue was aborted (code: the provider's abort cause; none: by its user).
+        Aborted = "aborted",
         /// A node refused (code: its protocol's cause).
         NodeRefused = "node-refused",
         /// The device or its serving node rejected the activation (code: cause).
@@ -321,7 +329,8 @@ impl Refused {
                 | Reason::UnknownSubscriber
                 | Reason::Barred
                 | Reason::MapError
-                | Reason::NoGateway,
+                | Reason::NoGateway
+                | Reason::NoServingAddress,
                 _,
             ) => Keep::No,
             (Reason::NotReachable, _) => Keep::UntilPresent,

@@ -1,3 +1,4 @@
 //! Where a subscriber is, by each protocol that can be asked.
 
 pub mod gtp;
+pub mod serving_node;
