@@ -7,4 +7,5 @@ pub mod gtpu;
 pub mod ip;
 pub mod llc;
 pub mod sccp;
+pub mod tcap;
 pub mod ts24008;

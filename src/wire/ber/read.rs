@@ -390,7 +390,7 @@ impl<'a> Walk<'a> {
             Some(length) if length <= self.rest.len() - header => Ok((head, length, header + length)),
             Some(_) => Err(self.fault(ErrorKind::Truncated)),
             None => {
-                let length = self.to_end(header)?;
+                let length = self.contents(header)?;
                 Ok((head, length, header + length + 2))
             }
         }
@@ -398,7 +398,7 @@ impl<'a> Walk<'a> {
 
     /// The length of the contents that begin at `from` and end with end-of-contents octets. Walks
     /// over elements of the definite form and counts those of the indefinite one.
-    fn to_end(&self, from: usize) -> Result<usize, DecodeError> {
+    fn contents(&self, from: usize) -> Result<usize, DecodeError> {
         let mut at = from;
         let mut open = 1;
         loop {

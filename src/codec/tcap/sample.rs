@@ -1,0 +1,1 @@
+//! Messages made up from a seed: what tests, benches and fuzz seeds walk.

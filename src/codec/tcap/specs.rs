@@ -1,0 +1,1 @@
+//! Holds the page of Q.773 to the rows of the code.
