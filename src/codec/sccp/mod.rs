@@ -10,6 +10,8 @@ mod cause;
 mod management;
 mod message;
 mod parameter;
+#[doc(hidden)]
+pub mod sample;
 pub(crate) mod table;
 mod text;
 mod title;
@@ -25,5 +27,7 @@ pub use title::{
     TitleDigits, TitleForm,
 };
 
+#[cfg(test)]
+mod specs;
 #[cfg(test)]
 mod tests;
