@@ -5,7 +5,7 @@
 //! a repeat is dropped. A request that only shares the number with an older one, because the
 //! sender's numbers wrapped or it restarted, has other content and is a new request.
 
-use super::timer::Queue;
+use crate::machine::timer::Queue;
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;

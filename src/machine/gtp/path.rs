@@ -1,6 +1,6 @@
 //! Paths: what is known about each peer GSN. TS 29.060 §7.2, TS 23.007 §18.
 
-use super::timer::Queue;
+use crate::machine::timer::Queue;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
