@@ -11,7 +11,6 @@ mod endpoint;
 mod index;
 mod kind;
 mod path;
-pub(crate) mod timer;
 mod transaction;
 
 pub use duplicates::Limits;
