@@ -20,6 +20,7 @@ use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::io::BufReader;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,8 +60,9 @@ lab.toml, every key optional:
   refuse = [{ message = 27, cause = 199 }]
   refuse_device = [{ message = 65, cause = 26 }]  # sgsn: TS 24.008 messages of devices
   reject = 199          # sgsn: accept each PDU Notification, then reject it with this cause
-  [[subscriber]]
-  imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true
+  subscribers = \"list.csv\"  # columns as the keys below: imsi,msisdn,sgsn,...
+  [[subscriber]]        # count: so many, IMSI and MSISDN counted up
+  imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true    count = 1
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
   [[device.reaction]]   # what a push of this application leads to: \"ask\", \"start\" or \"show\"
@@ -99,6 +101,7 @@ struct File {
     behaviour: BehaviourRow,
     restart_after: Option<String>,
     reactions: ReactionsRow,
+    subscribers: Option<PathBuf>,
     subscriber: Vec<toml::Table>,
     device: Vec<DeviceRow>,
     account: Vec<Account>,
@@ -227,6 +230,7 @@ impl Default for File {
             behaviour: BehaviourRow::default(),
             restart_after: None,
             reactions: ReactionsRow::default(),
+            subscribers: None,
             subscriber: Vec::new(),
             device: Vec::new(),
             account: Vec::new(),
@@ -241,7 +245,14 @@ impl File {
         let mut file = toml::Table::new();
         let rows = self.subscriber.iter().cloned().map(toml::Value::Table).collect();
         file.insert("subscriber".into(), toml::Value::Array(rows));
-        Ok(Subscribers::from_toml(&file.to_string())?)
+        let mut list = Subscribers::from_toml(&file.to_string())?;
+        if let Some(path) = &self.subscribers {
+            let bad = |error: &dyn std::fmt::Display| format!("subscribers {}: {error}", path.display());
+            let text = std::fs::File::open(path).map_err(|error| bad(&error))?;
+            let more = Subscribers::from_csv(BufReader::new(text)).map_err(|error| bad(&error))?;
+            more.iter().cloned().for_each(|subscriber| list.insert(subscriber));
+        }
+        Ok(list)
     }
 
     fn faults(&self) -> Result<Faults, Failed> {

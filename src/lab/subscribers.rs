@@ -4,7 +4,9 @@ use crate::wire::{ApnBuf, Imsi};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::BufRead;
 use std::net::IpAddr;
+use std::str::FromStr;
 
 /// One subscriber, as the HLR sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,11 +113,71 @@ impl Subscribers {
         let mut list = Self::default();
         for row in file.subscriber {
             let name = row.imsi.clone();
-            let subscriber = row.read().map_err(|e| BadList(format!("subscriber {name}: {e}")))?;
-            list.insert(subscriber);
+            list.extend(row).map_err(|e| BadList(format!("subscriber {name}: {e}")))?;
         }
         Ok(list)
     }
+
+    /// Reads a list of lines of comma-separated values: the first names the columns, which are keys of a
+    /// `[[subscriber]]` table with a plain value. Empty lines and lines that begin with `#` are skipped.
+    ///
+    /// # Errors
+    /// What is wrong, in a line or two, with the line's number; or the text cannot be read.
+    pub fn from_csv(text: impl BufRead) -> Result<Self, BadList> {
+        let mut list = Self::default();
+        let mut columns: Option<Vec<String>> = None;
+        for (number, line) in text.lines().enumerate() {
+            let bad = |why: String| BadList(format!("line {}: {why}", number + 1));
+            let line = line.map_err(|e| bad(e.to_string()))?;
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let values = line.split(',').map(str::trim);
+            let Some(columns) = &columns else {
+                columns = Some(values.map(str::to_owned).collect());
+                continue;
+            };
+            let mut row = Row::default();
+            for (at, value) in values.enumerate() {
+                let column = columns.get(at).ok_or_else(|| bad("has more values than columns".into()))?;
+                row.set(column, value).map_err(bad)?;
+            }
+            list.extend(row).map_err(bad)?;
+        }
+        Ok(list)
+    }
+
+    /// Adds a row's subscribers.
+    fn extend(&mut self, row: Row) -> Result<(), String> {
+        let count = row.count.unwrap_or(1);
+        let first = row.read()?;
+        if count == 0 || count > MOST {
+            return Err(format!("count is 1 to {MOST}"));
+        }
+        let (imsi, msisdn) = (first.imsi.to_string(), first.msisdn.clone());
+        for n in 0..count {
+            let mut next = first.clone();
+            next.imsi = after(&imsi, n)?.parse().map_err(|e| format!("{e}"))?;
+            next.msisdn = msisdn.as_deref().map(|number| after(number, n)).transpose()?;
+            self.insert(next);
+        }
+        Ok(())
+    }
+}
+
+/// The most subscribers that one row stands for.
+const MOST: u64 = 10_000_000;
+
+/// The number `n` after this one, with as many digits.
+fn after(number: &str, n: u64) -> Result<String, String> {
+    if n == 0 {
+        return Ok(number.to_owned());
+    }
+    let next = number.parse::<u64>().ok().and_then(|number| number.checked_add(n));
+    let text = next.map(|next| format!("{next:0width$}", width = number.len()));
+    text.filter(|text| text.len() == number.len())
+        .ok_or_else(|| format!("{number:?} has no number of its length that is {n} greater"))
 }
 
 impl FromIterator<Subscriber> for Subscribers {
@@ -145,10 +207,12 @@ struct File {
     subscriber: Vec<Row>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     imsi: String,
+    /// So many subscribers, with IMSI and MSISDN counted up from the first's.
+    count: Option<u64>,
     msisdn: Option<String>,
     sgsn: Option<IpAddr>,
     attached: Option<bool>,
@@ -161,6 +225,31 @@ struct Row {
 }
 
 impl Row {
+    fn set(&mut self, column: &str, value: &str) -> Result<(), String> {
+        fn plain<T: FromStr<Err: fmt::Display>>(value: &str) -> Result<Option<T>, String> {
+            if value.is_empty() {
+                return Ok(None);
+            }
+            value.parse().map(Some).map_err(|e| format!("{value:?}: {e}"))
+        }
+        match column {
+            "imsi" => self.imsi = value.to_owned(),
+            "count" => self.count = plain(value)?,
+            "msisdn" => self.msisdn = plain(value)?,
+            "sgsn" => self.sgsn = plain(value)?,
+            "attached" => self.attached = plain(value)?,
+            "not_reachable" => self.not_reachable = plain(value)?,
+            "map_error" => self.map_error = plain(value)?,
+            _ => {
+                return Err(format!(
+                    "unknown column {column:?}: imsi, count, msisdn, sgsn, attached, not_reachable and map_error \
+                     are known"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn read(self) -> Result<Subscriber, String> {
         let apns = |table: BTreeMap<String, IpAddr>| {
             table
@@ -209,5 +298,36 @@ mod tests {
         assert!(Subscribers::from_toml("[[subscriber]]\nimsi = \"1\"\ncolour = 1").is_err());
         let error = Subscribers::from_toml("[[subscriber]]\nimsi = \"12x\"").unwrap_err();
         assert!(error.to_string().contains("12x"));
+    }
+
+    #[test]
+    fn a_row_may_stand_for_many_subscribers() {
+        let text = "[[subscriber]]\nimsi = \"001010000000098\"\nmsisdn = \"1555098\"\ncount = 1000";
+        let list = Subscribers::from_toml(text).unwrap();
+        assert_eq!(list.len(), 1000);
+        let last = list.get("001010000001097".parse().unwrap()).unwrap();
+        assert_eq!(last.msisdn.as_deref(), Some("1556097"));
+        let error = Subscribers::from_toml("[[subscriber]]\nimsi = \"99\"\ncount = 2").unwrap_err();
+        assert!(error.to_string().contains("1 greater"), "{error}");
+        assert!(Subscribers::from_toml("[[subscriber]]\nimsi = \"99\"\ncount = 0").is_err());
+    }
+
+    #[test]
+    fn a_list_is_read_from_comma_separated_values() {
+        let text = "# made by hand\nimsi, msisdn,sgsn,map_error\n\n001010000000001,15550001,127.0.0.11,\n\
+                    001010000000002,,,13\n";
+        let list = Subscribers::from_csv(text.as_bytes()).unwrap();
+        assert!(list.get("001010000000001".parse().unwrap()).unwrap().is_reachable());
+        let barred = list.get("001010000000002".parse().unwrap()).unwrap();
+        assert_eq!((barred.msisdn.as_deref(), barred.map_error), (None, Some(13)));
+        for (text, error) in [
+            ("imsi,colour\n1,red", "line 2: unknown column \"colour\""),
+            ("imsi\n1,2", "line 2: has more values than columns"),
+            ("imsi,sgsn\n1,2", "line 2: \"2\": invalid IP address"),
+            ("imsi\n12x", "line 2: an IMSI is"),
+        ] {
+            let found = Subscribers::from_csv(text.as_bytes()).unwrap_err().to_string();
+            assert!(found.starts_with(error), "{found}");
+        }
     }
 }
