@@ -8,7 +8,7 @@ pub mod coap;
 pub mod gtp;
 mod outbox;
 pub mod ss7;
-mod timer;
+pub(crate) mod timer;
 
 pub use association::{AssociationChange, AssociationId, LinkId, Message, Order};
 pub use outbox::{Outbox, Transmit};

@@ -29,7 +29,7 @@ use crate::codec::gtp1::message::{
 };
 use crate::codec::gtp1::{Message, Packet};
 use crate::machine::gtp::context::{Addresses, ContextId, Contexts, RoutingDomain};
-use crate::machine::gtp::timer::Queue;
+use crate::machine::timer::Queue;
 use crate::machine::gtp::{self, Endpoint, Heard, Inbound, Incoming};
 use crate::machine::{Machine, Origin, Outbox, Port, Transmit};
 use crate::wire::{ApnBuf, Imsi, Now};

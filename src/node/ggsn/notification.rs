@@ -33,7 +33,7 @@ use crate::codec::ts24008::indication::{CONTAINER, Indication};
 use crate::codec::ts24008::pco::PcoWriter;
 use crate::machine::gtp::Inbound;
 use crate::machine::gtp::context::{Addresses, ContextId};
-use crate::machine::gtp::timer::Queue;
+use crate::machine::timer::Queue;
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
