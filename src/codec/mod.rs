@@ -6,6 +6,7 @@ pub mod gtp1;
 pub mod gtpu;
 pub mod ip;
 pub mod llc;
+pub mod m3ua;
 pub mod map;
 pub mod sccp;
 pub mod tcap;

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 /// A configured place to connect to or to be connected to: its number in the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LinkId(pub u32);
 
 /// One association or connection from its beginning to its end. The transport makes it, and makes a
