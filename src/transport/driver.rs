@@ -1,8 +1,9 @@
 //! A thread that drives one machine.
 
+use super::associations::{AssociationCounters, Associations};
 use super::poll::{self, Waker};
-use super::{Batch, Clock, OpenError, Tap, UdpSocket, tun::Tun};
-use crate::machine::{Machine, Origin, Port};
+use super::{Batch, Clock, Link, OpenError, Tap, UdpSocket, tun::Tun};
+use crate::machine::{LinkId, Machine, Origin, Port};
 use crate::wire::Now;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -29,6 +30,7 @@ type Call<M> = Box<dyn FnOnce(&mut M, Now) + Send>;
 pub struct Sockets {
     udp: Vec<(Port, UdpSocket)>,
     tun: Option<Tun>,
+    associations: Associations,
 }
 
 impl Sockets {
@@ -44,6 +46,18 @@ impl Sockets {
     pub fn tun(&mut self, tun: Tun) {
         self.tun = Some(tun);
     }
+
+    /// Adds a link over SCTP or TCP. One that listens does so from now on; one that connects begins
+    /// when the driver does, and connects again whenever its association is lost.
+    pub fn link(&mut self, link: Link) -> Result<LinkId, OpenError> {
+        self.associations.add(link)
+    }
+
+    /// Where a link listens: its (first) address with the port that it got.
+    #[must_use]
+    pub fn listening(&self, link: LinkId) -> Option<SocketAddr> {
+        self.associations.listening(link)
+    }
 }
 
 /// What the driver itself counted.
@@ -55,6 +69,8 @@ pub struct Counters {
     pub sent: AtomicU64,
     /// Datagrams that the kernel would not send, or that had no socket to leave by.
     pub refused: AtomicU64,
+    /// Of associations and connections.
+    pub associations: AssociationCounters,
 }
 
 /// The machine's queue of calls is full, or its thread has ended.
@@ -182,6 +198,7 @@ where
         outgoing: sockets.udp.iter().map(|_| Batch::new()).collect(),
         udp: sockets.udp,
         tun: sockets.tun,
+        associations: sockets.associations,
         incoming: Batch::new(),
         tap,
         on_event,
@@ -202,6 +219,7 @@ struct Loop<M: Machine, E> {
     machine: M,
     udp: Vec<(Port, UdpSocket)>,
     tun: Option<Tun>,
+    associations: Associations,
     incoming: Batch,
     /// One batch a socket, in the order of `udp`.
     outgoing: Vec<Batch>,
@@ -219,6 +237,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         fds.extend(self.tun.iter().map(|tun| poll::reading(tun.as_raw_fd())));
         fds.push(poll::reading(self.waker.fd()));
         let wake = fds.len() - 1;
+        let fixed = fds.len();
         self.flush();
         loop {
             let mut busy = false;
@@ -233,27 +252,46 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
             }
             busy |= self.drain_tun();
             busy |= self.run_calls();
+            busy |= self.carry();
             let now = self.clock.now();
             if self.machine.poll_timeout().is_some_and(|due| due <= now.mono) {
                 self.machine.handle_timeout(now);
                 self.flush();
             }
-            if busy {
-                continue;
-            }
-            if self.stop.load(Ordering::Acquire) {
+            if !busy && self.stop.load(Ordering::Acquire) && self.associations.stop(now.mono) {
                 return Ok(());
             }
-            let now = self.clock.now();
-            let wait = self.machine.poll_timeout().map(|due| due.saturating_sub(now.mono));
-            if wait == Some(Duration::ZERO) {
+            let due = [self.machine.poll_timeout(), self.associations.due()].into_iter().flatten().min();
+            let wait = if busy {
+                Some(Duration::ZERO)
+            } else {
+                let now = self.clock.now();
+                due.map(|due| due.saturating_sub(now.mono))
+            };
+            if wait == Some(Duration::ZERO) && self.associations.is_empty() {
                 continue;
             }
+            fds.truncate(fixed);
+            self.associations.interest(&mut fds);
             poll::readable(&mut fds, wait)?;
             if fds[wake].revents != 0 {
                 self.waker.clear();
             }
+            self.associations.polled(&fds[fixed..]);
         }
+    }
+
+    /// Lets the associations do what they can.
+    fn carry(&mut self) -> bool {
+        if self.associations.is_empty() {
+            return false;
+        }
+        let counters = &self.counters.associations;
+        let busy = self.associations.round(&mut self.machine, self.clock, self.tap.as_ref(), counters);
+        if busy {
+            self.flush();
+        }
+        busy
     }
 
     /// Handles one batch from socket `i` and answers it.
@@ -349,6 +387,10 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
                 }
                 batch.add(transmit.to, transmit.octets);
             }
+            let counters = &self.counters.associations;
+            if self.associations.drain(&mut self.machine, self.clock, self.tap.as_ref(), counters) {
+                continue;
+            }
             let Some(event) = self.machine.poll_event() else { break };
             (self.on_event)(&mut self.machine, now, event);
             while let Some(event) = self.machine.poll_event() {
@@ -358,6 +400,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         for (batch, (_, socket)) in self.outgoing.iter_mut().zip(&self.udp) {
             send(batch, socket, &self.counters);
         }
+        self.associations.send(&self.counters.associations);
     }
 }
 

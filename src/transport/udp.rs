@@ -1,9 +1,9 @@
 //! UDP in batches: `recvmmsg` and `sendmmsg`.
 
-use super::OpenError;
+use super::{OpenError, address};
 use std::io;
 use std::mem;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
 
 /// Datagrams read or written with one system call.
@@ -146,7 +146,7 @@ impl Batch {
     /// The received datagram `i` and its sender; `None` for a sender of no IP family.
     #[must_use]
     pub fn datagram(&self, i: usize) -> Option<(SocketAddr, &[u8])> {
-        let from = address_of(&self.addresses[i])?;
+        let from = address::read(&self.addresses[i])?;
         let start = i * LONGEST;
         Some((from, &self.octets[start..start + self.headers[i].msg_len as usize]))
     }
@@ -162,7 +162,7 @@ impl Batch {
         let start = self.starts[self.count];
         self.octets[start..start + octets.len()].copy_from_slice(octets);
         self.point(self.count, start, octets.len());
-        self.headers[self.count].msg_hdr.msg_namelen = store_address(to, &mut self.addresses[self.count]);
+        self.headers[self.count].msg_hdr.msg_namelen = address::write(to, &mut self.addresses[self.count]);
         self.count += 1;
         self.starts[self.count] = start + octets.len();
     }
@@ -208,54 +208,6 @@ impl Batch {
 impl Default for Batch {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-fn address_of(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
-    match i32::from(storage.ss_family) {
-        libc::AF_INET => {
-            // SAFETY: the family says that the kernel wrote a sockaddr_in; the storage is larger
-            // and aligned for every address family.
-            let v4 = unsafe { &*(&raw const *storage).cast::<libc::sockaddr_in>() };
-            let ip = Ipv4Addr::from(u32::from_be(v4.sin_addr.s_addr));
-            Some(SocketAddrV4::new(ip, u16::from_be(v4.sin_port)).into())
-        }
-        libc::AF_INET6 => {
-            // SAFETY: as above, for sockaddr_in6.
-            let v6 = unsafe { &*(&raw const *storage).cast::<libc::sockaddr_in6>() };
-            let ip = Ipv6Addr::from(v6.sin6_addr.s6_addr);
-            Some(SocketAddrV6::new(ip, u16::from_be(v6.sin6_port), 0, v6.sin6_scope_id).into())
-        }
-        _ => None,
-    }
-}
-
-fn store_address(to: SocketAddr, storage: &mut libc::sockaddr_storage) -> u32 {
-    match to {
-        SocketAddr::V4(to) => {
-            let v4 = (&raw mut *storage).cast::<libc::sockaddr_in>();
-            // SAFETY: sockaddr_storage is large and aligned enough for a sockaddr_in, whose
-            // all-zero value is valid.
-            unsafe {
-                *v4 = mem::zeroed();
-                (*v4).sin_family = libc::AF_INET as u16;
-                (*v4).sin_port = to.port().to_be();
-                (*v4).sin_addr.s_addr = u32::from(*to.ip()).to_be();
-            }
-            mem::size_of::<libc::sockaddr_in>() as u32
-        }
-        SocketAddr::V6(to) => {
-            let v6 = (&raw mut *storage).cast::<libc::sockaddr_in6>();
-            // SAFETY: as above, for sockaddr_in6.
-            unsafe {
-                *v6 = mem::zeroed();
-                (*v6).sin6_family = libc::AF_INET6 as u16;
-                (*v6).sin6_port = to.port().to_be();
-                (*v6).sin6_addr.s6_addr = to.ip().octets();
-                (*v6).sin6_scope_id = to.scope_id();
-            }
-            mem::size_of::<libc::sockaddr_in6>() as u32
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod allocation;
 mod api;
+mod associations;
 mod capture_sctp;
 mod decode;
 mod decode_vs_tshark;
