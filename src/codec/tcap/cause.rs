@@ -194,3 +194,20 @@ choices! {
         }
     }
 }
+
+impl Problem {
+    /// Whether the TC-user names this problem rather than the component sub-layer: what a parameter,
+    /// an operation or an error means only the user can say (Q.774 §3.2.2.2).
+    #[must_use]
+    pub const fn is_by_user(self) -> bool {
+        match self {
+            Self::General(_) => false,
+            Self::Invoke(_) => !matches!(self, Self::UNRECOGNIZED_LINKED_ID),
+            Self::ReturnResult(_) => matches!(self, Self::RETURN_RESULT_MISTYPED_PARAMETER),
+            Self::ReturnError(_) => matches!(
+                self,
+                Self::UNRECOGNIZED_ERROR | Self::UNEXPECTED_ERROR | Self::RETURN_ERROR_MISTYPED_PARAMETER
+            ),
+        }
+    }
+}

@@ -148,8 +148,8 @@ pub struct ComponentFault {
     pub id: Option<InvokeId>,
     /// The problem to reject it with.
     pub problem: Problem,
-    /// Whether it was itself a Reject, which is not answered.
-    pub of_reject: bool,
+    /// What it was, if it was one of the five. A Reject is not answered with another.
+    pub kind: Option<ComponentType>,
     /// What is wrong and where.
     pub error: DecodeError,
 }
@@ -197,7 +197,7 @@ impl<'a> Iterator for Components<'a> {
 
 #[cold]
 fn badly(error: DecodeError) -> ComponentFault {
-    ComponentFault { id: None, problem: Problem::BADLY_STRUCTURED_COMPONENT, of_reject: false, error }
+    ComponentFault { id: None, problem: Problem::BADLY_STRUCTURED_COMPONENT, kind: None, error }
 }
 
 /// Octets that are no elements make a component badly structured, elements that are not those of
@@ -208,7 +208,8 @@ fn fault(tlv: &Tlv<'_>, id: Option<InvokeId>, error: DecodeError) -> ComponentFa
         ErrorKind::Truncated | ErrorKind::Bound => Problem::BADLY_STRUCTURED_COMPONENT,
         _ => Problem::MISTYPED_COMPONENT,
     };
-    ComponentFault { id, problem, of_reject: tlv.tag == ComponentType::Reject.tag(), error }
+    let kind = ComponentType::ALL.iter().copied().find(|kind| kind.tag() == tlv.tag);
+    ComponentFault { id, problem, kind, error }
 }
 
 const INVOKE: Tag = ComponentType::Invoke.tag();
@@ -237,7 +238,7 @@ fn unrecognized(tlv: &Tlv<'_>) -> ComponentFault {
     // The invoke ID leads every component that there is, so it may lead this one.
     let id = tlv.walk("Component").and_then(|mut walk| read_id(&mut walk)).ok();
     let error = tlv.fault(ErrorKind::Unknown, "Component");
-    ComponentFault { id, problem: Problem::UNRECOGNIZED_COMPONENT, of_reject: false, error }
+    ComponentFault { id, problem: Problem::UNRECOGNIZED_COMPONENT, kind: None, error }
 }
 
 #[inline]

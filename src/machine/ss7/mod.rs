@@ -2,6 +2,7 @@
 //! layer below it: TCAP dialogues in SCCP in M3UA (or SUA).
 
 pub mod sccp;
+pub mod tcap;
 pub mod xua;
 
 pub use crate::wire::PointCode;

@@ -1,0 +1,1 @@
+//! Sequences of events in dialogues: what tests and fuzz targets walk.
