@@ -3,6 +3,7 @@
 use super::auth::{Claim, Source, Who};
 use super::{
     Accepted, AcceptedOrNot, Problem, PushBodies, PushBody, PushQuery, PushStatus, Shared, auth, report,
+    rfc3339,
 };
 use crate::push::{ApplicationId, Caller, Input, PushId, PushRequest, Reason, State};
 use crate::store::PushFilter;
@@ -59,8 +60,10 @@ pub(super) async fn push(
         let told: Vec<AcceptedOrNot> = outcomes
             .into_iter()
             .map(|outcome| match outcome {
-                Ok(id) => AcceptedOrNot { id: Some(id.to_string()), error: None },
-                Err(problem) => AcceptedOrNot { id: None, error: Some(problem) },
+                Ok(Accepted { id, expires }) => {
+                    AcceptedOrNot { id: Some(id), expires: Some(expires), error: None }
+                }
+                Err(problem) => AcceptedOrNot { id: None, expires: None, error: Some(problem) },
             })
             .collect();
         return Ok((status, Json(told)).into_response());
@@ -68,9 +71,9 @@ pub(super) async fn push(
     let body: PushBody = serde_json::from_slice(&body).map_err(Problem::malformed)?;
     let outcome = accept(&shared, &claim, &caller, vec![body]).await?.pop();
     shared.core.metrics.accept_seconds.record(started.elapsed().as_secs_f64());
-    let id = outcome.ok_or_else(|| Problem::internal("a push without an outcome"))??.to_string();
-    let place = [(header::LOCATION, format!("/v1/push/{id}"))];
-    Ok((StatusCode::ACCEPTED, place, Json(Accepted { id })).into_response())
+    let accepted = outcome.ok_or_else(|| Problem::internal("a push without an outcome"))??;
+    let place = [(header::LOCATION, format!("/v1/push/{}", accepted.id))];
+    Ok((StatusCode::ACCEPTED, place, Json(accepted)).into_response())
 }
 
 fn too_large_or_broken(shared: &Shared, rejection: &axum::extract::rejection::BytesRejection) -> Problem {
@@ -101,7 +104,7 @@ async fn accept(
     claim: &Claim,
     caller: &Caller<'_>,
     bodies: Vec<PushBody>,
-) -> Result<Vec<Result<PushId, Problem>>, Problem> {
+) -> Result<Vec<Result<Accepted, Problem>>, Problem> {
     let now = shared.now();
     let mut requests: Vec<Result<(PushRequest, bool), Problem>> = Vec::with_capacity(bodies.len());
     let mut last: Option<(ApplicationId, bool)> = None;
@@ -152,10 +155,11 @@ async fn accept(
                 Ok(admitted)
             });
             outcomes.push(outcome.map(|admitted| {
-                let id = admitted.push.id;
-                pushes.push(admitted.push);
+                let push = admitted.push;
+                let accepted = Accepted { id: push.id.to_string(), expires: rfc3339(push.expires_ms) };
+                pushes.push(push);
                 reservations.push(admitted.reservation);
-                id
+                accepted
             }));
         }
     }
@@ -275,7 +279,8 @@ pub(super) async fn cancel(
     if !(shared.core.router)(Input::Cancel(record.id)) {
         return Err(Problem::internal("the router is going down"));
     }
-    Ok((StatusCode::ACCEPTED, Json(Accepted { id: record.id.to_string() })).into_response())
+    let told = Accepted { id: record.id.to_string(), expires: rfc3339(record.expires_ms) };
+    Ok((StatusCode::ACCEPTED, Json(told)).into_response())
 }
 
 /// Pushes, newest first.

@@ -27,7 +27,8 @@ pub struct PushBody {
     /// Media type of the payload; `text/plain` or `application/octet-stream` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// How many seconds to go on trying.
+    /// How many seconds to go on trying; where left out, or above the server's longest, the server's own.
+    /// `expires` in the answer says what it came to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl: Option<u64>,
     /// `high`, `normal` or `low`.
@@ -78,14 +79,21 @@ pub struct Accepted {
     /// Its identifier, for ever.
     #[schema(example = "019aaf0f3c5e7b1c4de0a8c9b4f2d6e1")]
     pub id: String,
+    /// When its time to live ends (RFC 3339); earlier than asked for where `ttl` is above the server's
+    /// longest.
+    #[schema(example = "2026-01-31T18:30:00.000Z")]
+    pub expires: String,
 }
 
-/// What became of one push of several: `id` or `error`.
+/// What became of one push of several: `id` and `expires`, or `error`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AcceptedOrNot {
     /// Its identifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// When its time to live ends (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Problem>,

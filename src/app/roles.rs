@@ -34,6 +34,8 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         n3_requests: gtp.n3_requests,
         echo_interval: gtp.echo,
         max_paths: gtp.max_paths,
+        max_in_flight: gtp.max_in_flight,
+        max_duplicates: gtp.max_duplicates,
         hlr: config.locate.hlr.iter().copied().map(ggsn::Home::Front).collect(),
         notification: Notification {
             wait_for_create: config.locate.create_timeout,
@@ -123,4 +125,19 @@ fn pool_v4(prefix: Prefix, apn: &Apn) -> Option<PoolV4> {
 fn pool_v6(prefix: Prefix) -> Option<PoolV6> {
     let IpAddr::V6(v6) = prefix.address else { return None };
     Some(PoolV6 { prefix: v6, length: prefix.length })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounds_of_gtp_are_those_of_the_file() {
+        let text = "[gtp]\nmax_paths = 1\nmax_in_flight = 2\nmax_contexts = 3\nmax_duplicates = 4\n";
+        let role = ggsn(&Config::parse(text, "x").unwrap(), 0, 0);
+        assert_eq!(
+            (role.max_paths, role.max_in_flight, role.max_contexts, role.max_duplicates),
+            (1, 2, 3, 4)
+        );
+    }
 }

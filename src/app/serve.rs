@@ -4,7 +4,6 @@ use super::proxy;
 use crate::api::{self, Core, Metrics, Outlet, Sample};
 use crate::config::{Config, GatewayKind, Mode, make_admin_token};
 use crate::machine::Port;
-use crate::machine::coap;
 use crate::node::push_proxy::Login;
 use crate::node::push_server::{self, Event, PushServer};
 use crate::push::{
@@ -320,7 +319,6 @@ fn capture(config: &Config) -> Result<tap::Capture, Failed> {
 fn server_config(config: &Config, restart_counter: u8) -> Result<push_server::Config, Failed> {
     let gateways = config.gateways();
     let foreign = config.gateway.iter().find(|row| row.kind == GatewayKind::Gi);
-    let own = &config.coap;
     Ok(push_server::Config {
         mode: match config.server.mode {
             Mode::Integrated => push_server::Mode::Integrated,
@@ -330,14 +328,7 @@ fn server_config(config: &Config, restart_counter: u8) -> Result<push_server::Co
         },
         gateway: gateways.iter().find(|gateway| gateway.local).map_or(GatewayId(0), |gateway| gateway.id),
         ggsn: super::ggsn(config, restart_counter, u64::from_be_bytes(random()?)),
-        coap: coap::Config {
-            ack_timeout: own.ack_timeout,
-            max_retransmit: u32::from(own.max_retransmit),
-            response_timeout: own.answer_timeout,
-            block_size: own.block_size,
-            max_requests: own.max_exchanges as usize,
-            ..coap::Config::default()
-        },
+        coap: config.coap_config(),
         notify_v6: false,
         proxy: config.proxy.enabled,
         max_logins: config.proxy.max_logins as usize,

@@ -208,7 +208,7 @@ fn pushes(
             payload: Some("Dinner is ready".into()),
             ..PushBody::default()
         };
-        let Accepted { id } = client.post("/v1/push", &[], &body)?;
+        let Accepted { id, .. } = client.post("/v1/push", &[], &body)?;
         mobile
             .seen
             .wait(from, PATIENCE, |event| match event {

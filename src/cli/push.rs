@@ -94,15 +94,15 @@ pub fn run(args: Args) -> Outcome {
     };
     let client = args.server.client(Some(&args.app))?;
     let domain = args.server_domain.as_deref().map(|domain| ("Application-Server-Domain", domain));
-    let Accepted { id } = client.post("/v1/push", domain.as_slice(), &body)?;
+    let accepted: Accepted = client.post("/v1/push", domain.as_slice(), &body)?;
     let Some(wait) = args.wait else {
-        say(if args.json { serde_json::to_string(&Accepted { id })? } else { id })?;
+        say(if args.json { serde_json::to_string(&accepted)? } else { accepted.id })?;
         return Ok(ExitCode::SUCCESS);
     };
     if !args.json {
-        say(format!("push {id}"))?;
+        say(format!("push {}", accepted.id))?;
     }
-    follow(&client, &id, wait, args.json)
+    follow(&client, &accepted.id, wait, args.json)
 }
 
 /// Prints each line of the history as it comes, until the push ends.

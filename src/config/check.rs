@@ -315,6 +315,21 @@ impl Config {
                 ));
             }
         }
+        let own = &self.proxy.application;
+        if self.proxy.enabled
+            && self.push.check_application
+            && !self.application.iter().any(|row| row.id.eq_ignore_ascii_case(own))
+        {
+            let near = super::nearest(own, self.application.iter().map(|row| row.id.as_str()));
+            findings.push(Finding::warning(
+                "[proxy] application",
+                format!("no [[application]] here is \"{own}\": its pushes are refused until there is one"),
+                match near {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => format!("add an [[application]] with id = \"{own}\", or make it through the API"),
+                },
+            ));
+        }
         let mut imsis = HashSet::new();
         for subscriber in &self.subscriber {
             let about = format!("[[subscriber]] {}", subscriber.imsi);
@@ -370,6 +385,12 @@ impl Config {
             "lower it",
         );
         want(
+            self.gtp.max_in_flight <= 65_000,
+            "[gtp] max_in_flight",
+            format!("{} is above 65000: a path has 65536 sequence numbers", self.gtp.max_in_flight),
+            "lower it",
+        );
+        want(
             (1280..=9000).contains(&self.gi.mtu),
             "[gi] mtu",
             format!("{} is no sane MTU", self.gi.mtu),
@@ -394,6 +415,16 @@ impl Config {
             "give 16, 32, 64, 128, 256, 512 or 1024",
         );
         for (about, value) in [
+            ("[gtp] max_paths", self.gtp.max_paths),
+            ("[gtp] max_in_flight", self.gtp.max_in_flight),
+            ("[gtp] max_contexts", self.gtp.max_contexts),
+            ("[push] max_pushes", self.push.max_pushes),
+            ("[push] max_attempts", self.push.max_attempts),
+            ("[push] max_pushes_per_subscriber", self.push.max_pushes_per_subscriber),
+            ("[push] max_attempts_per_subscriber", self.push.max_attempts_per_subscriber),
+            ("[coap] max_exchanges", self.coap.max_exchanges),
+            ("[coap] max_unanswered", self.coap.max_unanswered),
+            ("[coap] max_peers", self.coap.max_peers),
             ("[http] max_batch", self.http.max_batch),
             ("[http] max_connections", self.http.max_connections),
             ("[http] rate", self.http.rate),
@@ -500,9 +531,28 @@ mod tests {
             (format!("[coap]\nblock_size = 1000\n{APN}"), "1024"),
             (format!("[gtp]\nbind = \"0.0.0.0\"\n{APN}"), "any address"),
             (format!("[gtp]\ndefault_apn = \"internat\"\n{APN}"), "\"internet\""),
+            (format!("[gtp]\nmax_in_flight = 65001\n{APN}"), "max_in_flight: 65001 is above 65000"),
+            (format!("[coap]\nmax_unanswered = 0\n{APN}"), "max_unanswered: 0"),
         ] {
             let found = errors(&text);
             assert!(found.iter().any(|error| error.contains(about)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_pushes_as_nobody_is_warned_of() {
+        let warned = |text: &str| {
+            let config = Config::parse(&format!("{APN}{text}"), "x").unwrap();
+            let about = |finding: &Finding| finding.about == "[proxy] application";
+            config.check().into_iter().find(about).map(|finding| (finding.severity, finding.advice))
+        };
+        let advice = |text| warned(text).unwrap().1;
+        assert!(advice("[proxy]\nenabled = true\n").contains("add an [[application]]"));
+        let near = "[proxy]\nenabled = true\napplication = \"prxy\"\n[[application]]\nid = \"proxy\"\n";
+        assert!(advice(near).contains("\"proxy\""));
+        assert_eq!(warned("[proxy]\nenabled = true\n").unwrap().0, Severity::Warning);
+        for fine in ["[proxy]\n", "[proxy]\nenabled = true\n[[application]]\nid = \"proxy\"\n"] {
+            assert_eq!(warned(fine), None);
         }
     }
 

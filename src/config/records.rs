@@ -1,6 +1,7 @@
 //! What the file says, as the records of the layers below.
 
 use super::{AddressCase, Choose, Config, GatewayKind, Mode, Prefix};
+use crate::machine::coap;
 use crate::push::{self, Addressing, Checks, GatewayId, RoutingDomain, Selection};
 use std::net::IpAddr;
 
@@ -67,6 +68,24 @@ impl Config {
         }
     }
 
+    /// The CoAP endpoint's configuration.
+    #[must_use]
+    pub fn coap_config(&self) -> coap::Config {
+        let own = &self.coap;
+        coap::Config {
+            ack_timeout: own.ack_timeout,
+            max_retransmit: u32::from(own.max_retransmit),
+            response_timeout: own.answer_timeout,
+            block_size: own.block_size,
+            max_requests: own.max_exchanges as usize,
+            max_unanswered: own.max_unanswered as usize,
+            max_assemblies: own.max_bodies as usize,
+            max_peers: own.max_peers as usize,
+            max_remembered: own.max_remembered as usize,
+            ..coap::Config::default()
+        }
+    }
+
     /// The routing core's configuration.
     #[must_use]
     pub fn push_config(&self) -> push::Config {
@@ -107,6 +126,10 @@ impl Config {
             recheck: own.recheck,
             max_bindings: own.max_bindings as usize,
             max_dynamics: own.max_dynamics as usize,
+            max_pushes_per_subscriber: own.max_pushes_per_subscriber as usize,
+            max_attempts_per_subscriber: own.max_attempts_per_subscriber as usize,
+            max_bindings_per_subscriber: own.max_bindings_per_subscriber as usize,
+            max_verifications: own.max_verifications,
             default_validity: own.validity,
             max_validity: own.max_validity,
             retry_after: own.retry_after,
@@ -240,6 +263,36 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_and_defaults_are_what_the_file_says_and_else_those_of_the_machines() {
+        let silent = Config::default();
+        let push = push::Config { ..push::Config::new(silent.push.apn.clone()) };
+        let told = silent.push_config();
+        let bounds = |config: &push::Config| {
+            [
+                config.max_pushes_per_subscriber,
+                config.max_attempts_per_subscriber,
+                config.max_bindings_per_subscriber,
+                config.max_verifications as usize,
+                config.max_bindings,
+                config.max_dynamics,
+            ]
+        };
+        assert_eq!(bounds(&told), bounds(&push));
+        assert_eq!(silent.coap_config(), coap::Config::default());
+        let config = Config::parse(
+            "[push]\nmax_pushes_per_subscriber = 1\nmax_attempts_per_subscriber = 2\n\
+             max_bindings_per_subscriber = 3\nmax_verifications = 4\nmax_bindings = 5\nmax_dynamics = 6\n\
+             [coap]\nmax_unanswered = 7\nmax_bodies = 8\nmax_peers = 9\nmax_remembered = 10\n",
+            "x",
+        )
+        .unwrap();
+        assert_eq!(bounds(&config.push_config()), [1, 2, 3, 4, 5, 6]);
+        let coap = config.coap_config();
+        let bounds = [coap.max_unanswered, coap.max_assemblies, coap.max_peers, coap.max_remembered];
+        assert_eq!(bounds, [7, 8, 9, 10]);
+    }
 
     #[test]
     fn without_a_gateway_table_our_own_role_has_the_access_points_ranges() {

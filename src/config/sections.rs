@@ -361,6 +361,10 @@ pub struct Push {
     pub max_validity: Duration,
     pub max_bindings: u32,
     pub max_dynamics: u32,
+    pub max_pushes_per_subscriber: u32,
+    pub max_attempts_per_subscriber: u32,
+    pub max_bindings_per_subscriber: u32,
+    pub max_verifications: u32,
     pub device_port: u16,
 }
 
@@ -390,6 +394,10 @@ impl Default for Push {
             max_validity: seconds(90 * 86_400),
             max_bindings: 4_000_000,
             max_dynamics: 4_000_000,
+            max_pushes_per_subscriber: 10_000,
+            max_attempts_per_subscriber: 16,
+            max_bindings_per_subscriber: 16,
+            max_verifications: 100,
             device_port: 5683,
         }
     }
@@ -406,6 +414,10 @@ pub struct Coap {
     pub answer_timeout: Duration,
     pub block_size: u16,
     pub max_exchanges: u32,
+    pub max_unanswered: u32,
+    pub max_bodies: u32,
+    pub max_peers: u32,
+    pub max_remembered: u32,
 }
 
 impl Default for Coap {
@@ -417,6 +429,10 @@ impl Default for Coap {
             answer_timeout: seconds(60),
             block_size: 1024,
             max_exchanges: 100_000,
+            max_unanswered: 10_000,
+            max_bodies: 1000,
+            max_peers: 1_000_000,
+            max_remembered: 100_000,
         }
     }
 }

@@ -225,12 +225,17 @@ impl From<Prefix> for String {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let fold = |text: &str| text.to_ascii_lowercase().replace('-', "_");
     let word = fold(word);
+    // One that begins with the word, whole or as far as an underscore, is as good as a slip of the pen;
+    // among several the shortest.
+    let begins =
+        |name: &str| word.len() >= 3 && (name.starts_with(&word) || word.starts_with(&format!("{name}_")));
     known
         .into_iter()
-        .map(|name| (distance(&word, &fold(name)), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(word.len()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+        .map(|name| (name, fold(name)))
+        .map(|(name, own)| (distance(&word, &own), begins(&own), name))
+        .filter(|(distance, begins, name)| *begins || *distance <= (name.len().max(word.len()) / 3).max(1))
+        .min_by_key(|(distance, begins, _)| if *begins { (1, *distance) } else { (*distance, 0) })
+        .map(|(_, _, name)| name)
 }
 
 /// Edits (insert, delete, replace, swap neighbours) between two short words.
@@ -298,5 +303,9 @@ mod tests {
         assert_eq!(nearest("retris", ["ttl", "retries", "limits"]), Some("retries"));
         assert_eq!(nearest("t3-response", ["t3_response", "n3_requests"]), Some("t3_response"));
         assert_eq!(nearest("banana", ["ttl", "retries"]), None);
+        assert_eq!(nearest("pool", ["name", "types", "pool_v4", "pool_v6"]), Some("pool_v4"));
+        assert_eq!(nearest("max", ["min", "max_contexts", "max_paths"]), Some("max_paths"));
+        assert_eq!(nearest("address_v4", ["name", "address", "apns"]), Some("address"));
+        assert_eq!(nearest("a", ["address"]), None);
     }
 }

@@ -223,6 +223,28 @@ fn each_refusal_has_its_status_and_says_what_to_do() {
 }
 
 #[test]
+fn the_answer_says_when_the_time_to_live_ends_also_where_less_is_given_than_asked_for() {
+    let front = front();
+    let longest = Config::new("internet".parse().unwrap()).max_ttl.as_secs();
+    let of = |ttl: u64| {
+        let mut body = to_alice();
+        body["ttl"] = ttl.into();
+        body
+    };
+    for (asked, given) in [(60, 60), (longest, longest), (longest + 1, longest), (u64::MAX, longest)] {
+        let accepted: Accepted = front.push(&of(asked)).json();
+        let status: PushStatus = front.get(&format!("/v1/push/{}", accepted.id), CHAT).json();
+        assert_eq!(accepted.expires, status.expires);
+        let inputs = front.inputs.lock().unwrap();
+        let Some(Input::Accepted(push)) = inputs.last() else { panic!("{inputs:?}") };
+        assert_eq!(push.expires_ms - push.accepted_ms, given * 1000, "{asked} asked for");
+        assert_eq!(accepted.expires, api::rfc3339(push.expires_ms));
+    }
+    let told: Vec<AcceptedOrNot> = front.push(&json!([of(60), {"to": "nobody", "payload": "x"}])).json();
+    assert_eq!(told.iter().map(|one| one.expires.is_some()).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
 fn several_pushes_are_stored_together_and_told_one_by_one() {
     let front = front();
     let answer = front.push(&json!([to_alice(), {"to": "nobody@push.example", "payload": "x"}, to_alice()]));

@@ -18,7 +18,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// What an endpoint waits for and how much it keeps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// ACK_TIMEOUT, RFC 7252 §4.8: how long the first transmission waits for its acknowledgement.
     pub ack_timeout: Duration,

@@ -34,6 +34,10 @@ pub struct Config {
     pub echo_interval: Option<Duration>,
     /// Most IP addresses of peers remembered at once.
     pub max_paths: u32,
+    /// Most requests of ours that are in flight to one peer; 65,000 at most.
+    pub max_in_flight: u32,
+    /// Most requests of peers that are remembered, so that a repeated one gets the same answer.
+    pub max_duplicates: u32,
     /// The ways to the HLR, in the order they are tried.
     pub hlr: Vec<Home>,
     /// Network-requested activation.
@@ -168,6 +172,8 @@ impl Default for Config {
             n3_requests: 3,
             echo_interval: Some(Duration::from_secs(60)),
             max_paths: 4096,
+            max_in_flight: 60_000,
+            max_duplicates: 200_000,
             hlr: Vec::new(),
             notification: Notification::default(),
             gi: Gi::Internal,

@@ -201,6 +201,8 @@ impl Ggsn {
             echo_interval: config.echo_interval,
             restart_counter: config.restart_counter,
             max_paths: config.max_paths,
+            max_in_flight_per_path: config.max_in_flight,
+            duplicates: gtp::Limits { requests: config.max_duplicates, ..gtp::Limits::default() },
             ..gtp::Config::default()
         });
         let limit = config.max_procedures.min(1 << 20);
