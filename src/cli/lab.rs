@@ -324,6 +324,9 @@ impl DeviceRow {
         let imsi =
             self.imsi.parse().map_err(|_| format!("[[device]] imsi: {:?} is not an IMSI", self.imsi))?;
         let mut config = device::Config::new(imsi, SocketAddr::new(file.sgsn, gsmtap::PORT));
+        let mut seed = [0; 8];
+        getrandom::fill(&mut seed).map_err(|error| format!("no randomness: {error}"))?;
+        config.seed = u64::from_le_bytes(seed);
         config.registration = Some(Registration {
             apn: Some(self.apn.parse()?),
             server: file.push_server,

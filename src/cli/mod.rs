@@ -15,6 +15,7 @@ pub mod status;
 
 use clap::{Parser, Subcommand};
 use std::error::Error;
+use std::io;
 use std::process::ExitCode;
 
 /// What a subcommand ends with: its exit code, or an error that says what to do next.
@@ -75,6 +76,11 @@ pub fn main() -> ExitCode {
         Command::Secret(args) => config_cmd::secret(args),
     };
     outcome.unwrap_or_else(|error| {
+        // Whoever read our output has read enough.
+        let pipe = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if pipe == Some(io::ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("gtpush: {error}");
         ExitCode::FAILURE
     })

@@ -39,7 +39,7 @@ pub struct Args {
     /// Media type of the payload [default: text/plain, or application/octet-stream for what is no text]
     #[arg(long, value_name = "TYPE")]
     content_type: Option<String>,
-    /// How long to go on trying, like 10m or 2h [default: the server's]
+    /// How long to go on trying, like 10m or 2h [default: the server's]; at most the server's longest
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     ttl: Option<Duration>,
     /// Which pushes go first when there is a queue

@@ -103,6 +103,15 @@ pub struct Device {
     scratch: Vec<u8>,
 }
 
+/// Where a device's CoAP tokens begin: elsewhere for each seed and subscriber, so that nobody off the
+/// path guesses them (RFC 7252 §5.3.1).
+fn first_token(config: &Config) -> u64 {
+    let mut x = (config.seed ^ u64::from_le_bytes(config.imsi.0)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
+
 impl Device {
     /// A device that is switched off.
     #[must_use]
@@ -122,7 +131,7 @@ impl Device {
             coap: coap::Endpoint::new(config.coap.clone(), config.seed),
             peers: BTreeSet::new(),
             requests: BTreeMap::new(),
-            next_tag: 0,
+            next_tag: first_token(&config),
             held: Vec::new(),
             log: BTreeMap::new(),
             order: VecDeque::new(),

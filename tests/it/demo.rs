@@ -1,6 +1,6 @@
 //! The demo, judged by tshark; and the server killed amid its work.
 
-use crate::peers::isolated;
+use crate::peers::{isolated, run};
 use crate::tshark;
 use gtpush::api::{Accepted, PushBody, PushStatus};
 use gtpush::app::{lab, serve};
@@ -55,6 +55,22 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
         let report = tshark::check(&capture, |frame| Some(if frame.has("gtp") { "gtp" } else { "gsmtap" }));
         report.assert_clean();
         assert!(report.frames.len() > 100);
+    });
+}
+
+#[test]
+fn without_loopback_the_demo_says_at_once_what_to_do() {
+    isolated(|| {
+        run("ip", &["link", "set", "lo", "down"]);
+        let folder = Folder::new("demo-down");
+        let output = Command::new(env!("CARGO_BIN_EXE_gtpush"))
+            .arg("demo")
+            .arg("--capture")
+            .arg(folder.0.join("demo.pcapng"))
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && told.contains("ip link set lo up"), "{told}");
     });
 }
 
@@ -184,6 +200,37 @@ fn a_push_reaches_a_device_without_an_address_through_the_running_server() {
         assert_eq!(shown.as_deref(), Some("chat"), "the message carries the application identifier");
         assert_eq!(ended(&client, &id), "delivered");
         serving.stop().unwrap();
+    });
+}
+
+#[test]
+fn a_reader_that_has_read_enough_ends_a_waiting_push_quietly() {
+    isolated(|| {
+        let folder = Folder::new("pipe");
+        let path = file(&configuration(&folder), &folder);
+        let _server = Server::start(&path);
+        for wait in [&[][..], &["--wait=10s"]] {
+            let mut push = Command::new(env!("CARGO_BIN_EXE_gtpush"))
+                .args([
+                    "push",
+                    "--app",
+                    "chat",
+                    "--user",
+                    "u1@push.example",
+                    "--server",
+                    "http://127.0.0.2:8080",
+                ])
+                .args(wait)
+                .arg("hello")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            drop(push.stdout.take());
+            let output = push.wait_with_output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+            assert!(output.status.success(), "{}", output.status);
+        }
     });
 }
 

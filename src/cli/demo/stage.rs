@@ -15,7 +15,8 @@ use crate::transport::driver::{self, Sockets};
 use crate::transport::{Clock, Driver, Tap, tap};
 use crate::wire::Imsi;
 use std::error::Error;
-use std::net::{IpAddr, Ipv4Addr};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -142,9 +143,27 @@ fn body(application: &str, to: &str, ttl: u64) -> PushBody {
 /// Devices there are.
 const DEVICES: u8 = 98;
 
+/// Whether loopback carries datagrams; where it does not, every flow would wait in vain.
+fn loopback_carries() -> Result<(), Failed> {
+    let other = local(11);
+    let carry = || {
+        let (from, to) = (UdpSocket::bind((SERVER, 0))?, UdpSocket::bind((other, 0))?);
+        to.set_read_timeout(Some(Duration::from_secs(2)))?;
+        from.send_to(b"?", to.local_addr()?)?;
+        to.recv(&mut [0]).map(drop)
+    };
+    carry().map_err(|error: io::Error| {
+        format!(
+            "loopback carries nothing from {SERVER} to {other} ({error}); `ip link set lo up` (as root) brings it up"
+        )
+        .into()
+    })
+}
+
 impl Stage {
     /// Performs the flows and writes the capture.
     pub fn perform(capture: &Path, flows: &[&Flow]) -> Result<Vec<Act>, Failed> {
+        loopback_carries()?;
         let settings = tap::Config {
             file: capture.to_owned(),
             rotate: None,

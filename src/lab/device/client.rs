@@ -108,7 +108,7 @@ impl Device {
         let Some(local) = context.and_then(|context| context.source(server.ip())) else { return false };
         let peer = Peer { nsapi, local, remote: server };
         let tag = self.next_tag;
-        self.next_tag += 1;
+        self.next_tag = tag.wrapping_add(1);
         let request = Request {
             method,
             path,

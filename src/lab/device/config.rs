@@ -67,7 +67,7 @@ pub struct Config {
     pub max_held: usize,
     /// N201-U of user data, 140 to 1520.
     pub n201: usize,
-    /// Spreads CoAP message ids and ICMP identifiers.
+    /// Spreads CoAP message ids and tokens, and ICMP identifiers.
     pub seed: u64,
 }
 

@@ -29,6 +29,8 @@ struct Bench {
     /// What the server answers to a registration; `None`: nothing.
     grants: Option<Code>,
     asked: Vec<coap::Received<SocketAddr>>,
+    /// The token of the first CoAP message that came.
+    first_token: Vec<u8>,
     outcomes: Vec<CoapEvent<SocketAddr>>,
 }
 
@@ -72,6 +74,7 @@ impl Bench {
             token: "cafe",
             grants: Some(Code::CREATED),
             asked: Vec::new(),
+            first_token: Vec::new(),
             outcomes: Vec::new(),
         }
     }
@@ -155,7 +158,13 @@ impl Bench {
                     Received::Data { packet, .. } => {
                         let parsed = ip::Packet::parse(packet).unwrap();
                         match parsed.udp().filter(|udp| udp.destination == SERVER.parse().unwrap()) {
-                            Some(udp) => self.server.handle_octets(self.now, udp.source, udp.payload),
+                            Some(udp) => {
+                                if self.first_token.is_empty() {
+                                    let length = usize::from(udp.payload[0] & 0x0f);
+                                    self.first_token = udp.payload[4..4 + length].to_vec();
+                                }
+                                self.server.handle_octets(self.now, udp.source, udp.payload);
+                            }
                             None => self.packets.push_back(packet.to_vec()),
                         }
                     }
@@ -441,6 +450,21 @@ fn a_device_registers_as_soon_as_it_has_an_address_and_renews_in_time() {
     assert_eq!(bench.asked.len(), 1);
     bench.wait(Duration::from_secs(2));
     assert_eq!(bench.asked.len(), 2);
+}
+
+#[test]
+fn the_first_token_is_another_for_each_seed_and_subscriber() {
+    let first = |config: Config| Bench::active(config).0.first_token;
+    let other = Config { imsi: "001010000000009".parse().unwrap(), ..registering() };
+    let tokens: BTreeSet<Vec<u8>> = [
+        first(registering()),
+        first(Config { seed: 1, ..registering() }),
+        first(Config { seed: u64::MAX, ..registering() }),
+        first(other),
+    ]
+    .into();
+    assert_eq!(tokens.len(), 4);
+    assert!(tokens.iter().all(|token| token.len() == 8 && token[..4] != [0; 4]), "{tokens:x?}");
 }
 
 #[test]
