@@ -97,7 +97,7 @@ fn round(registrations: u32) -> (f64, f64) {
             PushRequest {
                 id: PushId(u128::from(n)),
                 application: "chat".parse().expect("a name"),
-                to: Recipient::Static(user((u64::from(chosen) * u64::from(registrations) >> 32) as u32)),
+                to: Recipient::Static(user(((u64::from(chosen) * u64::from(registrations)) >> 32) as u32)),
                 payload: payload.clone(),
                 content_type: "text/plain".into(),
                 ttl: None,
