@@ -59,7 +59,9 @@ const IPV4: u8 = 4;
 const IPV6: u8 = 1 << 6 | 16;
 
 impl GsnAddress {
-    fn from_octets(octets: &[u8]) -> Option<Self> {
+    /// From an octet with type and length, and the address.
+    #[must_use]
+    pub fn from_octets(octets: &[u8]) -> Option<Self> {
         let (kind, address) = octets.split_first()?;
         match *kind {
             IPV4 => Some(Self(<[u8; 4]>::try_from(address).ok()?.into())),

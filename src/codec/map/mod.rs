@@ -13,10 +13,12 @@ pub mod address;
 pub mod context;
 pub mod element;
 pub mod error;
+pub mod extension;
 pub mod operation;
 pub mod sample;
 pub(crate) mod table;
 pub mod types;
+pub mod walk;
 
 pub use address::{
     AddressBuf, AddressString, ApnString, FtnAddressString, GsnAddress, IsdnAddressBuf, IsdnAddressString,
@@ -25,8 +27,10 @@ pub use address::{
 pub use context::ApplicationContext;
 pub use element::{Any, Bits, Integer, List, Null, Octets, Received, Value, read};
 pub use error::{ErrorCode, UserError};
+pub use extension::Hints;
 pub use operation::OperationCode;
 pub use types::*;
+pub use walk::walk;
 
 #[cfg(test)]
 mod tests;

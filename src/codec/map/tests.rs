@@ -107,3 +107,45 @@ fn an_application_context_is_its_object_identifier() {
     assert_eq!(relay.in_version(2).operation(OperationCode::MO_FORWARD_SM).unwrap().name, "forwardSM");
     assert!(relay.operation(OperationCode::CANCEL_LOCATION).is_none());
 }
+
+#[test]
+fn the_access_point_and_the_chosen_gateway_ride_in_an_extension_container() {
+    let oid: crate::wire::ber::OidBuf = "1.3.6.1.4.1.32473.1".parse().unwrap();
+    assert_eq!(oid.as_oid(), extension::DOCUMENTATION_OID);
+    let apn: crate::wire::ApnBuf = "internet".parse().unwrap();
+    let hints = Hints {
+        apn: ApnString::new(apn.as_octets()),
+        ggsn_address: Some(GsnAddress([192, 0, 2, 9].into())),
+        ..Hints::new()
+    };
+    let mut buffer = [0; extension::CONTAINER_LEN];
+    let number: IsdnAddressBuf = "+49170".parse().unwrap();
+    let argument = SendRoutingInfoForGprsArg {
+        extension_container: hints.container(&oid, &mut buffer),
+        ..SendRoutingInfoForGprsArg::new("00101".parse().unwrap(), number.as_address())
+    };
+    let octets = written(|p| argument.write(p));
+    assert_eq!(
+        octets,
+        hex("30 30 80 03 00 01 f1 82 04 91 94 71 f0 a3 23 a0 21 30 1f 06 09 2b 06 01 04 01 81 fd 59 
+             01 30 12 80 09 08 69 6e 74 65 72 6e 65 74 81 05 04 c0 00 02 09")
+    );
+    let element = Tlv::parse(&octets, "argument").unwrap();
+    let argument: SendRoutingInfoForGprsArg<'_> = read(&element).unwrap();
+    let found = Hints::find(argument.extension_container.as_ref(), oid.as_oid()).unwrap().unwrap();
+    assert_eq!(found.apn.and_then(|apn| apn.as_apn()), Some(apn.as_apn()));
+    assert_eq!(found.ggsn_address, hints.ggsn_address);
+    let other: crate::wire::ber::OidBuf = "1.3.6.1.4.1.32473.2".parse().unwrap();
+    assert_eq!(Hints::find(argument.extension_container.as_ref(), other.as_oid()), Ok(None));
+    let mut lines = String::new();
+    walk(SendRoutingInfoForGprsArg::TYPE, &element, &mut |member| {
+        use std::fmt::Write as _;
+        let _ = writeln!(lines, "{} {} {}", member.depth, member.name.unwrap_or("?"), member.text());
+    });
+    assert_eq!(
+        lines,
+        "0 SendRoutingInfoForGprsArg \n1 imsi 00101\n1 ggsn-Number +49170\n1 extensionContainer \n\
+         2 privateExtensionList \n3 PrivateExtension \n4 extId 1.3.6.1.4.1.32473.1\n\
+         4 extType 800908696e7465726e6574810504c0000209\n"
+    );
+}

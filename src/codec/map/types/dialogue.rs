@@ -2,6 +2,9 @@
 
 #[allow(unused_imports, reason = "every group of types sees every other")]
 use super::*;
+
+/// `map-DialogueAS`, the abstract syntax of the user information: 0.4.0.0.1.1.1.1.
+pub const MAP_DIALOGUE_AS: Oid<'static> = Oid::constant(&[4, 0, 0, 1, 1, 1, 1]);
 use crate::codec::map::table::{choices, enumerations, sequences};
 
 sequences! {

@@ -50,6 +50,7 @@ const GROUPS: &[(&[&TypeRow], &[&TypeRow])] = &[
     (common::SEQUENCES, common::CHOICES),
     (dialogue::SEQUENCES, dialogue::CHOICES),
     (older::SEQUENCES, older::CHOICES),
+    (super::extension::SEQUENCES, &[]),
 ];
 
 /// Every SEQUENCE and CHOICE.
