@@ -2,10 +2,12 @@
 //! layer below it: TCAP dialogues in SCCP in M3UA (or SUA).
 
 pub mod sccp;
+pub mod stack;
 pub mod tcap;
 pub mod xua;
 
 pub use crate::wire::PointCode;
+pub use stack::Ss7;
 
 use crate::wire::{Now, Prepender};
 use std::fmt;

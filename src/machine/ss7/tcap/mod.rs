@@ -25,7 +25,7 @@ pub use dialogue::{DialogueId, State};
 pub use invocation::Class;
 pub use receive::{Abort, Indication, Primitive, Unidirectional};
 pub use send::{Begin, NotAccepted, Outgoing, Parameter, UserAbort};
-pub use version::{Context, Versions};
+pub use version::{Context, Refusal, Versions};
 
 use super::sccp;
 use crate::codec::sccp::{AddressBuf, ReturnCause};

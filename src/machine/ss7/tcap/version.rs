@@ -4,7 +4,7 @@ use super::Abort;
 use crate::codec::sccp::AddressBuf;
 use crate::codec::tcap::PAbortCause;
 use crate::wire::Now;
-use crate::wire::ber::Oid;
+use crate::wire::ber::{Oid, OidBuf};
 use std::time::Duration;
 
 /// One version of an application context.
@@ -25,6 +25,32 @@ struct Entry {
 
 /// Places that one key may be in.
 const WAYS: usize = 4;
+
+/// That a peer did not take a version, without the octets that said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The application context is not supported; what the peer names in its place.
+    Context(Option<OidBuf>),
+    /// The peer does not know of (this version of) dialogue portions.
+    DialoguePortion,
+}
+
+impl Abort<'_> {
+    /// The refusal of a version, if the abort is that.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::ContextNotSupported { context, .. } => {
+                Some(Refusal::Context(OidBuf::try_from(*context).ok()))
+            }
+            Self::NoCommonDialoguePortion
+            | Self::Provider(
+                PAbortCause::INCORRECT_TRANSACTION_PORTION | PAbortCause::BADLY_FORMATTED_TRANSACTION_PORTION,
+            ) => Some(Refusal::DialoguePortion),
+            _ => None,
+        }
+    }
+}
 
 /// What peers have been found to take: the highest version of an application context for each, for
 /// a time. The memory is of a fixed size; where it is short the oldest are forgotten.
@@ -55,28 +81,23 @@ impl Versions {
         contexts.iter().find(|context| context.version <= at_most).or(contexts.last()).copied()
     }
 
-    /// The version to try next, when one was not taken; it is remembered. `None`: the abort is for
-    /// another reason, or there is no lower version.
+    /// The version to try next, when one was not taken; it is remembered. `None`: there is none.
     pub fn fall_back<'a>(
         &mut self,
         now: Now,
         peer: &AddressBuf,
         contexts: &[Context<'a>],
         tried: u8,
-        abort: &Abort<'_>,
+        refusal: &Refusal,
     ) -> Option<Context<'a>> {
         let mut lower = contexts.iter().filter(|context| context.version < tried).copied();
-        let next = match abort {
-            Abort::ContextNotSupported { context: offered, .. } => {
-                let named = lower.clone().find(|context| context.name == Some(*offered));
+        let next = match refusal {
+            Refusal::Context(offered) => {
+                let offered = offered.as_ref().map(OidBuf::as_oid);
+                let named = lower.clone().find(|context| context.name.is_some() && context.name == offered);
                 named.or_else(|| lower.next())
             }
-            // A peer that does not know of dialogue portions at all.
-            Abort::NoCommonDialoguePortion
-            | Abort::Provider(
-                PAbortCause::INCORRECT_TRANSACTION_PORTION | PAbortCause::BADLY_FORMATTED_TRANSACTION_PORTION,
-            ) => lower.find(|context| context.name.is_none()),
-            _ => None,
+            Refusal::DialoguePortion => lower.find(|context| context.name.is_none()),
         }?;
         self.note(now, peer, contexts, next.version);
         Some(next)
