@@ -31,6 +31,8 @@ pub struct Config {
     pub hop_counter: u8,
     /// The most octets of a message for the layer below: 272 of Q.703 less the routing label.
     pub longest: usize,
+    /// Whether the network carries XUDT; without it there is no segmentation.
+    pub extended: bool,
     /// Whether the network carries LUDT, up to [`Self::longest`].
     pub long: bool,
     /// T(reass), within which all segments must come: 10 to 20 s.
@@ -73,6 +75,7 @@ impl Default for Config {
             relay: false,
             hop_counter: 15,
             longest: 268,
+            extended: true,
             long: false,
             reassembly_time: Duration::from_secs(15),
             max_reassemblies: 1_024,

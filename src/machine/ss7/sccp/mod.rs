@@ -4,18 +4,27 @@
 //! what is for a local subsystem; [`Sccp::unitdata`] is N-UNITDATA request.
 
 mod config;
+mod management;
+mod reassembly;
+mod remote;
+mod route;
 mod translate;
 
 pub use config::Config;
 pub use translate::{Conversion, MobileTitle, Rewrite, Rule, Selector, Target};
 
-use super::{Label, Mtp, NotSent, Transfer};
+use super::{Mtp, NotSent, Transfer};
 use crate::codec::sccp::{
-    Address, AddressBuf, Form, Kind, Message, Optional, Parts, ProtocolClass, ReturnCause, Ssn, Unitdata,
+    Address, AddressBuf, DigitsBuf, Kind, Message, NumberingPlan, Parts, ReturnCause, Ssn, TitleBuf, Unitdata,
 };
-use crate::wire::{Full, Now, PointCode, Prepender};
-use std::collections::VecDeque;
+use crate::wire::{Full, Imsi, Now, PointCode};
+use management::Coordination;
+use reassembly::{Partial, Reassembly};
+use remote::Remotes;
+use route::Outcome;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
+use translate::Translator;
 
 /// The service indicator of SCCP: Q.704 §14.2.1.
 pub const SERVICE_INDICATOR: u8 = 3;
@@ -142,130 +151,264 @@ pub enum Event {
     Coordinated(Ssn, bool),
 }
 
+/// How often what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Messages that the layer below brought.
+    pub received: u64,
+    /// Messages handed to the layer below, each segment counted.
+    pub sent: u64,
+    /// Messages given to local subsystems.
+    pub delivered: u64,
+    /// Messages of ours that came back.
+    pub notices: u64,
+    /// Messages sent on for others.
+    pub relayed: u64,
+    /// Messages of others returned.
+    pub returned: u64,
+    /// Messages that could not be delivered and were not to be returned, or could not be.
+    pub discarded: u64,
+    /// Messages that could not be read.
+    pub malformed: u64,
+    /// Messages of classes 2 and 3.
+    pub connection_oriented: u64,
+    /// Messages put together from segments.
+    pub reassembled: u64,
+    /// Messages of which segments did not come, or came out of order, or for which there was no room.
+    pub not_reassembled: u64,
+    /// Management messages received.
+    pub management: u64,
+    /// Events dropped at their bound.
+    pub events_lost: u64,
+}
+
+/// What is held at the moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Messages in reassembly.
+    pub reassemblies: usize,
+    /// Octets reserved for them.
+    pub reassembly_octets: usize,
+    /// Signalling points whose state is remembered.
+    pub remotes: usize,
+    /// Subsystems whose state is remembered.
+    pub subsystems: usize,
+    /// Octets of messages from ourselves to ourselves.
+    pub looped_octets: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Local {
+    Unequipped,
+    InService,
+    OutOfService,
+}
+
 /// The machine.
 #[derive(Debug)]
 pub struct Sccp {
     config: Config,
+    translator: Translator,
+    remotes: Remotes,
+    /// By subsystem number.
+    locals: [Local; 256],
+    coordinations: BTreeMap<Ssn, Coordination>,
+    /// Subsystems that do not answer tests, and until when.
+    ignoring: BTreeMap<Ssn, Duration>,
+    reassembly: Reassembly,
+    /// Segmentation local reference of the last segmented message.
+    reference: u32,
+    /// Turns for messages that need no sequence.
+    turn: u32,
+    /// User data on their way into segments.
+    scratch: Vec<u8>,
+    /// Messages to ourselves.
+    looped: VecDeque<Box<[u8]>>,
+    looped_octets: usize,
+    /// What the last indication borrows.
+    translated: Option<AddressBuf>,
+    whole: Option<Box<Partial>>,
+    current: Box<[u8]>,
     events: VecDeque<Event>,
+    counters: Counters,
 }
 
 impl Sccp {
     /// An SCCP whose remote signalling points are all thought to be reachable.
     #[must_use]
-    pub fn new(config: Config) -> Self {
-        Self { config, events: VecDeque::new() }
+    pub fn new(mut config: Config) -> Self {
+        let rules = std::mem::take(&mut config.rules);
+        let mut locals = [Local::Unequipped; 256];
+        for ssn in &config.local {
+            locals[usize::from(ssn.0)] = Local::InService;
+        }
+        config.hop_counter = config.hop_counter.clamp(1, 15);
+        Self {
+            translator: Translator::new(rules, config.mobile_titles.clone()),
+            remotes: Remotes::new(&config),
+            locals,
+            coordinations: BTreeMap::new(),
+            ignoring: BTreeMap::new(),
+            reassembly: Reassembly::new(
+                config.reassembly_time,
+                config.max_reassemblies,
+                config.max_reassembly_octets,
+            ),
+            reference: 0,
+            turn: 0,
+            scratch: Vec::new(),
+            looped: VecDeque::new(),
+            looped_octets: 0,
+            translated: None,
+            whole: None,
+            current: Box::default(),
+            events: VecDeque::new(),
+            counters: Counters::default(),
+            config,
+        }
     }
 
-    /// What it was told.
+    /// What it was told; the rules have gone into the translation.
     #[must_use]
     pub const fn config(&self) -> &Config {
         &self.config
     }
 
+    /// How often what happened.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// What is held at the moment.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        let (remotes, subsystems) = self.remotes.len();
+        Sizes {
+            reassemblies: self.reassembly.len(),
+            reassembly_octets: self.reassembly.octets(),
+            remotes,
+            subsystems,
+            looped_octets: self.looped_octets,
+        }
+    }
+
+    /// The mobile global title (E.214) of a subscriber, by the table of networks: how an HLR is
+    /// addressed of which nothing but a subscriber's IMSI is known.
+    #[must_use]
+    pub fn mobile_title(&self, imsi: &Imsi) -> Option<TitleBuf> {
+        let digits = DigitsBuf::collect(imsi.digits().iter())?;
+        let digits = self.translator.convert(Conversion::E212ToE214, digits.as_digits())?;
+        Some(TitleBuf::international(NumberingPlan::E214, digits))
+    }
+
     /// Takes one message from the layer below. Never fails: what cannot be delivered is sent on,
     /// returned or discarded, and counted.
     pub fn handle<'s>(&'s mut self, now: Now, lower: &mut dyn Mtp, transfer: Transfer<'s>) -> Incoming<'s> {
-        let _ = (now, lower);
-        let Ok(Message::Unitdata(message)) = Message::parse(transfer.data, self.config.format) else {
-            return Incoming::Nothing;
-        };
-        match message.kind {
-            Kind::Unitdata(class) => Incoming::Unitdata(Indication {
-                called: message.called,
-                calling: message.calling,
-                opc: transfer.label.opc,
-                sls: transfer.label.sls,
-                in_sequence: class.class() == 1,
-                return_on_error: class.return_on_error(),
-                importance: message.optional.importance(),
-                data: message.data,
-            }),
-            Kind::Service(cause) => Incoming::Notice(Notice {
-                cause,
-                called: message.calling,
-                calling: message.called,
-                opc: transfer.label.opc,
-                data: message.data,
-            }),
+        match self.take(now, lower, &transfer) {
+            Outcome::Nothing => Incoming::Nothing,
+            Outcome::Deliver(message, translated) => {
+                self.translated = translated;
+                let called = self.translated.as_ref().map_or(message.called, AddressBuf::as_address);
+                let label = transfer.label;
+                incoming(&mut self.counters, Unitdata { called, ..message }, label.opc, label.sls)
+            }
+            Outcome::Whole(partial) => {
+                self.counters.delivered += 1;
+                let partial = &**self.whole.insert(partial);
+                Incoming::Unitdata(Indication {
+                    called: partial.called(),
+                    calling: partial.calling(),
+                    opc: partial.opc(),
+                    sls: partial.sls,
+                    in_sequence: partial.in_sequence,
+                    return_on_error: partial.class.return_on_error(),
+                    importance: partial.importance,
+                    data: &partial.data,
+                })
+            }
         }
     }
 
     /// The next message from ourselves to ourselves. To be polled after each call.
     pub fn poll_incoming(&mut self) -> Option<Incoming<'_>> {
-        None
-    }
-
-    /// N-UNITDATA request. `write` puts the user's data in front of nothing, and may be called again
-    /// for the same data.
-    ///
-    /// # Errors
-    /// Why the message cannot be sent: what a peer would have returned it for.
-    pub fn unitdata(
-        &mut self,
-        now: Now,
-        lower: &mut dyn Mtp,
-        request: &Request<'_>,
-        write: &mut dyn FnMut(&mut Prepender<'_>),
-    ) -> Result<(), ReturnCause> {
-        let called = request.called.as_address();
-        let Some(dpc) = called.point_code() else { return Err(ReturnCause::NO_TRANSLATION_FOR_ADDRESS) };
-        let label = Label {
-            opc: self.config.point_code,
-            dpc,
-            si: SERVICE_INDICATOR,
-            ni: self.config.network_indicator,
-            mp: 0,
-            sls: request.sequence.unwrap_or(0) as u8 & 0xf,
-        };
-        let class = ProtocolClass::new(u8::from(request.sequence.is_some()), request.return_on_error);
-        let message = Unitdata {
-            form: Form::Basic,
-            kind: Kind::Unitdata(class),
-            hop_counter: 0,
-            called,
-            calling: request.calling.as_address(),
-            data: &[],
-            optional: Optional::NONE,
-        };
-        let sent = lower.transfer(now, label, &mut |p| {
-            let before = p.len();
-            write(p);
-            let data = p.len() - before;
-            message.write_front(p, data);
-        });
-        sent.map_err(cause_of)
-    }
-
-    /// Takes note of what the layer below says about a destination.
-    pub fn handle_network(&mut self, now: Now, lower: &mut dyn Mtp, network: Network) {
-        let _ = (now, lower, network);
-    }
-
-    /// Puts a local subsystem into service or out of it: N-STATE request (user-in-service,
-    /// user-out-of-service). Those concerned are told.
-    pub fn set_local(&mut self, now: Now, lower: &mut dyn Mtp, ssn: Ssn, in_service: bool) {
-        let _ = (now, lower, ssn, in_service);
+        self.current = self.looped.pop_front()?;
+        self.looped_octets -= self.current.len();
+        Some(match Message::parse(&self.current, self.config.format) {
+            Ok(Message::Unitdata(message)) => {
+                incoming(&mut self.counters, message, self.config.point_code, 0)
+            }
+            _ => Incoming::Nothing,
+        })
     }
 
     /// Runs every timer that is due.
     pub fn handle_timeout(&mut self, now: Now, lower: &mut dyn Mtp) {
-        let _ = (now, lower);
+        while let Some(partial) = self.reassembly.expire(now.mono) {
+            self.fail(now, lower, &partial, ReturnCause::ERROR_IN_MESSAGE_TRANSPORT);
+        }
+        self.manage_timeout(now, lower);
     }
 
     /// When `handle_timeout` wants to be called, as [`Now::mono`].
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        None
+        let coordination = self.coordinations.values().map(|coordination| coordination.due).min();
+        let due = [self.reassembly.due(), self.remotes.due(), coordination];
+        due.into_iter().flatten().min()
     }
 
     /// The next thing that happened.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
+
+    fn event(&mut self, event: impl IntoIterator<Item = Event>) {
+        for event in event {
+            if self.events.len() >= self.config.max_events.max(1) {
+                self.events.pop_front();
+                self.counters.events_lost += 1;
+            }
+            self.events.push_back(event);
+        }
+    }
+
+    fn is_own(&self, code: PointCode) -> bool {
+        code == self.config.point_code || self.config.aliases.contains(&code)
+    }
+}
+
+/// What a message for a local subsystem is for the layer above.
+fn incoming<'a>(counters: &mut Counters, message: Unitdata<'a>, opc: PointCode, sls: u8) -> Incoming<'a> {
+    match message.kind {
+        Kind::Unitdata(class) => {
+            counters.delivered += 1;
+            Incoming::Unitdata(Indication {
+                called: message.called,
+                calling: message.calling,
+                opc,
+                sls,
+                in_sequence: class.class() == 1,
+                return_on_error: class.return_on_error(),
+                importance: message.optional.importance(),
+                data: message.data,
+            })
+        }
+        Kind::Service(cause) => {
+            counters.notices += 1;
+            Incoming::Notice(Notice {
+                cause,
+                called: message.calling,
+                calling: message.called,
+                opc,
+                data: message.data,
+            })
+        }
+    }
 }
 
 /// What a refusal of the layer below is to the user.
-pub(crate) const fn cause_of(why: NotSent) -> ReturnCause {
+const fn cause_of(why: NotSent) -> ReturnCause {
     match why {
         NotSent::NoRoute | NotSent::Unavailable => ReturnCause::MTP_FAILURE,
         NotSent::Congested => ReturnCause::NETWORK_CONGESTION,
