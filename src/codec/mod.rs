@@ -10,4 +10,6 @@ pub mod m3ua;
 pub mod map;
 pub mod sccp;
 pub mod tcap;
+pub mod ts23040;
 pub mod ts24008;
+pub mod wsp;

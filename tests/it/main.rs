@@ -13,6 +13,7 @@ mod lab_cli;
 mod layering;
 mod oracle_coap;
 mod oracle_gtp;
+mod oracle_sms;
 mod oracle_ts24008;
 mod oracle_values;
 mod osmo_ggsn;

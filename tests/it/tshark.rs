@@ -126,8 +126,14 @@ pub const SEVERAL: char = '\x1f';
 /// [`SEVERAL`].
 #[track_caller]
 pub fn fields(capture: &Path, names: &[&str]) -> Vec<Vec<String>> {
+    fields_told(capture, &[], names)
+}
+
+/// As [`fields`], with more options.
+#[track_caller]
+pub fn fields_told(capture: &Path, options: &[&str], names: &[&str]) -> Vec<Vec<String>> {
     let mut command = Command::new("tshark");
-    command.arg("-r").arg(capture);
+    command.arg("-r").arg(capture).args(options);
     command.args(["-n", "-T", "fields", "-E", "separator=\x1e", "-E", "aggregator=\x1f"]);
     command.args([
         "-o",
