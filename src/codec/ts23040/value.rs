@@ -236,7 +236,7 @@ impl TimeStamp {
 /// Days of the year before its `month`. Between 1970 and 2099 every fourth year is a leap year.
 fn days_before(year: u64, month: u64) -> u64 {
     const BEFORE: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-    BEFORE[(month - 1) as usize] + u64::from(month > 2 && year % 4 == 0)
+    BEFORE[(month - 1) as usize] + u64::from(month > 2 && year.is_multiple_of(4))
 }
 
 /// Year, month and day, from days since the Unix epoch.
