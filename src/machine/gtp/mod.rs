@@ -11,6 +11,8 @@ mod endpoint;
 mod index;
 mod kind;
 mod path;
+#[doc(hidden)]
+pub mod sample;
 mod transaction;
 
 pub use duplicates::Limits;

@@ -1,29 +1,20 @@
 //! The endpoint by clause, by state and event, and under any sequence of operations.
 
-use super::{Config, Endpoint, Event, Heard, Incoming, Limits, Overloaded};
+use super::sample::{accepted, encode, from, notify, peer, sequence};
+use super::{Config, Endpoint, Event, Heard, Incoming, Overloaded};
 use crate::codec::gtp1::message::{
     DeletePdpContextResponse, EchoResponse, PduNotificationRequest, PduNotificationResponse,
 };
-use crate::codec::gtp1::{self, Cause, Header, Message, ie};
+use crate::codec::gtp1::{self, Cause, ie};
 use crate::machine::{Origin, Port};
 use crate::wire::Now;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 const T3: Duration = Duration::from_secs(3);
 
-fn peer(n: u8) -> SocketAddr {
-    SocketAddr::from(([127, 0, 1, n], 2123))
-}
-
 fn endpoint() -> Endpoint {
     Endpoint::new(Config { restart_counter: 7, ..Config::default() })
-}
-
-fn from(n: u8) -> Origin {
-    Origin { port: Port::GtpC, peer: peer(n) }
 }
 
 fn sent(endpoint: &mut Endpoint) -> Vec<Vec<u8>> {
@@ -34,21 +25,6 @@ fn sent(endpoint: &mut Endpoint) -> Vec<Vec<u8>> {
 fn hear(endpoint: &mut Endpoint, origin: Origin, octets: &[u8]) -> (Vec<Vec<u8>>, bool) {
     let given = !matches!(endpoint.handle_octets(Now::default(), origin, octets), Incoming::Nothing);
     (sent(endpoint), given)
-}
-
-fn encode<M: Message>(sequence: u16, message: &M) -> Vec<u8> {
-    let mut buffer = [0; 256];
-    let length = gtp1::encode(&mut buffer, Header::new(0, sequence), message).unwrap();
-    buffer[..length].to_vec()
-}
-
-fn accepted(sequence: u16) -> Vec<u8> {
-    let cause = Some(Cause::REQUEST_ACCEPTED);
-    encode(sequence, &PduNotificationResponse { cause, ..Default::default() })
-}
-
-fn notify(endpoint: &mut Endpoint, now: Now, to: u8, tag: u64) -> Result<u16, Overloaded> {
-    endpoint.request(now, peer(to), 0, &PduNotificationRequest::default(), tag)
 }
 
 /// TS 29.060 §11.1.1: the answer is a version 1 header alone, by the port that was asked.
@@ -292,108 +268,6 @@ fn a_path_in_use_is_asked_for_an_echo_goes_down_and_comes_up() {
     assert_eq!(endpoint.poll_event(), Some(Event::PathUp { peer: peer(1).ip() }));
     endpoint.leave_path(peer(1).ip());
     assert_eq!(endpoint.poll_timeout(), None);
-}
-
-/// The operations of the fuzz target `gtp_sequences`, on the same invariants.
-fn sequence(data: &[u8]) {
-    let limits = Limits { requests: 5, octets: 60 };
-    let mut endpoint = Endpoint::new(Config {
-        n3_requests: 3,
-        echo_interval: Some(Duration::from_secs(7)),
-        max_paths: 3,
-        max_in_flight_per_path: 4,
-        max_in_flight: 8,
-        duplicates: limits,
-        ..Config::default()
-    });
-    let mut now = Now::default();
-    // Of each request: the peer, the number, and how often it has ended.
-    let mut requests: BTreeMap<u64, (u8, u16, u32)> = BTreeMap::new();
-    let mut open = Vec::new();
-    let mut users = [0u32; 4];
-    let mut tag = 0;
-    for pair in data.chunks_exact(2) {
-        let (what, value) = (pair[0], pair[1]);
-        let n = what >> 6;
-        match what & 7 {
-            0 => {
-                tag += 1;
-                if let Ok(number) = notify(&mut endpoint, now, n, tag) {
-                    requests.insert(tag, (n, number, 0));
-                }
-            }
-            1 => {
-                let some = requests.values().nth(usize::from(value) % requests.len().max(1)).copied();
-                let number = some.map_or(u16::from(value), |(_, number, _)| number);
-                if let Incoming::Response { tag, .. } =
-                    endpoint.handle_octets(now, from(n), &accepted(number))
-                {
-                    requests.get_mut(&tag).unwrap().2 += 1;
-                }
-            }
-            2 => {
-                let octets = encode(u16::from(value & 3), &PduNotificationRequest::default());
-                if let Incoming::Request { handle, .. } = endpoint.handle_octets(now, from(n), &octets) {
-                    open.push(handle);
-                }
-            }
-            3 => {
-                if let Some(handle) = open.pop() {
-                    let response =
-                        PduNotificationResponse { cause: Some(Cause(value)), ..Default::default() };
-                    endpoint.respond(now, handle, 0, &response).unwrap();
-                }
-            }
-            4 => {
-                if endpoint.cancel(u64::from(value)) {
-                    requests.get_mut(&u64::from(value)).unwrap().2 += 1;
-                }
-            }
-            5 if value & 1 == 0 => {
-                endpoint.recovery(now, peer(n), value);
-            }
-            5 if value & 2 == 0 => users[usize::from(n)] += u32::from(endpoint.use_path(now, peer(n))),
-            5 => {
-                if users[usize::from(n)] > 0 {
-                    users[usize::from(n)] -= 1;
-                    endpoint.leave_path(peer(n).ip());
-                }
-            }
-            6 => {
-                now = now.after(Duration::from_millis(200) * u32::from(value));
-                endpoint.handle_timeout(now);
-            }
-            _ => {
-                endpoint.handle_octets(now, from(n), pair);
-            }
-        }
-        while let Some(event) = endpoint.poll_event() {
-            if let Event::TimedOut { tag, .. } = event {
-                requests.get_mut(&tag).unwrap().2 += 1;
-            }
-        }
-        while endpoint.poll_transmit().is_some() {}
-        let sizes = endpoint.sizes();
-        assert!(sizes.paths <= 3 && sizes.in_flight <= 8);
-        assert!(sizes.remembered <= 5 && sizes.remembered_octets <= 60);
-        assert!(requests.values().all(|(.., ends)| *ends <= 1));
-    }
-    for n in 0..4 {
-        (0..users[usize::from(n)]).for_each(|_| endpoint.leave_path(peer(n).ip()));
-    }
-    while let Some(due) = endpoint.poll_timeout() {
-        now = now.after(due.saturating_sub(now.mono));
-        endpoint.handle_timeout(now);
-        while let Some(event) = endpoint.poll_event() {
-            if let Event::TimedOut { tag, .. } = event {
-                requests.get_mut(&tag).unwrap().2 += 1;
-            }
-        }
-    }
-    assert!(requests.values().all(|(.., ends)| *ends == 1), "each request ends exactly once");
-    endpoint.handle_timeout(now.after(endpoint.config().memory()));
-    let sizes = endpoint.sizes();
-    assert_eq!((sizes.in_flight, sizes.remembered, sizes.remembered_octets), (0, 0, 0));
 }
 
 proptest! {

@@ -5,8 +5,8 @@
 //! another address of the peer, which §10.2.2 does not forbid, cannot be told from an
 //! answer to another peer's request of that number, and is dropped as unexpected (§11.1.4).
 
-use crate::machine::timer::Queue;
 use crate::machine::Port;
+use crate::machine::timer::Queue;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
