@@ -73,6 +73,7 @@ impl Config {
         self.check_routing(&mut findings);
         self.check_people(&mut findings);
         self.check_numbers(&mut findings);
+        self.check_network(&mut findings);
         findings
     }
 

@@ -4,13 +4,18 @@
 //! default that `gtpush config` prints. Wiring (what becomes of it) is `app`'s.
 
 mod check;
+mod network;
+mod network_check;
 mod records;
 mod sections;
+mod ss7;
 mod token;
 mod value;
 
 pub use check::{Finding, Severity};
+pub use network::Place;
 pub use sections::*;
+pub use ss7::*;
 pub use token::{ADMIN_TOKEN, admin_token, make_admin_token};
 pub use value::{Prefix, nearest, parse_duration, parse_size, show_duration};
 
@@ -37,6 +42,16 @@ pub struct Config {
     pub apn: Vec<Apn>,
     /// Finding out where a subscriber is.
     pub locate: Locate,
+    /// Our places in signalling networks.
+    pub ss7: Vec<Ss7>,
+    /// How the HLR is asked by MAP.
+    pub map: Map,
+    /// The GSN that turns GTP into MAP for others.
+    pub hlr_gateway: HlrGateway,
+    /// Short messages, where no packet gets through.
+    pub sms: Sms,
+    /// Where on Gn serving nodes are.
+    pub serving_node: Vec<ServingNode>,
     /// Routing domains: within one, an address means one device.
     pub domain: Vec<Domain>,
     /// First PS nodes: our own GGSN role and foreign ones.
@@ -255,6 +270,8 @@ mod tests {
             !config.application.is_empty()
                 && !config.subscriber.is_empty()
                 && !config.proxy.connector.is_empty()
+                && !config.ss7.is_empty()
+                && !config.serving_node.is_empty()
         );
         let bad: Vec<_> =
             config.check().into_iter().filter(|finding| finding.severity == Severity::Error).collect();
@@ -288,6 +305,14 @@ mod tests {
             let written = one(&section);
             for key in known::<Config>(&stem) {
                 assert!(written.contains_key(&key), "{stem} {key} is not in the printed default");
+            }
+        }
+        let network = one("ss7");
+        let stem = "[[ss7]]\nname = \"a\"\npoint_code = \"1\"\n";
+        for table in ["link", "server", "route", "translation", "mobile_title"] {
+            let written = network[table][0].as_table().unwrap();
+            for key in known::<Config>(&format!("{stem}[[ss7.{table}]]")) {
+                assert!(written.contains_key(&key), "[[ss7.{table}]] {key} is not in the printed default");
             }
         }
         let connector = one("proxy")["connector"][0].as_table().unwrap().clone();

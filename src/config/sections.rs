@@ -17,6 +17,14 @@ const fn address(d: u8) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(127, 0, 0, d))
 }
 
+/// The networks of the loopback interface.
+pub(super) fn loopback() -> Vec<Prefix> {
+    vec![
+        Prefix { address: IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), length: 8 },
+        Prefix { address: IpAddr::V6(Ipv6Addr::LOCALHOST), length: 128 },
+    ]
+}
+
 /// Who keeps the PDP contexts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -91,10 +99,7 @@ impl Default for Gtp {
         Self {
             bind: address(2),
             address: None,
-            peers: vec![
-                Prefix { address: IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), length: 8 },
-                Prefix { address: IpAddr::V6(Ipv6Addr::LOCALHOST), length: 128 },
-            ],
+            peers: loopback(),
             port_c: 2123,
             port_u: 2152,
             port_v0: 3386,
@@ -257,6 +262,13 @@ pub enum Choose {
 pub enum LocateBy {
     /// GTP-C SRI-for-GPRS 32/33 to a GTP–MAP protocol-converting GSN.
     Gtp,
+    /// MAP sendRoutingInfoForGprs.
+    Map,
+    /// MAP anyTimeInterrogation.
+    Ati,
+    /// MAP sendRoutingInfoForSM.
+    #[serde(rename = "sri-sm")]
+    SriSm,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -83,8 +83,9 @@ impl Link {
         Self { role: Role::Listen, local, ..Self::connect(protocol, framing, ppid, Vec::new()) }
     }
 
-    /// What is wrong with it.
-    pub(super) fn fault(&self) -> Option<&'static str> {
+    /// What is wrong with it, if anything is.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
         let same_port = |addresses: &[SocketAddr]| addresses.windows(2).all(|w| w[0].port() == w[1].port());
         match (self.role, self.protocol) {
             (Role::Listen, _) if self.local.is_empty() => Some("a link that listens needs a local address"),

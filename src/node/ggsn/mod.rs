@@ -29,8 +29,8 @@ use crate::codec::gtp1::message::{
 };
 use crate::codec::gtp1::{Message, Packet};
 use crate::machine::gtp::context::{Addresses, ContextId, Contexts, RoutingDomain};
-use crate::machine::timer::Queue;
 use crate::machine::gtp::{self, Endpoint, Heard, Inbound, Incoming};
+use crate::machine::timer::Queue;
 use crate::machine::{Machine, Origin, Outbox, Port, Transmit};
 use crate::wire::{ApnBuf, Imsi, Now};
 use access::AccessPoints;

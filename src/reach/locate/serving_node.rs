@@ -6,6 +6,7 @@ use crate::wire::Plmn;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
+use std::str::FromStr;
 
 /// What a server called a serving node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +66,33 @@ impl Ord for RoutingArea {
 impl PartialOrd for RoutingArea {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// Text that is not a routing area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotArea;
+
+impl fmt::Display for NotArea {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a routing area is MCC, MNC, location area and routing area code, between dashes")
+    }
+}
+
+impl std::error::Error for NotArea {}
+
+impl FromStr for RoutingArea {
+    type Err = NotArea;
+
+    fn from_str(text: &str) -> Result<Self, NotArea> {
+        let mut parts = text.split('-');
+        let mut next = || parts.next().ok_or(NotArea);
+        let (mcc, mnc, lac, rac) = (next()?, next()?, next()?, next()?);
+        let digits = u8::try_from(mnc.len()).map_err(|_| NotArea)?;
+        let number = |text: &str| text.parse::<u16>().map_err(|_| NotArea);
+        let plmn = Plmn::new(number(mcc)?, number(mnc)?, digits).ok_or(NotArea)?;
+        let area = Self { plmn, lac: number(lac)?, rac: rac.parse().map_err(|_| NotArea)? };
+        if parts.next().is_some() { Err(NotArea) } else { Ok(area) }
     }
 }
 
@@ -147,6 +175,10 @@ mod tests {
         let area = RoutingArea::from_octets(&[0x62, 0xf2, 0x10, 0x01, 0x2c, 0x05]).unwrap();
         assert_eq!(area.host_name(), "rac0005.lac012C.mnc001.mcc262.gprs");
         assert_eq!(area.to_string(), "262-01-300-5");
+        assert_eq!("262-01-300-5".parse(), Ok(area));
+        for wrong in ["", "262-01-300", "262-1-300-5", "262-01-300-256", "262-01-300-5-1"] {
+            assert_eq!(wrong.parse::<RoutingArea>(), Err(NotArea), "{wrong}");
+        }
         let three = RoutingArea { plmn: Plmn::new(310, 410, 3).unwrap(), lac: 0xabcd, rac: 0xff };
         assert_eq!(three.host_name(), "rac00FF.lacABCD.mnc410.mcc310.gprs");
         assert_eq!(RoutingArea::from_octets(&[0; 5]), None);

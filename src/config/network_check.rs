@@ -1,0 +1,198 @@
+//! What of the signalling network's sections does not fit together.
+
+use super::{Config, Finding, LocateBy, Ss7, nearest};
+use crate::codec::sccp::{AddressBuf, Ssn};
+use crate::reach::locate::serving_node::{Called, ServingNodes};
+use crate::wire::PointCodeFormat;
+use std::collections::HashSet;
+
+impl Config {
+    /// The `[[ss7]]` table of that name; "" is the first.
+    #[must_use]
+    pub fn ss7_named(&self, name: &str) -> Option<&Ss7> {
+        if name.is_empty() { self.ss7.first() } else { self.ss7.iter().find(|table| table.name == name) }
+    }
+
+    /// Whether the push server itself speaks MAP.
+    #[must_use]
+    pub fn speaks_map(&self) -> bool {
+        self.sms.enabled || self.locate.order.iter().any(|by| *by != LocateBy::Gtp)
+    }
+
+    /// Where on Gn serving nodes are.
+    ///
+    /// # Errors
+    /// The first row that cannot be used.
+    pub fn serving_nodes(&self) -> Result<ServingNodes, Finding> {
+        let mut nodes = ServingNodes::default();
+        for row in &self.serving_node {
+            let about = format!("[[serving_node]] {}", row.address);
+            if row.number.is_none() && row.name.is_none() && row.area.is_none() {
+                return Err(Finding::error(about, "nothing names it", "give it a number, a name or an area"));
+            }
+            if let Some(number) = &row.number {
+                if number.is_empty() || !number.bytes().all(|octet| octet.is_ascii_digit()) {
+                    let problem = format!("{number:?} is not a number");
+                    return Err(Finding::error(about, problem, "write its digits, without a plus"));
+                }
+                nodes.insert(Called::Number(number.as_str().into()), row.address);
+            }
+            if let Some(name) = &row.name {
+                nodes.insert(Called::Name(name.as_str().into()), row.address);
+            }
+            if let Some(area) = &row.area {
+                let area = area.parse().map_err(|error| {
+                    Finding::error(
+                        about,
+                        format!("{error}"),
+                        "write MCC-MNC-LAC-RAC in decimal: \"262-01-300-5\"",
+                    )
+                })?;
+                nodes.insert(Called::Area(area), row.address);
+            }
+        }
+        Ok(nodes)
+    }
+
+    pub(super) fn check_network(&self, findings: &mut Vec<Finding>) {
+        let mut names = HashSet::new();
+        for table in &self.ss7 {
+            if !names.insert(&table.name) {
+                let about = format!("[[ss7]] \"{}\"", table.name);
+                findings.push(Finding::error(about, "this name stands twice", "give each a name of its own"));
+            }
+            findings.extend(table.place(&[]).err());
+        }
+        findings.extend(self.serving_nodes().err());
+        let mut users = Vec::new();
+        if self.speaks_map() {
+            users.push(("[map] ss7", &self.map.ss7));
+        }
+        if self.hlr_gateway.enabled {
+            users.push(("[hlr_gateway] ss7", &self.hlr_gateway.ss7));
+        }
+        let mut taken = Vec::new();
+        for (about, name) in users {
+            let Some(table) = self.ss7_named(name) else {
+                let near = nearest(name, self.ss7.iter().map(|table| table.name.as_str()));
+                let advice = match near {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => "add an [[ss7]] table with a point code and a [[ss7.link]]".into(),
+                };
+                findings.push(Finding::error(
+                    about,
+                    format!("MAP is to be spoken, but there is no [[ss7]] table {name:?}"),
+                    advice,
+                ));
+                continue;
+            };
+            if taken.contains(&&table.name) {
+                findings.push(Finding::error(
+                    about,
+                    format!("\"{}\" is used by the push server itself", table.name),
+                    "give the gateway an [[ss7]] table with a point code of its own, or ask it by [locate] order = [\"gtp\"]",
+                ));
+            }
+            taken.push(&table.name);
+        }
+        if self.speaks_map() || self.hlr_gateway.enabled {
+            self.check_map(findings);
+        }
+    }
+
+    fn check_map(&self, findings: &mut Vec<Finding>) {
+        if self.map.hlr.is_empty() {
+            findings.push(Finding::error(
+                "[map] hlr",
+                "nobody is to be asked",
+                "list an HLR: \"ssn=6 pc=0-0-6\", or \"gt={imsi} tt=0 np=7 nai=4 ssn=6\"",
+            ));
+        }
+        let format = self.ss7_named(&self.map.ss7).map_or(PointCodeFormat::Itu, |table| table.format.into());
+        for text in &self.map.hlr {
+            let filled = text.replace("{imsi}", "001010000000001").replace("{msisdn}", "15550001");
+            if let Err(error) = AddressBuf::parse(&filled, format) {
+                findings.push(Finding::error(
+                    "[map] hlr",
+                    format!("{text:?}: {error}"),
+                    "write \"ssn=6 pc=0-0-6\", or \"gt={imsi} tt=0 np=7 nai=4 ssn=6\"",
+                ));
+            }
+        }
+        let own =
+            |name: &str| self.ss7_named(name).and_then(|table| table.number.clone()).unwrap_or_default();
+        let number = if self.map.number.is_empty() { own(&self.map.ss7) } else { self.map.number.clone() };
+        if number.is_empty() || number.len() > 15 || !number.bytes().all(|octet| octet.is_ascii_digit()) {
+            findings.push(Finding::error(
+                "[map] number",
+                "MAP asks with our own E.164 number (ggsn-Number is mandatory), and there is none",
+                "write `number = \"15550011\"` here or in the [[ss7]] table",
+            ));
+        }
+        if self.map.extension.parse::<crate::wire::ber::OidBuf>().is_err() {
+            findings.push(Finding::error(
+                "[map] extension",
+                format!("{:?} is not an object identifier", self.map.extension),
+                "write numbers between dots: \"2.999.1\"",
+            ));
+        }
+        if self.speaks_map() && Ssn(self.map.ssn) == Ssn(self.sms.ssn) && self.sms.enabled {
+            findings.push(Finding::error(
+                "[sms] ssn",
+                "it is the subsystem of [map] ssn",
+                "give each its own: 150 (GGSN) and 8 (MSC)",
+            ));
+        }
+        if self.sms.enabled && self.sms.service_centre.is_empty() {
+            findings.push(Finding::error(
+                "[sms] service_centre",
+                "a service centre without a number cannot be told that a subscriber is back",
+                "write its E.164 number in digits",
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NETWORK: &str = "[[ss7]]\nname = \"a\"\npoint_code = \"0-1-3\"\nnumber = \"15550011\"\n\
+                           [[ss7.link]]\nname = \"stp\"\nconnect = [\"127.0.0.31:2905\"]\n";
+
+    fn findings(text: &str) -> Vec<String> {
+        let mut findings = Vec::new();
+        Config::parse(text, "x").unwrap_or_else(|error| panic!("{error}")).check_network(&mut findings);
+        findings.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_asks_by_map_needs_a_network_and_someone_to_ask() {
+        let map = "[locate]\norder = [\"map\"]\n";
+        assert!(findings("").is_empty());
+        assert!(findings(map)[0].starts_with("[map] ss7: MAP is to be spoken"), "{:?}", findings(map));
+        let found = findings(&format!("{map}{NETWORK}"));
+        assert!(found[0].starts_with("[map] hlr: nobody"), "{found:?}");
+        let hlr = "[map]\nhlr = [\"gt={imsi} tt=0 np=7 nai=4 ssn=6\", \"ssn=6 pc=0-0-6\"]\n";
+        assert_eq!(findings(&format!("{map}{hlr}{NETWORK}")), Vec::<String>::new());
+        let found = findings(&format!("{map}[map]\nhlr = [\"ssn=6 pc=9-9-9\"]\n{NETWORK}"));
+        assert!(found[0].contains("pc=9-9-9"), "{found:?}");
+    }
+
+    #[test]
+    fn a_point_code_has_one_user() {
+        let text = format!(
+            "[locate]\norder = [\"map\"]\n[hlr_gateway]\nenabled = true\n[map]\nhlr = [\"ssn=6 pc=0-0-6\"]\n{NETWORK}"
+        );
+        let found = findings(&text);
+        assert!(found.iter().any(|finding| finding.contains("used by the push server itself")), "{found:?}");
+    }
+
+    #[test]
+    fn a_serving_node_needs_a_name() {
+        let found = findings("[[serving_node]]\naddress = \"127.0.0.11\"\n");
+        assert!(found[0].contains("nothing names it"), "{found:?}");
+        let found = findings("[[serving_node]]\naddress = \"127.0.0.11\"\narea = \"1-1\"\n");
+        assert!(found[0].contains("262-01-300-5"), "{found:?}");
+    }
+}
