@@ -27,8 +27,8 @@ pub use message::{Message, Refused, component_portion, write, write_p_abort};
 
 use crate::wire::ber::Oid;
 
-/// The abstract syntax of structured dialogues, 0.0.17.773.1.1.1 (Q.773 §4.2.3).
+/// The abstract syntax of structured dialogues, 0.0.17.773.1.1.1 (Q.773 table 37).
 pub const STRUCTURED: Oid<'static> = Oid::constant(&[0, 17, 0x86, 5, 1, 1, 1]);
 
-/// The abstract syntax of unidirectional dialogues, 0.0.17.773.1.2.1 (Q.773 §4.2.3).
+/// The abstract syntax of unidirectional dialogues, 0.0.17.773.1.2.1 (Q.773 table 36).
 pub const UNIDIRECTIONAL: Oid<'static> = Oid::constant(&[0, 17, 0x86, 5, 1, 2, 1]);

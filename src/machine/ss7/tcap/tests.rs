@@ -2,6 +2,7 @@ use super::sample::{CONTEXT, Carrier, Unit, address, at, invoke, invoke_of, null
 use super::*;
 use crate::codec::sccp::Ssn;
 use crate::codec::tcap::{Code, Message, Problem};
+use crate::wire::ber::Oid;
 use proptest::prelude::*;
 
 fn here() -> AddressBuf {
@@ -217,8 +218,6 @@ const CONTEXTS: [Context<'static>; 3] = [
     Context { version: 1, name: None },
 ];
 
-use crate::wire::ber::Oid;
-
 #[test]
 fn a_version_that_was_refused_is_not_tried_again_while_that_is_remembered() {
     let mut versions = Versions::new(16, Duration::from_secs(100), 3);
@@ -276,6 +275,16 @@ fn results_in_parts_leave_the_invocation_in_progress() {
             Delivered::LocalReject { .. }
         ]
     ));
+}
+
+#[test]
+fn the_page_of_q_773_names_only_counters_that_there_are() {
+    let counters = Counters::default();
+    let names: Vec<_> = counters.iter().map(|(name, _)| name).collect();
+    let page = include_str!("../../../../specs/q773.md");
+    for word in page.split('`').skip(1).step_by(2).filter(|word| word.contains('_')) {
+        assert!(names.contains(&word), "{word}");
+    }
 }
 
 proptest! {
