@@ -9,6 +9,7 @@ pub mod llc;
 pub mod m3ua;
 pub mod map;
 pub mod sccp;
+pub mod sua;
 pub mod tcap;
 pub mod ts23040;
 pub mod ts24008;

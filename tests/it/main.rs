@@ -4,6 +4,7 @@ mod allocation;
 mod api;
 mod associations;
 mod capture_sctp;
+mod conformance;
 mod decode;
 mod decode_vs_tshark;
 mod demo;

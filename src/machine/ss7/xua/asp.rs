@@ -139,7 +139,8 @@ impl Xua {
     pub(super) fn join(&mut self, now: Now, slot: u32, peer: u32) {
         let server = &self.servers[slot as usize];
         let registered = server.member(peer).is_some_and(|(_, member)| member.registered);
-        if server.config.register && !registered {
+        let m3ua = self.peer_config(peer).protocol == super::Protocol::M3ua;
+        if server.config.register && !registered && m3ua {
             self.ask_registration(now, slot, peer);
         } else {
             self.ask_active(now, slot, peer);

@@ -121,6 +121,15 @@ pub enum Event {
         /// Why.
         cause: UnavailabilityCause,
     },
+    /// A subsystem at a destination has changed its state (SUA).
+    Subsystem {
+        /// Where.
+        point_code: PointCode,
+        /// Which.
+        ssn: u8,
+        /// Whether it is there.
+        available: bool,
+    },
     /// A peer has sent Notify.
     Notified {
         /// The peer.

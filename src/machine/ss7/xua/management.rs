@@ -27,6 +27,12 @@ impl Xua {
         {
             return self.data(now, peer, packet, message);
         }
+        if packet.class() == Class::CONNECTIONLESS
+            && matches!(packet.message_type(), 1 | 2)
+            && self.peer_config(peer).protocol == Protocol::Sua
+        {
+            return self.connectionless_received(peer, packet, message);
+        }
         self.manage(now, peer, packet, message);
         Incoming::Nothing
     }
@@ -49,6 +55,7 @@ impl Xua {
         let many = self.peers[peer as usize].streams > 1;
         let class = packet.class();
         let kind = packet.message_type();
+        let m3ua = self.peer_config(peer).protocol == Protocol::M3ua;
         if many
             && message.stream != 0
             && (class, kind) != (Class::ASPSM, 3)
@@ -74,6 +81,9 @@ impl Xua {
             (Class::ASPTM, 3) if asp => self.acknowledged(now, peer, packet, true),
             (Class::ASPTM, 4) if asp => self.acknowledged(now, peer, packet, false),
             (Class::SSNM, 1..=6) => self.network(now, peer, packet),
+            (Class::RKM, _) if !m3ua => {
+                self.error(peer, ErrorCode::UNSUPPORTED_MESSAGE_CLASS, None, packet.octets());
+            }
             (Class::RKM, 1) if sgp => self.their_registration(now, peer, packet),
             (Class::RKM, 2) if asp => self.registered(now, peer, packet),
             (Class::RKM, 3) if sgp => self.their_deregistration(now, peer, packet),
@@ -87,11 +97,26 @@ impl Xua {
                     self.error(peer, code, None, packet.octets());
                 }
             }
-            (Class::SSNM, _) | (Class::TRANSFER, _) => {
+            (Class::SSNM, _) => self.error(peer, ErrorCode::UNSUPPORTED_MESSAGE_TYPE, None, packet.octets()),
+            (Class::TRANSFER, _) if m3ua => {
+                self.error(peer, ErrorCode::UNSUPPORTED_MESSAGE_TYPE, None, packet.octets());
+            }
+            (Class::CONNECTIONLESS, _) if !m3ua => {
                 self.error(peer, ErrorCode::UNSUPPORTED_MESSAGE_TYPE, None, packet.octets());
             }
             _ => self.error(peer, ErrorCode::UNSUPPORTED_MESSAGE_CLASS, None, packet.octets()),
         }
+    }
+
+    /// Whether a request must be refused for what parsing noticed; if so, it is.
+    pub(super) fn is_faulty(&mut self, peer: u32, packet: Packet<'_>, received: &Received) -> bool {
+        let faulty = received.fault.is_some() || received.surplus.is_some();
+        if faulty {
+            self.fault(peer, packet, received);
+        } else {
+            self.counters.unknown_parameters += u64::from(received.unknown);
+        }
+        faulty
     }
 
     /// Counts what parsing noticed, and refuses the message if it must be.
@@ -124,11 +149,13 @@ impl Xua {
     /// Sends "Invalid Network Appearance".
     #[cold]
     pub(super) fn error_network(&mut self, peer: u32, network: u32, offending: &[u8]) {
+        // SUA has another tag for it, and carries it in no message of ours.
+        let m3ua = self.peer_config(peer).protocol == Protocol::M3ua;
         self.send_error(
             peer,
             &Error {
                 error_code: Some(ErrorCode::INVALID_NETWORK_APPEARANCE),
-                network_appearance: Some(network),
+                network_appearance: Some(network).filter(|_| m3ua),
                 diagnostic_information: Some(&offending[..offending.len().min(DIAGNOSTIC)]),
                 ..Error::default()
             },

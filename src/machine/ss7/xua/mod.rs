@@ -9,6 +9,7 @@
 
 mod asp;
 mod config;
+mod connectionless;
 mod destination;
 mod event;
 mod management;
@@ -24,10 +25,12 @@ mod transfer;
 pub use config::{
     Config, Exchange, Peer, Protocol, Registration, Role, Route, RoutingKey, Selection, Server, Side,
 };
+pub use connectionless::To;
 pub use event::{AsState, AspState, Counters, Destination, Event};
 
 use super::{Label, Transfer};
-use crate::codec::m3ua;
+use crate::codec::m3ua::{self, Packet};
+use crate::codec::sua;
 use crate::machine::{AssociationChange, AssociationId, Message, Order};
 use crate::wire::Now;
 use outbox::Outbox;
@@ -53,6 +56,16 @@ pub struct ServerId(pub u32);
 pub enum Incoming<'a> {
     /// MTP-TRANSFER indication.
     Transfer(Transfer<'a>),
+    /// A connectionless message of SUA: `sua::message::Cldt` or `Cldr`, by its type, which can be parsed
+    /// without a fault.
+    Connectionless {
+        /// Who sent it.
+        peer: PeerId,
+        /// The application server that it belongs to.
+        server: ServerId,
+        /// The message.
+        packet: Packet<'a>,
+    },
     /// Nothing for the user: consumed, relayed, refused, or dropped and counted.
     Nothing,
 }
@@ -315,7 +328,7 @@ impl Xua {
     fn ppid(&self, peer: u32) -> u32 {
         match self.peer_config(peer).protocol {
             Protocol::M3ua => m3ua::PPID,
-            Protocol::Sua => 4,
+            Protocol::Sua => sua::PPID,
         }
     }
 

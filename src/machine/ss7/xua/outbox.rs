@@ -97,14 +97,19 @@ impl Outbox {
         }
     }
 
+    /// Overwrites octets of the message that was queued last.
+    pub(super) fn patch_last(&mut self, range: std::ops::Range<usize>, octets: &[u8]) {
+        let Some(last) = self.waiting.back() else { return };
+        let start = self.buffer.len() - last.back;
+        if let Some(place) = self.buffer[start..start + last.length].get_mut(range) {
+            place.copy_from_slice(octets);
+        }
+    }
+
     /// Octets in use.
     #[inline]
     pub(super) fn octets(&self) -> usize {
         self.used
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
     }
 }
 

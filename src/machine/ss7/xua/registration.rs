@@ -13,6 +13,7 @@ use crate::codec::m3ua::{
 };
 use crate::machine::ss7::PointCode;
 use crate::wire::Now;
+use std::collections::VecDeque;
 
 impl Xua {
     /// Sends the key of an application server of ours.
@@ -128,14 +129,13 @@ impl Xua {
             return;
         }
         let request = RegistrationRequest::parse(&packet);
-        if request.received.fault.is_some() {
-            self.fault(peer, packet, &request.received);
+        if self.is_faulty(peer, packet, &request.received) {
             return;
         }
         // Each result is 24 octets: as many as were asked for fit.
         let mut answers = Vec::new();
         for key in request.routing_key.iter().take(self.config.max_registered_servers.max(16)) {
-            let (status, context) = self.register(now, peer, &key);
+            let (status, context) = self.register(peer, &key);
             let identifier = key.local_routing_key_identifier.unwrap_or_default();
             answers.push((identifier, status, context.unwrap_or_default().to_be_bytes()));
         }
@@ -153,14 +153,16 @@ impl Xua {
             ..RegistrationResponse::default()
         };
         self.send(peer, &response);
+        // Only now, so that Notify follows the response.
+        for slot in self.peers[peer as usize].servers.clone() {
+            let member = self.servers[slot as usize].member(peer);
+            if member.is_some_and(|(_, member)| member.registered && member.state == AspState::Down) {
+                self.set_member(now, slot, peer, AspState::Inactive, false);
+            }
+        }
     }
 
-    fn register(
-        &mut self,
-        now: Now,
-        peer: u32,
-        key: &message::RoutingKey<'_>,
-    ) -> (RegistrationStatus, Option<u32>) {
+    fn register(&mut self, peer: u32, key: &message::RoutingKey<'_>) -> (RegistrationStatus, Option<u32>) {
         let permitted = self.peer_config(peer).registration;
         let mut points = key.destination_point_code.iter();
         let (Some(dpc), None) = (points.next(), points.next()) else {
@@ -210,7 +212,7 @@ impl Xua {
             {
                 return (RegistrationStatus::UNSUPPORTED_TRAFFIC_HANDLING_MODE, None);
             }
-            return self.enlist(now, slot, peer, permitted, context);
+            return self.enlist(slot, peer, permitted, context);
         }
         if permitted != Registration::Dynamic {
             return (RegistrationStatus::PERMISSION_DENIED, None);
@@ -242,14 +244,12 @@ impl Xua {
         };
         let slot = self.add_server(config, &[peer], true);
         self.routes.add(PointCode(dpc), 0, slot, 0);
-        self.set_member(now, slot, peer, AspState::Inactive, false);
         (RegistrationStatus::SUCCESSFULLY_REGISTERED, Some(context))
     }
 
     /// Makes `peer` a process of an application server whose key it has registered.
     fn enlist(
         &mut self,
-        now: Now,
         slot: u32,
         peer: u32,
         permitted: Registration,
@@ -278,7 +278,6 @@ impl Xua {
             overridden: false,
         });
         self.peers[peer as usize].servers.push(slot);
-        self.set_member(now, slot, peer, AspState::Inactive, false);
         (RegistrationStatus::SUCCESSFULLY_REGISTERED, context)
     }
 
@@ -289,10 +288,10 @@ impl Xua {
             return;
         }
         let request = DeregistrationRequest::parse(&packet);
-        let Some(contexts) = request.routing_context.filter(|_| request.received.fault.is_none()) else {
-            self.fault(peer, packet, &request.received);
+        if self.is_faulty(peer, packet, &request.received) {
             return;
-        };
+        }
+        let Some(contexts) = request.routing_context else { return };
         let mut answers = Vec::new();
         for context in contexts.iter().take(self.config.max_registered_servers.max(16)) {
             answers.push((context.to_be_bytes(), self.strike(now, peer, context)));
@@ -362,6 +361,17 @@ impl Xua {
             return;
         }
         server.live = false;
+        let mut lost = Vec::new();
+        for peer in &mut self.peers {
+            let (gone, held) = std::mem::take(&mut peer.held).into_iter().partition(|(of, _)| *of == slot);
+            peer.held = held;
+            lost.extend::<VecDeque<_>>(gone);
+        }
+        for (_, kept) in lost {
+            self.let_go(&kept);
+            self.counters.data_discarded += 1;
+        }
+        let server = &self.servers[slot as usize];
         let dpc = server.config.key.as_ref().map(|key| key.dpc);
         if let Some(dpc) = dpc {
             self.routes.remove(dpc, slot);

@@ -24,7 +24,9 @@ impl Routes {
     pub(super) fn new(config: &Config) -> Self {
         let mut routes = Self::default();
         for route in &config.routes {
-            for &(server, priority) in &route.servers {
+            for &(server, priority) in
+                route.servers.iter().filter(|(server, _)| *server < config.servers.len())
+            {
                 routes.add(route.dpc, route.mask, server as u32, priority);
             }
         }

@@ -1,6 +1,6 @@
 //! Application servers: their processes, their state, and what is kept for them.
 
-use super::config::{Selection, Server, Side};
+use super::config::{Protocol, Selection, Server, Side};
 use super::event::{AsState, AspState, Event};
 use super::outbox::Kept;
 use super::{Exchange, Role, ServerId, Xua};
@@ -39,6 +39,8 @@ pub(super) struct Member {
 pub(super) struct ServerState {
     pub(super) config: Server,
     pub(super) live: bool,
+    /// What its processes speak.
+    pub(super) protocol: Protocol,
     /// Whether a peer has registered it.
     pub(super) registered: bool,
     pub(super) state: AsState,
@@ -108,8 +110,10 @@ impl Xua {
             registered,
             overridden: false,
         };
+        let protocol = peers.first().map_or(Protocol::M3ua, |&peer| self.peer_config(peer).protocol);
         let state = ServerState {
             live: true,
+            protocol,
             registered,
             state: AsState::Down,
             mode: config.traffic_mode,
@@ -161,7 +165,9 @@ impl Xua {
 
     /// Whether the peer's processes are notified of the state of `server`.
     fn is_notified(&self, server: u32, peer: u32) -> bool {
-        self.is_activated(server, peer) && self.peers[peer as usize].theirs != AspState::Down
+        let begun_by_us =
+            matches!(self.peer_config(peer).role, Role::Ipsp(Exchange::Single { initiate: true }));
+        self.is_activated(server, peer) && !begun_by_us && self.peers[peer as usize].theirs != AspState::Down
     }
 
     /// Changes the state of a process, and of its application server as follows from it: RFC 4666
@@ -282,6 +288,7 @@ impl Xua {
             self.report(Event::Discarded { server: ServerId(slot), messages });
         }
         self.enter(now, slot, if up { AsState::Inactive } else { AsState::Down });
+        self.bury(slot);
     }
 
     /// Tells the peers of an application server its state, or only `to`.
@@ -366,7 +373,7 @@ impl Xua {
 
     /// The destinations that an application server of the peers' accounts for.
     pub(super) fn served(&self, slot: u32) -> Option<PointCode> {
-        let server = &self.servers[slot as usize];
-        server.config.key.as_ref().map(|key| key.dpc)
+        let config = &self.servers[slot as usize].config;
+        config.key.as_ref().filter(|_| config.side == Side::Remote).map(|key| key.dpc)
     }
 }

@@ -12,6 +12,9 @@ impl Xua {
     /// ASP Up: §4.3.4.1.
     pub(super) fn up(&mut self, now: Now, peer: u32, packet: Packet<'_>) {
         let message = AspUp::parse(&packet);
+        if self.is_faulty(peer, packet, &message.received) {
+            return;
+        }
         let config = self.peer_config(peer);
         let (blocked, expected) = (config.blocked, config.asp_identifier);
         let code = match (expected, message.asp_identifier) {
@@ -64,6 +67,17 @@ impl Xua {
                 member.peer != peer && other.association.is_some() && other.identifier == Some(identifier)
             })
         })
+    }
+
+    /// Blocks a peer's process, or lets it in again: ASP Up is refused with "Refused - Management
+    /// Blocking", and a process that is up goes down.
+    pub fn set_blocked(&mut self, now: Now, peer: PeerId, blocked: bool) {
+        let Some(state) = self.peers.get(peer.0 as usize) else { return };
+        let up = state.theirs != AspState::Down;
+        self.config.peers[state.config].blocked = blocked;
+        if blocked && up {
+            self.their_down(now, peer.0);
+        }
     }
 
     /// ASP Down: §4.3.4.2.
@@ -130,8 +144,7 @@ impl Xua {
     /// ASP Active: §4.3.4.3.
     pub(super) fn their_active(&mut self, now: Now, peer: u32, packet: Packet<'_>) {
         let message = AspActive::parse(&packet);
-        if message.received.fault.is_some() {
-            self.fault(peer, packet, &message.received);
+        if self.is_faulty(peer, packet, &message.received) {
             return;
         }
         if self.peers[peer as usize].theirs == AspState::Down {
@@ -203,8 +216,7 @@ impl Xua {
     /// ASP Inactive: §4.3.4.4.
     pub(super) fn their_inactive(&mut self, now: Now, peer: u32, packet: Packet<'_>) {
         let message = AspInactive::parse(&packet);
-        if message.received.fault.is_some() {
-            self.fault(peer, packet, &message.received);
+        if self.is_faulty(peer, packet, &message.received) {
             return;
         }
         if self.peers[peer as usize].theirs == AspState::Down {

@@ -3,13 +3,16 @@
 use super::destination::Availability;
 use super::event::{AsState, AspState, Destination, Event};
 use super::server::Member;
-use super::{PeerId, Role, Xua};
+use super::{PeerId, Protocol, Role, Xua};
 use crate::codec::m3ua::message::{
     DestinationAvailable, DestinationRestricted, DestinationStateAudit, DestinationUnavailable,
     DestinationUserPartUnavailable, SignallingCongestion,
 };
 use crate::codec::m3ua::value::Level;
-use crate::codec::m3ua::{AffectedPointCode, AffectedPointCodes, ErrorCode, Packet, UserCause, Words};
+use crate::codec::m3ua::{
+    AffectedPointCode, AffectedPointCodes, ErrorCode, Packet, Received, UserCause, Words,
+};
+use crate::codec::sua::message as sua;
 use crate::machine::ss7::{Label, PointCode};
 use crate::wire::Now;
 use std::time::Duration;
@@ -22,6 +25,96 @@ const AUDITED: usize = 256;
 enum Saying {
     State(Destination),
     UserPart(UserCause),
+}
+
+/// A parsed SSNM message.
+struct Said<'a> {
+    contexts: Option<Words<'a>>,
+    network: Option<u32>,
+    affected: Option<AffectedPointCodes<'a>>,
+    /// `None`: an audit.
+    saying: Option<Saying>,
+    ssn: Option<u8>,
+    received: Received,
+}
+
+macro_rules! said {
+    ($message:ident, $saying:expr, $network:expr, $ssn:expr) => {
+        Said {
+            contexts: $message.routing_context,
+            network: $network,
+            affected: $message.affected_point_code,
+            saying: $saying,
+            ssn: $ssn,
+            received: $message.received,
+        }
+    };
+}
+
+fn read<'a>(packet: &Packet<'a>) -> Said<'a> {
+    match packet.message_type() {
+        1 => {
+            let m = DestinationUnavailable::parse(packet);
+            said!(m, Some(Saying::State(Destination::Unavailable)), m.network_appearance, None)
+        }
+        2 => {
+            let m = DestinationAvailable::parse(packet);
+            said!(m, Some(Saying::State(Destination::Available)), m.network_appearance, None)
+        }
+        4 => {
+            let m = SignallingCongestion::parse(packet);
+            // Without a level there is one level only: §3.4.4.
+            let level = m.congestion_indications.map_or(1, |level| level.0);
+            said!(m, Some(Saying::State(Destination::Congested(level))), m.network_appearance, None)
+        }
+        5 => {
+            let m = DestinationUserPartUnavailable::parse(packet);
+            said!(m, m.user_cause.map(Saying::UserPart), m.network_appearance, None)
+        }
+        6 => {
+            let m = DestinationRestricted::parse(packet);
+            said!(m, Some(Saying::State(Destination::Restricted)), m.network_appearance, None)
+        }
+        _ => {
+            let m = DestinationStateAudit::parse(packet);
+            said!(m, None, m.network_appearance, None)
+        }
+    }
+}
+
+fn read_sua<'a>(packet: &Packet<'a>) -> Said<'a> {
+    match packet.message_type() {
+        1 => {
+            let m = sua::DestinationUnavailable::parse(packet);
+            let ssn = m.subsystem_number.map(|ssn| ssn.0);
+            said!(m, Some(Saying::State(Destination::Unavailable)), None, ssn)
+        }
+        2 => {
+            let m = sua::DestinationAvailable::parse(packet);
+            let ssn = m.subsystem_number.map(|ssn| ssn.0);
+            said!(m, Some(Saying::State(Destination::Available)), None, ssn)
+        }
+        4 => {
+            let m = sua::Congestion::parse(packet);
+            let level = m.congestion_level.unwrap_or_default().min(255) as u8;
+            // A congested subsystem does not congest its destination.
+            let ssn = m.subsystem_number.map(|ssn| ssn.0);
+            said!(m, Some(Saying::State(Destination::Congested(level))), None, ssn)
+        }
+        5 => {
+            let m = sua::DestinationUserPartUnavailable::parse(packet);
+            said!(m, m.user_cause.map(Saying::UserPart), None, None)
+        }
+        6 => {
+            let m = sua::DestinationRestricted::parse(packet);
+            let ssn = m.subsystem_number.map(|ssn| ssn.0);
+            said!(m, Some(Saying::State(Destination::Restricted)), None, ssn)
+        }
+        _ => {
+            let m = sua::DestinationStateAudit::parse(packet);
+            said!(m, None, None, m.subsystem_number.map(|ssn| ssn.0))
+        }
+    }
 }
 
 impl Xua {
@@ -39,39 +132,9 @@ impl Xua {
             self.error(peer, ErrorCode::UNEXPECTED_MESSAGE, None, packet.octets());
             return;
         }
-        let (contexts, network, affected, saying, received) = match kind {
-            1 => {
-                let m = DestinationUnavailable::parse(&packet);
-                let saying = Saying::State(Destination::Unavailable);
-                (m.routing_context, m.network_appearance, m.affected_point_code, Some(saying), m.received)
-            }
-            2 => {
-                let m = DestinationAvailable::parse(&packet);
-                let saying = Saying::State(Destination::Available);
-                (m.routing_context, m.network_appearance, m.affected_point_code, Some(saying), m.received)
-            }
-            4 => {
-                let m = SignallingCongestion::parse(&packet);
-                // Without a level there is one level only: §3.4.4.
-                let level = m.congestion_indications.map_or(1, |level| level.0);
-                let saying = Saying::State(Destination::Congested(level));
-                (m.routing_context, m.network_appearance, m.affected_point_code, Some(saying), m.received)
-            }
-            5 => {
-                let m = DestinationUserPartUnavailable::parse(&packet);
-                let saying = m.user_cause.map(Saying::UserPart);
-                (m.routing_context, m.network_appearance, m.affected_point_code, saying, m.received)
-            }
-            6 => {
-                let m = DestinationRestricted::parse(&packet);
-                let saying = Saying::State(Destination::Restricted);
-                (m.routing_context, m.network_appearance, m.affected_point_code, Some(saying), m.received)
-            }
-            _ => {
-                let m = DestinationStateAudit::parse(&packet);
-                (m.routing_context, m.network_appearance, m.affected_point_code, None, m.received)
-            }
-        };
+        let m3ua = self.peer_config(peer).protocol == Protocol::M3ua;
+        let said = if m3ua { read(&packet) } else { read_sua(&packet) };
+        let Said { contexts, network, affected, saying, ssn, received } = said;
         let Some(affected) = affected.filter(|_| received.fault.is_none()) else {
             self.fault(peer, packet, &received);
             return;
@@ -92,7 +155,10 @@ impl Xua {
             None => self.audited(now, peer, contexts, affected),
             Some(saying) => {
                 for affected in affected.iter() {
-                    self.heard(now, peer, affected, saying);
+                    match ssn {
+                        None => self.heard(now, peer, affected, saying),
+                        Some(ssn) => self.heard_subsystem(affected, ssn, saying),
+                    }
                 }
             }
         }
@@ -173,6 +239,16 @@ impl Xua {
         }
     }
 
+    fn heard_subsystem(&mut self, affected: AffectedPointCode, ssn: u8, saying: Saying) {
+        let available = match saying {
+            Saying::State(Destination::Unavailable) => false,
+            Saying::State(Destination::Available | Destination::Restricted) => true,
+            Saying::State(Destination::Congested(_)) | Saying::UserPart(_) => return,
+        };
+        let point_code = PointCode(affected.point_code);
+        self.report(Event::Subsystem { point_code, ssn, available });
+    }
+
     /// A message from a destination: its user part is there.
     pub(super) fn heard_from(&mut self, now: Now, peer: u32, label: Label) {
         let destinations = &mut self.peers[peer as usize].destinations;
@@ -192,6 +268,10 @@ impl Xua {
         let routing_context = context.as_ref().map(Words::one);
         let word = affected.to_word();
         let affected_point_code = Some(AffectedPointCodes::one(&word));
+        if server.protocol == Protocol::Sua {
+            self.say_sua(peer, routing_context, affected_point_code, saying);
+            return;
+        }
         macro_rules! say {
             ($message:ident $($field:ident: $value:expr),*) => {
                 self.send(peer, &$message {
@@ -210,6 +290,31 @@ impl Xua {
         }
     }
 
+    fn say_sua(
+        &mut self,
+        peer: u32,
+        routing_context: Option<Words<'_>>,
+        affected_point_code: Option<AffectedPointCodes<'_>>,
+        saying: Saying,
+    ) {
+        macro_rules! say {
+            ($message:ident $($field:ident: $value:expr),*) => {
+                self.send(peer, &sua::$message {
+                    routing_context, affected_point_code, $($field: $value,)* ..sua::$message::default()
+                })
+            };
+        }
+        match saying {
+            Saying::State(Destination::Unavailable) => say!(DestinationUnavailable),
+            Saying::State(Destination::Available) => say!(DestinationAvailable),
+            Saying::State(Destination::Restricted) => say!(DestinationRestricted),
+            Saying::State(Destination::Congested(level)) => {
+                say!(Congestion congestion_level: Some(level.into()));
+            }
+            Saying::UserPart(user) => say!(DestinationUserPartUnavailable user_cause: Some(user)),
+        }
+    }
+
     /// Destination Unavailable to a process that has sent DATA there.
     pub(super) fn say_unavailable(&mut self, slot: u32, peer: u32, affected: AffectedPointCode) {
         self.say(slot, peer, affected, Saying::State(Destination::Unavailable));
@@ -219,19 +324,25 @@ impl Xua {
     fn distribute(&mut self, affected: AffectedPointCode, saying: Saying, except: Option<u32>) {
         for slot in 0..self.servers.len() as u32 {
             let server = &self.servers[slot as usize];
-            if !server.live || self.served(slot) == Some(PointCode(affected.point_code)) {
+            if !server.live {
                 continue;
             }
             for index in 0..server.members.len() {
                 let Member { peer, state, .. } = self.servers[slot as usize].members[index];
                 let told = state == AspState::Active
                     && Some(peer) != except
+                    && !self.serves(peer, PointCode(affected.point_code))
                     && matches!(self.peer_config(peer).role, Role::Sgp);
                 if told {
                     self.say(slot, peer, affected, saying);
                 }
             }
         }
+    }
+
+    /// Whether a destination is `peer`'s own.
+    fn serves(&self, peer: u32, dpc: PointCode) -> bool {
+        self.peers[peer as usize].servers.iter().any(|&slot| self.served(slot) == Some(dpc))
     }
 
     /// An application server of the peers' has become active, or is so no longer: the others are told.
@@ -285,8 +396,7 @@ impl Xua {
     #[must_use]
     pub fn congestion(&self, now: Now, dpc: PointCode) -> u8 {
         let Some(way) = self.routes.find(dpc) else { return 0 };
-        let levels = way.iter().flat_map(|&(slot, _)| {
-            let server = &self.servers[slot as usize];
+        let levels = way.iter().filter_map(|&(slot, _)| self.servers.get(slot as usize)).flat_map(|server| {
             let active = server.active.iter().filter(|_| server.live && server.state == AsState::Active);
             active.map(|&index| {
                 let peer = server.members[index as usize].peer;

@@ -3,7 +3,7 @@
 use super::destination::Availability;
 use super::event::{AsState, AspState};
 use super::outbox::{Envelope, Kept};
-use super::{Incoming, Payload, Role, Xua};
+use super::{Exchange, Incoming, Payload, Protocol, Role, Side, Xua};
 use crate::codec::m3ua::message::Data;
 use crate::codec::m3ua::{
     AffectedPointCode, DataHeader, ErrorCode, Packet, ProtocolData, TrafficMode, prepend,
@@ -61,7 +61,7 @@ impl Xua {
     pub fn is_reachable(&self, now: Now, dpc: PointCode) -> bool {
         let Some(way) = self.routes.find(dpc) else { return false };
         way.iter().any(|&(slot, _)| {
-            let server = &self.servers[slot as usize];
+            let Some(server) = self.servers.get(slot as usize) else { return false };
             server.live
                 && match server.state {
                     AsState::Active => server.active.iter().any(|&index| {
@@ -121,6 +121,9 @@ impl Xua {
         again: bool,
     ) -> Result<(), NotSent> {
         let server = &mut self.servers[slot as usize];
+        if !server.live || server.protocol != Protocol::M3ua {
+            return Err(NotSent::NoRoute);
+        }
         match server.state {
             AsState::Active => {}
             AsState::Pending => {
@@ -144,7 +147,7 @@ impl Xua {
         for k in 0..count {
             let server = &self.servers[slot as usize];
             let index = server.active[(first % count + k) % count] as usize;
-            match self.allows(now, server.members[index].peer, label) {
+            match self.allows(now, slot, server.members[index].peer, label) {
                 Ok(Availability::Available) => return self.put(slot, index, None, label, write, again),
                 Ok(_) => restricted = restricted.or(Some(index)),
                 Err(error) => refusal = error,
@@ -158,7 +161,13 @@ impl Xua {
 
     /// What `peer` has said of the destination.
     #[inline]
-    fn allows(&self, now: Now, peer: u32, label: Label) -> Result<Availability, NotSent> {
+    fn allows(&self, now: Now, slot: u32, peer: u32, label: Label) -> Result<Availability, NotSent> {
+        if self.servers[slot as usize].config.side == Side::Local
+            && self.peer_config(peer).role == Role::Ipsp(Exchange::Double)
+        {
+            // With two exchanges ours is for what comes in.
+            return Err(NotSent::NoRoute);
+        }
         let known = self.peers[peer as usize].destinations.condition(label.dpc, now.mono);
         if known.availability == Availability::Unavailable {
             Err(NotSent::Unavailable)
@@ -187,7 +196,7 @@ impl Xua {
         for k in 0..server.active.len() {
             let server = &self.servers[slot as usize];
             let index = server.active[k] as usize;
-            let sent = match self.allows(now, server.members[index].peer, label) {
+            let sent = match self.allows(now, slot, server.members[index].peer, label) {
                 Ok(_) => self.put(slot, index, correlation, label, write, again),
                 Err(error) => Err(error),
             };
@@ -261,7 +270,7 @@ impl Xua {
         Ok(Kept { payload, octets: p.written().into() })
     }
 
-    fn hold(&mut self, peer: u32, slot: u32, kept: Kept) {
+    pub(super) fn hold(&mut self, peer: u32, slot: u32, kept: Kept) {
         self.kept += 1;
         self.kept_octets += kept.octets.len();
         self.counters.data_kept += 1;
@@ -273,14 +282,14 @@ impl Xua {
         let held = std::mem::take(&mut self.peers[peer as usize].held);
         for (slot, kept) in held {
             self.let_go(&kept);
-            let server = &self.servers[slot as usize];
-            let index = server.member(peer).filter(|(_, member)| member.state == AspState::Active);
-            let index = index.map(|(index, _)| index);
-            let sent = match (index, kept.payload) {
+            let sent = match (self.active_index(slot, peer), kept.payload) {
                 (Some(index), Payload::Data(label)) => {
                     self.put(slot, index, None, label, &mut |p| p.slice(&kept.octets), true)
                 }
-                _ => Err(NotSent::Unavailable),
+                (Some(index), Payload::Connectionless(sls)) => {
+                    self.forward_again(now, slot, Some(index), sls, &kept.octets)
+                }
+                (None, _) => Err(NotSent::Unavailable),
             };
             if sent.is_err() {
                 self.redirect(now, slot, kept);
@@ -298,7 +307,7 @@ impl Xua {
                 // Nothing of this application server reaches it: another may.
                 sent.or_else(|_| self.route(now, label, Some(slot), &mut write))
             }
-            Payload::Connectionless(_) => Err(NotSent::Unavailable),
+            Payload::Connectionless(sls) => self.forward_again(now, slot, None, sls, &kept.octets),
         };
         match sent {
             Ok(()) => self.counters.data_redirected += 1,
@@ -359,6 +368,7 @@ impl Xua {
         }
         let label = label(&protocol);
         self.counters.data_received += 1;
+        self.counters.unknown_parameters += u64::from(data.received.unknown);
         if !self.peers[peer as usize].destinations.is_empty() {
             self.heard_from(now, peer, label);
         }
@@ -370,7 +380,7 @@ impl Xua {
     }
 
     /// The application server that a message of `peer`'s with `context` belongs to.
-    fn addressed(&self, peer: u32, context: Option<u32>) -> Result<u32, ErrorCode> {
+    pub(super) fn addressed(&self, peer: u32, context: Option<u32>) -> Result<u32, ErrorCode> {
         let servers = &self.peers[peer as usize].servers;
         let mut idle = false;
         let mut found = None;

@@ -1,0 +1,3 @@
+//! Conformance suites by the names of their cases.
+
+mod rfc4666;
