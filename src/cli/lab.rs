@@ -10,12 +10,12 @@ use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
 use crate::lab::hlr::{self, Hlr};
-use crate::lab::link::{Faults, Faulty};
+use crate::lab::link::{Faults, Faulty, Harm};
 use crate::lab::sgsn::{self, Sgsn};
 use crate::lab::subscribers::Subscribers;
 use crate::machine::{Machine, Port};
 use crate::transport::driver::{self, Sockets};
-use crate::transport::{Clock, Driver, tap};
+use crate::transport::{Clock, Driver, Handle, tap};
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -24,7 +24,6 @@ use std::io::BufReader;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A peer of the lab.
@@ -53,7 +52,7 @@ lab.toml, every key optional:
   push_server = \"10.45.0.1:5683\"    application_server = \"127.0.0.41:8090\"
   strict = false        # refuse network-requested activation without a static address, as 3GPP has it
   restart_after = \"10s\"  # network, hlr, sgsn: lose what a restart loses, once
-  [faults]              # hlr, sgsn, device; not for network
+  [faults]              # network: of every link, both ways; hlr, sgsn, device: of what it sends
   drop = 0.2    duplicate = 0.1    reorder = 0.1    delay = \"5ms\"    seed = 1
   [behaviour]           # hlr, sgsn; for network: of both. By GTP-C message type
   silent = false    answer_twice = false    ignore = [27]
@@ -281,18 +280,8 @@ impl File {
     /// Whether all that the file wants to go wrong can go wrong at this peer.
     fn suits(&self, role: Role) -> Result<(), Failed> {
         let gtp = matches!(role, Role::Network | Role::Hlr | Role::Sgsn);
-        if self.faults != FaultsRow::default() {
-            match role {
-                Role::Network => {
-                    return Err(
-                        "[faults] are of one peer alone: run hlr, sgsn and device by themselves".into()
-                    );
-                }
-                Role::ApplicationServer => {
-                    return Err("[faults] are of datagrams; the application server speaks HTTP".into());
-                }
-                Role::Hlr | Role::Sgsn | Role::Device => {}
-            }
+        if role == Role::ApplicationServer && self.faults != FaultsRow::default() {
+            return Err("[faults] are of datagrams; the application server speaks HTTP".into());
         }
         if !gtp && self.behaviour != BehaviourRow::default() {
             return Err("[behaviour] is of GTP-C peers alone: network, hlr and sgsn".into());
@@ -341,9 +330,12 @@ impl DeviceRow {
         Ok(config)
     }
 
-    /// Attaches, and activates a context as soon as that is done.
+    /// Activates a context as soon as the device is attached.
     fn react(&self, device: &mut Device, now: crate::wire::Now, event: &device::Event) {
-        if let (true, device::Event::Attached { .. }, Ok(apn)) = (self.activate, event, self.apn.parse()) {
+        // After a detach by the network it may have restored the one it had.
+        if let (true, device::Event::Attached { .. }, Ok(apn)) = (self.activate, event, self.apn.parse())
+            && device.contexts().next().is_none()
+        {
             device.activate(now, Activation::of(apn, PdpType::Ipv4));
         }
     }
@@ -352,23 +344,6 @@ impl DeviceRow {
 fn tell(who: &str, event: &impl Debug) {
     // Whoever pipes this elsewhere may leave: the peer goes on.
     let _ = say(format!("{who}: {event:?}"));
-}
-
-/// Says what happens at a peer of the network, as [`tell`] does.
-fn follow<T>(who: &'static str, seen: Arc<lab::Seen<T>>) -> std::io::Result<()>
-where
-    T: Clone + Debug + Send + 'static,
-{
-    let follow = move || {
-        let mut next = 0;
-        loop {
-            if let Some(event) = seen.wait(next, Duration::from_secs(60), |event| Some(event.clone())) {
-                tell(who, &event);
-                next += 1;
-            }
-        }
-    };
-    std::thread::Builder::new().name(format!("{who} log")).spawn(follow).map(drop)
 }
 
 /// Says where a peer is heard.
@@ -409,6 +384,12 @@ where
     })?)
 }
 
+/// Asks later what a peer's bad link has done.
+fn harm_of<M: Machine + 'static>(peer: &Handle<Faulty<M>>) -> Box<dyn FnOnce() -> Harm> {
+    let peer = peer.clone();
+    Box::new(move || peer.ask(|peer, _| peer.harm()).unwrap_or_default())
+}
+
 /// Runs the peer until a signal, or for the time that was asked for.
 ///
 /// # Errors
@@ -429,6 +410,8 @@ pub fn run(args: Args) -> Outcome {
         .transpose()?;
     let mut restarts: Vec<Box<dyn FnOnce()>> = Vec::new();
     let runner = reaction::Runner::new(file.reactions.limits()?);
+    // What bad links have done, to be asked at the end.
+    let mut harms: Vec<Box<dyn FnOnce() -> Harm>> = Vec::new();
     // What runs, to be dropped at the end.
     let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
     match args.role {
@@ -436,11 +419,14 @@ pub fn run(args: Args) -> Outcome {
             let mut plan = lab::Plan::new(file.ggsn);
             (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
-            let network = lab::start(plan, clock, capture.as_ref().map(tap::Capture::tap))?;
+            plan.faults = faults;
+            // They are said as they happen, and nobody waits for one.
+            plan.events = 0;
+            let mut mobiles = Vec::new();
+            let tap = capture.as_ref().map(tap::Capture::tap);
+            let network = lab::start_with(plan, clock, tap, |at| tell("hlr", at), |at| tell("sgsn", at))?;
             listens("hlr", [SocketAddr::new(file.hlr, 2123)])?;
             listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
-            follow("hlr", network.hlr_seen.clone())?;
-            follow("sgsn", network.sgsn_seen.clone())?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
             hlr.call(move |hlr, _| *hlr.behaviour_mut() = of_hlr).map_err(|_| "the HLR has stopped")?;
             sgsn.call(move |sgsn, _| *sgsn.behaviour_mut() = behaviour)
@@ -451,23 +437,19 @@ pub fn run(args: Args) -> Outcome {
                 let _ = sgsn.call(|sgsn, _| sgsn.restart());
             }));
             for row in &file.device {
-                let mobile = {
-                    let (who, runner) = (row.imsi.clone(), runner.clone());
-                    let told = move |event: &device::Event| tell_device(&who, event, &runner);
-                    network.device_with(row.config(&file)?, row.at, told)?
+                let (wanted, runner) = (row.clone(), runner.clone());
+                let told = move |device: &mut Device, now, event: &device::Event| {
+                    tell_device(&wanted.imsi, event, &runner);
+                    wanted.react(device, now, event);
                 };
-                let wanted = row.clone();
+                let mobile = network.device_with(row.config(&file)?, row.at, told)?;
                 mobile.handle().call(|device, now| device.attach(now)).map_err(|_| "a device has stopped")?;
-                let seen = mobile.seen.wait(0, Duration::from_secs(20), |event| {
-                    matches!(event, device::Event::Attached { .. }).then(|| event.clone())
-                });
-                if let Some(event) = seen {
-                    let act = move |device: &mut Device, now| wanted.react(device, now, &event);
-                    mobile.handle().call(act).map_err(|_| "a device has stopped")?;
-                }
-                running.push(Box::new(mobile));
+                mobiles.push(mobile);
             }
-            running.push(Box::new(network));
+            harms.push(Box::new(move || {
+                drop(mobiles);
+                network.harm()
+            }));
         }
         Role::Hlr => {
             let mut machine = Hlr::new(hlr::Config::default(), file.subscribers()?);
@@ -475,6 +457,7 @@ pub fn run(args: Args) -> Outcome {
             let ports = [(Port::GtpC, SocketAddr::new(file.hlr, 2123))];
             let driver = spawn("hlr", clock, machine, faults, &ports, capture.as_ref())?;
             let handle = driver.handle();
+            harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
                 let _ = handle.call(|hlr, now| hlr.at(now).restart());
             }));
@@ -490,13 +473,15 @@ pub fn run(args: Args) -> Outcome {
             *machine.behaviour_mut() = behaviour;
             let driver = spawn("sgsn", clock, machine, faults, &ports, capture.as_ref())?;
             let handle = driver.handle();
+            harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
                 let _ = handle.call(|sgsn, now| sgsn.at(now).restart());
             }));
             running.push(Box::new(driver));
         }
         Role::Device => {
-            for row in &file.device {
+            for (row, seed) in file.device.iter().zip(faults.seed..) {
+                let faults = Faults { seed, ..faults };
                 let mut sockets = Sockets::default();
                 sockets.udp(Port::Air, SocketAddr::new(row.at, gsmtap::PORT))?;
                 listens(&row.imsi, [SocketAddr::new(row.at, gsmtap::PORT)])?;
@@ -505,10 +490,12 @@ pub fn run(args: Args) -> Outcome {
                 let (wanted, runner) = (row.clone(), runner.clone());
                 let events = move |device: &mut Faulty<Device>, now, event| {
                     tell_device(&wanted.imsi, &event, &runner);
-                    wanted.react(&mut device.inner, now, &event);
+                    wanted.react(device.at(now), now, &event);
                 };
                 let tap = capture.as_ref().map(tap::Capture::tap);
-                running.push(Box::new(driver::spawn("device", clock, machine, sockets, tap, events)?));
+                let driver = driver::spawn("device", clock, machine, sockets, tap, events)?;
+                harms.push(harm_of(&driver.handle()));
+                running.push(Box::new(driver));
             }
         }
         Role::ApplicationServer => {
@@ -520,6 +507,9 @@ pub fn run(args: Args) -> Outcome {
             say(format!("reports: {}", server.report_url()))?;
             running.push(Box::new(server));
         }
+    }
+    if !faults.is_none() {
+        say(format!("bad links: {faults}"))?;
     }
     say("the lab runs; stop it with SIGINT or SIGTERM")?;
     let mut left = args.stop_after;
@@ -536,6 +526,11 @@ pub fn run(args: Args) -> Outcome {
         wait(left)?;
     }
     drop(restarts);
+    let mut harm = Harm::default();
+    harms.into_iter().for_each(|of| harm += of());
+    if !faults.is_none() {
+        say(format!("bad links: {harm}"))?;
+    }
     drop(running);
     capture.map_or(Ok(()), tap::Capture::finish)?;
     Ok(ExitCode::SUCCESS)

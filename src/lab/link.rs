@@ -105,31 +105,57 @@ impl fmt::Display for Faults {
 /// What a bad link has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Harm {
-    /// Datagrams that were to be sent.
+    /// Datagrams that were to pass.
     pub sent: u64,
     /// Datagrams lost, those counted that a full queue of held ones cost.
     pub dropped: u64,
-    /// Datagrams sent twice.
+    /// Datagrams that passed twice.
     pub duplicated: u64,
     /// Datagrams held back.
     pub reordered: u64,
 }
 
+impl std::ops::AddAssign for Harm {
+    fn add_assign(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.dropped += other.dropped;
+        self.duplicated += other.duplicated;
+        self.reordered += other.reordered;
+    }
+}
+
+impl fmt::Display for Harm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sent, dropped, duplicated, reordered } = self;
+        write!(f, "{sent} datagrams: {dropped} dropped, {duplicated} duplicated, {reordered} reordered")
+    }
+}
+
 /// Datagrams held back at most; more are lost, and counted.
 const HELD: usize = 65_536;
 
-/// A machine behind a bad link: what it sends suffers, what it receives does not. Works under a
-/// socket driver as under a [`Network`]. Packets on [`Port::Gi`] pass untouched.
+/// Where a datagram that is held back goes once it has waited.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Out(Port, SocketAddr),
+    In(Origin),
+}
+
+/// A machine behind a bad link: what it sends suffers; what it receives does by the ports of
+/// [`Faulty::hears_badly`] alone. Works under a socket driver as under a [`Network`]. Packets on
+/// [`Port::Gi`] pass untouched.
 #[derive(Debug)]
 pub struct Faulty<M> {
     /// The machine. Who calls its verbs directly says the time with [`Faulty::at`] first.
     pub inner: M,
     faults: Faults,
+    hears_badly: &'static [Port],
     chance: Chance,
     now: Now,
-    held: BTreeMap<(Duration, u64), (Port, SocketAddr, Vec<u8>)>,
+    held: BTreeMap<(Duration, u64), (Way, Vec<u8>)>,
     order: u64,
     ready: Outbox,
+    taken: Vec<u8>,
     harm: Harm,
 }
 
@@ -139,13 +165,21 @@ impl<M: Machine> Faulty<M> {
         Self {
             inner,
             faults,
+            hears_badly: &[],
             chance: Chance::new(faults.seed),
             now: Now::default(),
             held: BTreeMap::new(),
             order: 0,
             ready: Outbox::default(),
+            taken: Vec::new(),
             harm: Harm::default(),
         }
+    }
+
+    /// What arrives by these ports suffers too: the peers there are not behind bad links of their own.
+    #[must_use]
+    pub fn hears_badly(self, ports: &'static [Port]) -> Self {
+        Self { hears_badly: ports, ..self }
     }
 
     /// What the link has done so far.
@@ -168,43 +202,59 @@ impl<M: Machine> Faulty<M> {
         &mut self.inner
     }
 
+    /// How long each copy of a datagram takes; nothing: it is lost.
+    fn copies(&mut self) -> [Option<Duration>; 2] {
+        self.harm.sent += 1;
+        if self.chance.happens(self.faults.drop) {
+            self.harm.dropped += 1;
+            return [None; 2];
+        }
+        let twice = self.chance.happens(self.faults.duplicate);
+        self.harm.duplicated += u64::from(twice);
+        let first = self.wait();
+        [Some(first), twice.then(|| self.wait())]
+    }
+
+    fn wait(&mut self) -> Duration {
+        let mut wait = self.faults.delay;
+        if !self.faults.jitter.is_zero() {
+            wait += Duration::from_nanos(self.chance.below(self.faults.jitter.as_nanos() as u64));
+        }
+        if self.chance.happens(self.faults.reorder) {
+            self.harm.reordered += 1;
+            wait += self.faults.hold;
+        }
+        wait
+    }
+
+    fn hold(&mut self, wait: Duration, way: Way, octets: &[u8]) {
+        if self.held.len() < HELD {
+            self.order += 1;
+            self.held.insert((self.now.mono + wait, self.order), (way, octets.to_vec()));
+        } else {
+            self.harm.dropped += 1;
+        }
+    }
+
     fn collect(&mut self) {
+        let mut taken = std::mem::take(&mut self.taken);
         while let Some(Transmit { port, to, octets }) = self.inner.poll_transmit() {
             if port == Port::Gi {
                 // It came from an outbox, so it fits into one.
                 self.ready.copy(port, to, octets).ok();
                 continue;
             }
-            self.harm.sent += 1;
-            if self.chance.happens(self.faults.drop) {
-                self.harm.dropped += 1;
-                continue;
-            }
-            let copies = if self.chance.happens(self.faults.duplicate) {
-                self.harm.duplicated += 1;
-                2
-            } else {
-                1
-            };
-            for _ in 0..copies {
-                let mut wait = self.faults.delay;
-                if !self.faults.jitter.is_zero() {
-                    wait += Duration::from_nanos(self.chance.below(self.faults.jitter.as_nanos() as u64));
-                }
-                if self.chance.happens(self.faults.reorder) {
-                    self.harm.reordered += 1;
-                    wait += self.faults.hold;
-                }
+            taken.clear();
+            taken.extend_from_slice(octets);
+            for wait in self.copies().into_iter().flatten() {
                 if wait.is_zero() {
-                    self.ready.copy(port, to, octets).ok();
-                } else if self.held.len() < HELD {
-                    self.order += 1;
-                    self.held.insert((self.now.mono + wait, self.order), (port, to, octets.to_vec()));
+                    self.ready.copy(port, to, &taken).ok();
                 } else {
-                    self.harm.dropped += 1;
+                    self.hold(wait, Way::Out(port, to), &taken);
                 }
             }
         }
+        self.taken = taken;
     }
 }
 
@@ -213,14 +263,25 @@ impl<M: Machine> Machine for Faulty<M> {
 
     fn handle_octets(&mut self, now: Now, from: Origin, octets: &[u8]) {
         self.now = now;
-        self.inner.handle_octets(now, from, octets);
+        if !self.hears_badly.contains(&from.port) {
+            return self.inner.handle_octets(now, from, octets);
+        }
+        for wait in self.copies().into_iter().flatten() {
+            if wait.is_zero() {
+                self.inner.handle_octets(now, from, octets);
+            } else {
+                self.hold(wait, Way::In(from), octets);
+            }
+        }
     }
 
     fn handle_timeout(&mut self, now: Now) {
         self.now = now;
         while let Some(entry) = self.held.first_entry().filter(|e| e.key().0 <= now.mono) {
-            let (port, to, octets) = entry.remove();
-            self.ready.copy(port, to, &octets).ok();
+            match entry.remove() {
+                (Way::Out(port, to), octets) => drop(self.ready.copy(port, to, &octets)),
+                (Way::In(from), octets) => self.inner.handle_octets(now, from, &octets),
+            }
         }
         if self.inner.poll_timeout().is_some_and(|due| due <= now.mono) {
             self.inner.handle_timeout(now);
@@ -228,6 +289,11 @@ impl<M: Machine> Machine for Faulty<M> {
     }
 
     fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
+        if self.faults.is_none() && self.ready.is_empty() && self.held.is_empty() {
+            let transmit = self.inner.poll_transmit();
+            self.harm.sent += u64::from(transmit.as_ref().is_some_and(|t| t.port != Port::Gi));
+            return transmit;
+        }
         self.collect();
         self.ready.pop()
     }
@@ -560,6 +626,26 @@ mod tests {
         assert_eq!(received.len() as u64, 200 - harm.dropped + harm.duplicated);
         assert!(!received.is_sorted());
         assert_ne!(received, run(Faults { seed: 8, ..faults }).0);
+    }
+
+    #[test]
+    fn what_arrives_suffers_too_where_the_other_end_has_no_bad_link() {
+        let faults = Faults { drop: 0.2, duplicate: 0.1, reorder: 0.1, seed: 7, ..Faults::NONE };
+        let heard = |ports: &'static [Port]| {
+            let mut network = Network::new(Duration::from_millis(5));
+            network.attach("127.0.0.1".parse().unwrap(), Counter::new("127.0.0.2:2123", true));
+            let b = Faulty::new(Counter::new("127.0.0.1:2123", false), faults).hears_badly(ports);
+            let b = network.attach("127.0.0.2".parse().unwrap(), b);
+            network.run_for(Duration::from_secs(1));
+            let b = b.borrow();
+            (b.inner.received.clone(), b.harm())
+        };
+        // The same seed does the same harm, whichever end it is done at.
+        assert_eq!(heard(&[Port::GtpC]).1, run(faults).1);
+        let (received, harm) = heard(&[Port::GtpC]);
+        assert_eq!(received.len() as u64, 200 - harm.dropped + harm.duplicated);
+        assert!(!received.is_sorted());
+        assert_eq!(heard(&[Port::GtpU]), ((0..200).collect::<Vec<u8>>(), Harm::default()));
     }
 
     #[test]

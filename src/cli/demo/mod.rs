@@ -7,11 +7,13 @@ use super::Outcome;
 use super::flow::{Colour, style};
 use super::status::say;
 use crate::flow::{Ladder, draw};
+use crate::lab::link::{Faults, Harm};
 use crate::trace::Names;
 use clap::Args as Arguments;
 use stage::{Act, Flow, Stage};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// What `gtpush demo` is asked.
 #[derive(Debug, Arguments)]
@@ -21,6 +23,8 @@ use std::process::ExitCode;
   gtpush demo --list              name the flows
   gtpush demo --brief             outcomes alone
   gtpush demo --each pcaps        one capture a flow, in the folder pcaps
+  gtpush demo --bad-links 7       on every link a fifth of the datagrams is lost, a fifth said twice, a
+                                  fifth overtaken; the number decides which
 
 Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .12, .21, .41 and .31 to .128.
 Exit code 0: each flow ended as it must.")]
@@ -37,6 +41,9 @@ pub struct Args {
     /// Name the flows
     #[arg(long)]
     list: bool,
+    /// Lose, double and overtake a fifth of the datagrams on every link, as this number decides
+    #[arg(long, value_name = "SEED")]
+    bad_links: Option<u64>,
     /// Draw no ladders
     #[arg(long)]
     brief: bool,
@@ -63,27 +70,41 @@ pub fn run(args: Args) -> Outcome {
     if wanted.is_empty() {
         return Err("no flow has such a name; `gtpush demo --list` names them".into());
     }
-    let mut acts = Vec::new();
+    let faults = args.bad_links.map_or(Faults::NONE, bad_links);
+    if !faults.is_none() {
+        say(format!("bad links: {faults}"))?;
+    }
+    let (mut acts, mut harm) = (Vec::new(), Harm::default());
     let place = match &args.each {
         Some(folder) => {
             std::fs::create_dir_all(folder)?;
             for flow in &wanted {
                 let file = folder.join(format!("{}.pcapng", flow.file_name()));
-                let performed = Stage::perform(&file, std::slice::from_ref(flow))?;
+                let (performed, done) = Stage::perform(&file, std::slice::from_ref(flow), faults)?;
                 show(&args, &file, &performed)?;
                 acts.extend(performed);
+                harm += done;
             }
             folder
         }
         None => {
-            acts = Stage::perform(&args.capture, &wanted)?;
+            (acts, harm) = Stage::perform(&args.capture, &wanted, faults)?;
             show(&args, &args.capture, &acts)?;
             &args.capture
         }
     };
+    if !faults.is_none() {
+        say(format!("\nbad links: {harm}"))?;
+    }
     let good = acts.iter().filter(|act| act.outcome.is_ok()).count();
     say(format!("\n{good} of {} flows ended as they must; capture: {}", acts.len(), place.display()))?;
     Ok(if good == acts.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What goes wrong on bad links.
+fn bad_links(seed: u64) -> Faults {
+    let hold = Duration::from_millis(10);
+    Faults { drop: 0.2, duplicate: 0.2, reorder: 0.2, hold, seed, ..Faults::NONE }
 }
 
 /// Draws what a capture holds of each act, and says what became of it.

@@ -3,16 +3,16 @@
 use crate::api::{Accepted, PushBody, PushStatus};
 use crate::app::{lab, serve};
 use crate::cli::client::Client;
+use crate::codec::gsmtap;
 use crate::codec::ts24008::PdpType;
 use crate::config::{AddressCase, Config, Subscriber};
 use crate::lab::application_server::{self, ApplicationServer};
-use crate::lab::device::{self, Activation, Registration};
-use crate::lab::sgsn::{self, Sgsn};
+use crate::lab::device::{self, Activation, Registration, SmState};
+use crate::lab::link::{Faults, Harm};
+use crate::lab::sgsn;
 use crate::lab::subscribers;
-use crate::machine::Port;
 use crate::push::secret::{self, Cost};
-use crate::transport::driver::{self, Sockets};
-use crate::transport::{Clock, Driver, Tap, tap};
+use crate::transport::{Clock, Tap, tap};
 use crate::wire::Imsi;
 use std::error::Error;
 use std::io;
@@ -47,8 +47,26 @@ pub const NAMES: [(IpAddr, &str); 8] = [
     (local(34), "device 4"),
 ];
 
-/// How long a flow waits for anything.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a flow waits for anything, on good links and on bad ones.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
+/// How often what a device gives up is begun anew.
+pub const ROUNDS: u32 = 4;
+/// How much longer pushes live on bad links.
+const LONGER: u64 = 4;
+
+/// Timers and repetitions on bad links: short, and as many that hardly anything is given up.
+mod bad {
+    use std::time::Duration;
+
+    pub const T3_RESPONSE: Duration = Duration::from_millis(200);
+    pub const N3_REQUESTS: u8 = 6;
+    pub const ACK_TIMEOUT: Duration = Duration::from_millis(100);
+    pub const MAX_RETRANSMIT: u8 = 6;
+    /// What SGSN and device have of one another.
+    pub const DEVICE: Duration = Duration::from_millis(250);
+    pub const DEVICE_ATTEMPTS: u32 = 8;
+    pub const RECHECK: Duration = Duration::from_secs(2);
+}
 
 /// One flow, performed.
 pub struct Act {
@@ -105,6 +123,10 @@ pub struct Stage {
     setup: Option<Setup>,
     /// HLR and SGSN.
     pub lab: lab::Running,
+    /// Whether datagrams are lost, doubled and overtaken.
+    pub bad_links: bool,
+    /// How long a flow waits for anything.
+    pub patience: Duration,
     client: Option<Client>,
     /// The application server: it takes reports and speaks to its users through the proxy.
     pub application: ApplicationServer,
@@ -161,8 +183,8 @@ fn loopback_carries() -> Result<(), Failed> {
 }
 
 impl Stage {
-    /// Performs the flows and writes the capture.
-    pub fn perform(capture: &Path, flows: &[&Flow]) -> Result<Vec<Act>, Failed> {
+    /// Performs the flows and writes the capture; says too what bad links have done.
+    pub fn perform(capture: &Path, flows: &[&Flow], faults: Faults) -> Result<(Vec<Act>, Harm), Failed> {
         loopback_carries()?;
         let settings = tap::Config {
             file: capture.to_owned(),
@@ -190,6 +212,15 @@ impl Stage {
         plan.sgsn_config.paging = Duration::from_millis(500);
         plan.sgsn_config.device = Duration::from_millis(400);
         plan.sgsn_config.device_attempts = 2;
+        let bad_links = !faults.is_none();
+        if bad_links {
+            for gtp in [&mut plan.hlr_config.gtp, &mut plan.sgsn_config.gtp] {
+                (gtp.t3_response, gtp.n3_requests) = (bad::T3_RESPONSE, bad::N3_REQUESTS.into());
+            }
+            plan.sgsn_config.paging = bad::DEVICE;
+            (plan.sgsn_config.device, plan.sgsn_config.device_attempts) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
+        }
+        plan.faults = faults;
         let lab = lab::start(plan, clock, Some(capture.tap()))?;
         let mut chat = application_server::Config::new((local(41), 0).into());
         chat.accounts = (1..=DEVICES).map(|n| (format!("name{n}"), "open sesame".into())).collect();
@@ -200,6 +231,8 @@ impl Stage {
             server: None,
             setup: None,
             lab,
+            bad_links,
+            patience: PATIENCE[usize::from(bad_links)],
             client: None,
             application: ApplicationServer::start(chat)?,
             next: 0,
@@ -208,10 +241,11 @@ impl Stage {
         for flow in flows {
             acts.push(stage.act(flow)?);
         }
+        let harm = stage.lab.harm();
         drop(stage);
         capture.finish()?;
         let _ = std::fs::remove_dir_all(&folder);
-        Ok(acts)
+        Ok((acts, harm))
     }
 
     fn act(&mut self, flow: &Flow) -> Result<Act, Failed> {
@@ -246,6 +280,12 @@ impl Stage {
         );
         let mut config = Config::parse(&text, "demo")?;
         config.push.addressing = setup.addressing;
+        if self.bad_links {
+            (config.gtp.t3_response, config.gtp.n3_requests) = (bad::T3_RESPONSE, bad::N3_REQUESTS);
+            (config.coap.ack_timeout, config.coap.max_retransmit) = (bad::ACK_TIMEOUT, bad::MAX_RETRANSMIT);
+            // A Note MS GPRS Present that is lost altogether is made up for.
+            (config.push.max_back_off, config.push.recheck) = (bad::RECHECK, Some(bad::RECHECK));
+        }
         let secret = secret::hash(SECRET, b"salt of the demo", Cost::Device).map(String::from);
         config.application.push(crate::config::Application {
             id: "demo".into(),
@@ -282,13 +322,9 @@ impl Stage {
     }
 
     /// A second SGSN, at which no device can attach; it stops when it is dropped.
-    pub fn other_sgsn(&self) -> Result<Driver<Sgsn>, String> {
+    pub fn other_sgsn(&self) -> Result<lab::OtherSgsn, String> {
         let config = sgsn::Config { address: OTHER_SGSN, ..sgsn::Config::default() };
-        let mut sockets = Sockets::default();
-        sockets.udp(Port::GtpC, (OTHER_SGSN, 2123).into()).map_err(|error| error.to_string())?;
-        let tap = Some(self.tap.clone());
-        driver::spawn("sgsn", self.clock, Sgsn::new(config), sockets, tap, |_, _, _| ())
-            .map_err(|error| error.to_string())
+        self.lab.other_sgsn(config).map_err(|error| error.to_string())
     }
 
     /// Another device, of a subscriber that no flow has used; `of` says which kind of address it has.
@@ -311,19 +347,33 @@ impl Stage {
             secret: None,
             device: Some("demo".into()),
         };
-        self.lab.device(imsi(n), local(30 + n), Some(registration)).map_err(|error| error.to_string())
+        let mut config = device::Config::new(imsi(n), (local(11), gsmtap::PORT).into());
+        config.registration = Some(registration);
+        if self.bad_links {
+            config.t3310 = bad::DEVICE;
+            config.t3321 = bad::DEVICE;
+            config.t3380 = bad::DEVICE;
+            config.t3390 = bad::DEVICE;
+            config.registration_pause = bad::DEVICE;
+            (config.solicitation_interval, config.solicitations) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
+            config.coap.ack_timeout = bad::ACK_TIMEOUT;
+            config.coap.max_retransmit = bad::MAX_RETRANSMIT.into();
+        }
+        self.lab.device_with(config, local(30 + n), |_, _, _| {}).map_err(|error| error.to_string())
     }
 
     /// Attaches a device and waits until it is.
     pub fn attach(&self, mobile: &lab::Mobile) -> Result<(), String> {
         let from = mobile.seen.count();
-        call(mobile, |device, now| device.attach(now))?;
-        mobile
-            .seen
-            .wait(from, PATIENCE, |event| matches!(event, device::Event::Attached { .. }).then_some(()))
-            .ok_or_else(|| "the device did not attach".to_owned())?;
+        let attached = (0..ROUNDS).find_map(|_| {
+            call(mobile, |device, now| device.attach(now)).ok()?;
+            mobile.seen.wait(from, self.patience / ROUNDS, |event| {
+                matches!(event, device::Event::Attached { .. }).then_some(())
+            })
+        });
+        attached.ok_or_else(|| "the device did not attach".to_owned())?;
         let imsi = mobile.handle().ask(|device, _| device.imsi()).map_err(|_| "the device has stopped")?;
-        if self.lab.wait_attached(imsi, PATIENCE) { Ok(()) } else { Err("the HLR was not told".into()) }
+        if self.lab.wait_attached(imsi, self.patience) { Ok(()) } else { Err("the HLR was not told".into()) }
     }
 
     /// Activates a context and waits until the device is registered through it.
@@ -335,26 +385,37 @@ impl Stage {
     pub fn register_at(&self, mobile: &lab::Mobile, apn: &str, pdp_type: PdpType) -> Result<u8, String> {
         let from = mobile.seen.count();
         let want = Activation::of(apn.parse().expect("a label"), pdp_type);
-        call(mobile, move |device, now| {
-            if let (Some(registration), PdpType::Ipv6) = (&mut device.config_mut().registration, pdp_type) {
-                registration.server = "[fd45::1]:5683".parse().expect("an address");
-            }
-            device.activate(now, want);
-        })?;
-        mobile
-            .seen
-            .wait(from, PATIENCE, |event| match event {
+        if pdp_type == PdpType::Ipv6 {
+            call(mobile, |device, _| {
+                if let Some(registration) = &mut device.config_mut().registration {
+                    registration.server = "[fd45::1]:5683".parse().expect("an address");
+                }
+            })?;
+        }
+        let registered = (0..ROUNDS).find_map(|round| {
+            let want = want.clone();
+            call(mobile, move |device, now| {
+                let known = device.contexts().next().filter(|_| round > 0);
+                match known {
+                    None => drop(device.activate(now, want)),
+                    Some((nsapi, SmState::Active)) => device.register(now, nsapi),
+                    Some(_) => {}
+                }
+            })
+            .ok()?;
+            mobile.seen.wait(from, self.patience / ROUNDS, |event| match event {
                 device::Event::Registered { nsapi, .. } => Some(*nsapi),
                 _ => None,
             })
-            .ok_or_else(|| "the device did not register".to_owned())
+        });
+        registered.ok_or_else(|| "the device did not register".to_owned())
     }
 
     /// Asks for a push.
     pub fn push(&self, to: &str, ttl: u64) -> Result<String, String> {
         let accepted: Accepted = self
             .client()?
-            .post("/v1/push", &[], &body("demo", to, ttl))
+            .post("/v1/push", &[], &body("demo", to, if self.bad_links { ttl * LONGER } else { ttl }))
             .map_err(|error| error.to_string())?;
         Ok(accepted.id)
     }
@@ -392,7 +453,7 @@ impl Stage {
 
     /// Waits until a push stands at `state`, for the reason `reason` if one is given.
     pub fn becomes(&self, id: &str, state: &str, reason: Option<&str>) -> Outcome {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + self.patience;
         loop {
             let status = self.status(id)?;
             let last = status.history.iter().rev().find(|entry| entry.state == state);
@@ -432,7 +493,7 @@ impl Stage {
     pub fn shown(&self, mobile: &lab::Mobile, id: &str) -> Result<(), String> {
         mobile
             .seen
-            .wait(0, PATIENCE, |event| match event {
+            .wait(0, self.patience, |event| match event {
                 device::Event::Notice { id: seen, payload, .. }
                     if seen == id && payload == b"Dinner is ready" =>
                 {
