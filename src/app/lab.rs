@@ -416,3 +416,23 @@ impl Running {
         Ok(Mobile { driver, seen, harm: self.harm.clone() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_beyond_the_bound_are_forgotten_and_still_counted() {
+        let seen = Seen::new(3);
+        (0..10).for_each(|event| seen.add(event));
+        assert_eq!(seen.count(), 10);
+        let any = |event: &i32| Some(*event);
+        assert_eq!(seen.wait(0, Duration::ZERO, any), Some(7), "the oldest that is kept");
+        assert_eq!(seen.wait(9, Duration::ZERO, any), Some(9));
+        assert_eq!(seen.wait(10, Duration::ZERO, any), None);
+        assert_eq!(seen.wait(8, Duration::ZERO, |event| (*event == 7).then_some(())), None);
+        let none = Seen::new(0);
+        none.add(1);
+        assert_eq!((none.count(), none.wait(0, Duration::ZERO, any)), (1, None));
+    }
+}

@@ -3,6 +3,7 @@
 mod allocation;
 mod api;
 mod associations;
+mod bad_links;
 mod capture_sctp;
 mod conformance;
 mod decode;

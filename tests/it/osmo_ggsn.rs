@@ -4,10 +4,12 @@ use crate::peers::{Folder, have, isolated, osmo_ggsn, run, wait_for};
 use gtpush::api::{Accepted, PushBody, PushStatus};
 use gtpush::app::{lab, serve};
 use gtpush::cli::client::Client;
+use gtpush::codec::gsmtap;
 use gtpush::codec::gtp1::Cause;
 use gtpush::codec::ts24008::PdpType;
 use gtpush::config::{Application, Config, Subscriber};
-use gtpush::lab::device::{Activation, Event, Registration};
+use gtpush::lab::device::{self, Activation, Event, Registration};
+use gtpush::lab::link::Faults;
 use gtpush::lab::{sgsn, subscribers};
 use gtpush::push::secret;
 use gtpush::transport::Clock;
@@ -18,6 +20,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Where OsmoGGSN is.
 const GGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 3));
+/// Where the lab's SGSN is.
+const SGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 11));
 /// Where the adapter's CoAP socket is, beyond OsmoGGSN's TUN device.
 const COAP: &str = "10.99.0.1:5683";
 
@@ -29,12 +33,16 @@ fn user(n: u8) -> String {
     format!("u{n}@push.example")
 }
 
-fn start_lab(clock: Clock) -> lab::Running {
+fn plan() -> lab::Plan {
     let mut plan = lab::Plan::new(GGSN);
     plan.subscribers = (1..=3).map(|n| subscribers::Subscriber::new(imsi(n))).collect();
     plan.sgsn_config.gtp.t3_response = Duration::from_secs(1);
     plan.sgsn_config.gtp.echo_interval = Some(Duration::from_millis(500));
-    lab::start(plan, clock, None).unwrap()
+    plan
+}
+
+fn start_lab(clock: Clock) -> lab::Running {
+    lab::start(plan(), clock, None).unwrap()
 }
 
 /// A device that is attached and has no context.
@@ -232,7 +240,7 @@ fn push(client: &Client, n: u8, payload: &str, ttl: u64) -> String {
 
 /// Waits until the push has ended.
 fn ended(client: &Client, id: &str) -> PushStatus {
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + Duration::from_secs(90);
     loop {
         let status: PushStatus = client.get(&format!("/v1/push/{id}")).unwrap();
         if status.ended {
@@ -327,6 +335,70 @@ fn behind_osmo_ggsn_a_device_with_a_wrong_secret_gets_no_push() {
         let status = ended(&client, &id);
         assert_ne!(status.state, "delivered", "{status:?}");
         assert_eq!(logged(&mobile, &id), None);
+        serving.stop().unwrap();
+    });
+}
+
+/// Devices here have little time: what they say is said again at once.
+fn hasty(n: u8) -> device::Config {
+    let soon = Duration::from_millis(250);
+    let mut config = device::Config::new(imsi(n), (SGSN, gsmtap::PORT).into());
+    config.registration = Some(registration(n, &format!("secret{n}")));
+    (config.t3310, config.t3380, config.t3390, config.registration_pause) = (soon, soon, soon, soon);
+    (config.coap.ack_timeout, config.coap.max_retransmit) = (Duration::from_millis(100), 6);
+    config
+}
+
+#[test]
+fn on_bad_links_pushes_pass_the_adapter_and_osmo_ggsn() {
+    if !have("osmo-ggsn", "osmo-ggsn") {
+        return;
+    }
+    isolated(|| {
+        let folder = Folder::new("osmo-bad-links");
+        let _ggsn = osmo_ggsn(&folder);
+        run("ip", &["address", "add", "10.99.0.1/32", "dev", "lo"]);
+        let clock = Clock::start();
+        let mut config = adapter(&folder);
+        (config.gtp.t3_response, config.gtp.n3_requests) = (Duration::from_millis(200), 6);
+        (config.coap.ack_timeout, config.coap.max_retransmit) = (Duration::from_millis(100), 6);
+        (config.push.max_back_off, config.push.recheck) =
+            (Duration::from_secs(1), Some(Duration::from_secs(2)));
+        let serving = serve::start_with(&config, clock, None).unwrap();
+        let hold = Duration::from_millis(10);
+        let mut plan = plan();
+        plan.faults = Faults { drop: 0.2, duplicate: 0.2, reorder: 0.2, hold, seed: 71, ..Faults::NONE };
+        for gtp in [&mut plan.hlr_config.gtp, &mut plan.sgsn_config.gtp] {
+            (gtp.t3_response, gtp.n3_requests, gtp.echo_interval) = (Duration::from_millis(200), 6, None);
+        }
+        (plan.sgsn_config.device, plan.sgsn_config.device_attempts) = (Duration::from_millis(250), 8);
+        println!("{}", plan.faults);
+        let lab = lab::start(plan, clock, None).unwrap();
+        let client = Client::new(&format!("http://{}", serving.http()), "chat", "");
+        let mut mobiles = Vec::new();
+        for n in 1..=3 {
+            let mobile = lab.device_with(hasty(n), [127, 0, 0, 30 + n].into(), |_, _, _| {}).unwrap();
+            // What a device gives up is begun anew.
+            let attached = (0..4).find_map(|_| {
+                mobile.handle().ask(|device, now| device.attach(now)).unwrap();
+                mobile.seen.wait(0, PATIENCE, |event| matches!(event, Event::Attached { .. }).then_some(()))
+            });
+            attached.expect("attached");
+            assert!(lab.wait_attached(imsi(n), PATIENCE));
+            // Without a context, and with the one that this led to.
+            for (payload, notified) in [("Dinner is ready", true), ("It gets cold", false)] {
+                let id = push(&client, n, payload, 60);
+                let status = ended(&client, &id);
+                assert_eq!(status.state, "delivered", "{status:?}");
+                assert!(passed(&status, "notified") || !notified, "{status:?}");
+                assert!(matches!(logged(&mobile, &id), Some((_, true))), "{status:?}");
+            }
+            mobiles.push(mobile);
+        }
+        drop(mobiles);
+        let harm = lab.harm();
+        println!("{harm}");
+        assert!(harm.dropped > 0 && harm.duplicated > 0 && harm.reordered > 0);
         serving.stop().unwrap();
     });
 }

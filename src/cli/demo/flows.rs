@@ -539,6 +539,7 @@ fn proxied(stage: &mut Stage, released: bool) -> Outcome {
         _ => None,
     });
     id.ok_or("the message never reached the device")?;
+    stage.settled()?;
     Ok("the message reached the device as a push of the proxy's application".into())
 }
 
@@ -674,13 +675,21 @@ fn address_goes_back(stage: &mut Stage) -> Outcome {
     let (n, one) = stage.device(false)?;
     stage.attach(&one)?;
     call(&one, |device, _| device.config_mut().on_request = OnRequest::Silent)?;
-    // The SGSN waits for the device for longer than the gateway does for the context.
-    let patient = |patience| {
-        let asked =
-            stage.lab.sgsn().ask(move |sgsn, _| std::mem::replace(&mut sgsn.config_mut().device, patience));
+    // The SGSN waits for the device for longer than the gateway does for the context; on bad links it has to
+    // ask again meanwhile.
+    let patient = |patience: (Duration, u32)| {
+        let asked = stage.lab.sgsn().ask(move |sgsn, _| {
+            let config = sgsn.config_mut();
+            let usual = (config.device, config.device_attempts);
+            (config.device, config.device_attempts) = patience;
+            usual
+        });
         asked.map_err(|_| "the SGSN has stopped")
     };
-    let usual = patient(2 * stage.patience)?;
+    let usual = patient((2 * patience, 2))?;
+    if stage.bad_links {
+        patient((usual.0, u32::MAX))?;
+    }
     let id = stage.push(&user(n), 30)?;
     let first = asked_with(&one);
     let kept = stage.becomes(&id, "kept", Some("no-activation"));

@@ -60,7 +60,7 @@ mod bad {
 
     pub const T3_RESPONSE: Duration = Duration::from_millis(200);
     pub const N3_REQUESTS: u8 = 6;
-    pub const ACK_TIMEOUT: Duration = Duration::from_millis(100);
+    pub const ACK_TIMEOUT: Duration = Duration::from_millis(60);
     pub const MAX_RETRANSMIT: u8 = 6;
     /// What SGSN and device have of one another.
     pub const DEVICE: Duration = Duration::from_millis(250);
@@ -487,6 +487,19 @@ impl Stage {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Waits until every push has ended: the receipt of one may come later than the device shows it.
+    pub fn settled(&self) -> Result<(), String> {
+        let until = Instant::now() + self.patience;
+        let signalling = self.server()?.signalling();
+        while signalling.ask(|server, _| server.router().live()) != Ok(0) {
+            if Instant::now() >= until {
+                return Err("a push has not ended".into());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     /// Waits until the device has seen this push.

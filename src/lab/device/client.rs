@@ -275,7 +275,8 @@ impl Device {
             None => !self.config.token_required,
         };
         if !known {
-            self.coap.ignore(handle);
+            // The answer to the registration, with the token in it, may come later than the push.
+            self.coap.pass_over(handle);
             let id = id.map(str::to_owned);
             return self.events.push_back(Event::PushRefused { id, why: Unwanted::Token });
         }

@@ -42,8 +42,7 @@ impl Sgsn {
     }
 
     fn downlink(&mut self, now: Now, from: SocketAddr, teid: u32, packet: &[u8]) {
-        let context = self.contexts.by_teid(teid);
-        let Some(context) = context.filter(|context| context.data.state != State::Activating) else {
+        let Some(context) = self.contexts.by_teid(teid) else {
             // TS 29.281 §7.3.1.
             self.counters.no_tunnel += 1;
             let indication = ErrorIndication {
@@ -55,6 +54,11 @@ impl Sgsn {
             self.outbox.write(Port::GtpU, to, |w| gtpu::write(w, Header::new(0, 0), &indication)).ok();
             return;
         };
+        if context.data.state == State::Activating {
+            // The GGSN has accepted, and its answer is still to come: the tunnel is no error, only too young.
+            self.counters.packets_dropped += 1;
+            return;
+        }
         let (id, imsi, owner) = (context.id(), context.imsi(), context.data.owner);
         match owner {
             Owner::Program => {

@@ -122,6 +122,10 @@ impl<P: Copy + Ord> Memory<P> {
         }
     }
 
+    pub(super) fn forget_message(&mut self, peer: P, message_id: u16) {
+        self.remove(&(peer, message_id));
+    }
+
     fn remove(&mut self, key: &Key<P>) -> bool {
         match self.entries.remove(key) {
             Some(entry) => {

@@ -308,6 +308,12 @@ impl<P: Copy + Eq + Hash + Ord + Debug> Endpoint<P> {
         self.take_unanswered(handle.0);
     }
 
+    /// Lets a request pass as if it had never come: what repeats it is a request again.
+    pub fn pass_over(&mut self, handle: Handle) {
+        let Some(asked) = self.take_unanswered(handle.0) else { return };
+        self.memory.forget_message(asked.peer, asked.message_id);
+    }
+
     /// Refuses a request by a Reset (RFC 7252 §4.2), which its repetitions get as well.
     pub fn send_reset(&mut self, handle: Handle) {
         let Some(Unanswered { asked, .. }) = self.unanswered.get(&handle.0) else { return };

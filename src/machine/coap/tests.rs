@@ -584,6 +584,21 @@ fn an_ignored_request_and_its_repetitions_get_nothing() {
 }
 
 #[test]
+fn a_request_that_was_passed_over_is_a_request_again_when_it_is_repeated() {
+    let mut server = server();
+    server.handle_octets(at(0), A, &[0x40, 2, 0, 1]);
+    let handle = asked(&mut server).handle;
+    server.pass_over(handle);
+    assert_eq!((server.holdings().unanswered, server.holdings().remembered), (0, 0));
+    server.handle_octets(at(2), A, &[0x40, 2, 0, 1]);
+    let handle = asked(&mut server).handle;
+    server.respond(at(2), handle, &changed()).unwrap();
+    let answer = one(&mut server);
+    server.handle_octets(at(4), A, &[0x40, 2, 0, 1]);
+    assert_eq!(one(&mut server), answer);
+}
+
+#[test]
 fn message_ids_are_not_used_again_within_their_lifetime() {
     let mut client = server();
     let non = Request { confirmable: false, payload: b"", ..post(b"") };
