@@ -16,6 +16,7 @@ mod layering;
 mod oracle_coap;
 mod oracle_gtp;
 mod oracle_sms;
+mod oracle_map;
 mod oracle_ts24008;
 mod oracle_values;
 mod osmo_ggsn;
