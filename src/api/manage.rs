@@ -116,6 +116,7 @@ pub(super) async fn put_application(
         domains: wanted.domains.iter().map(|domain| domain.as_str().into()).collect(),
         networks: read_all("network", &wanted.networks)?,
         report_to: wanted.report_to.map(Into::into),
+        sms: wanted.sms,
     };
     if let Some(url) = &record.report_to {
         report::allowed(Some(&record), url).map_err(Problem::malformed)?;
@@ -209,6 +210,7 @@ pub(super) async fn put_subscriber(
         imsi,
         identifiers: read_all("identifier", &wanted.identifiers)?,
         secret,
+        msisdn: wanted.msisdn.as_deref().map(|text| read("msisdn", text)).transpose()?,
         static_address: wanted
             .static_address
             .as_deref()

@@ -223,6 +223,7 @@ fn request(claim: &Claim, body: PushBody, now_ms: u64) -> Result<PushRequest, Pr
         ttl: body.ttl.map(Duration::from_secs),
         priority: body.priority.unwrap_or_default().into(),
         report_to: body.report_to.map(Into::into),
+        sms: body.sms,
     })
 }
 

@@ -37,6 +37,9 @@ pub struct PushBody {
     /// Where to POST what becomes of it: an http URL at one of the application's domains or networks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_to: Option<String>,
+    /// `false`: not by short message, although the application's pushes may go so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sms: Option<bool>,
 }
 
 /// One push or several.
@@ -235,6 +238,8 @@ pub struct Application {
     /// Where reports go unless a push says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report_to: Option<String>,
+    /// Whether its pushes may go by short message where the packet domain does not reach the device.
+    pub sms: bool,
 }
 
 impl From<&push::Application> for Application {
@@ -245,6 +250,7 @@ impl From<&push::Application> for Application {
             domains: from.domains.iter().map(ToString::to_string).collect(),
             networks: from.networks.iter().map(ToString::to_string).collect(),
             report_to: from.report_to.as_deref().map(Into::into),
+            sms: from.sms,
         }
     }
 }
@@ -269,6 +275,9 @@ pub struct Subscriber {
     pub identifiers: Vec<String>,
     /// Whether there is a secret for registrations in adapter mode; not read from requests.
     pub has_secret: bool,
+    /// The number that short messages go to: digits, the country code first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msisdn: Option<String>,
     /// The subscription's own PDP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_address: Option<String>,
@@ -280,6 +289,7 @@ impl From<&push::Subscriber> for Subscriber {
             imsi: from.imsi.to_string(),
             identifiers: from.identifiers.iter().map(ToString::to_string).collect(),
             has_secret: from.secret.is_some(),
+            msisdn: from.msisdn.as_ref().map(ToString::to_string),
             static_address: from.static_address.map(|address| address.to_string()),
         }
     }

@@ -358,6 +358,7 @@ mod tests {
             domains: vec!["chat.example".into(), "*.apps.example".into()],
             networks: vec!["127.0.0.0/8".parse().unwrap()],
             report_to: None,
+            sms: false,
         }
     }
 

@@ -403,6 +403,7 @@ fn proxied(
         ttl: None,
         priority: crate::push::Priority::Normal,
         report_to: None,
+        sms: None,
     };
     let admitted = directory.read().unwrap_or_else(PoisonError::into_inner).admit_own(now, request);
     let admitted = match admitted {
@@ -476,6 +477,8 @@ fn samples(server: &PushServer) -> Vec<Sample> {
         ("gtpush_router_located_total", router.located),
         ("gtpush_router_notified_total", router.notified),
         ("gtpush_router_transmitted_total", router.transmitted),
+        ("gtpush_router_sms_total", router.sms),
+        ("gtpush_router_sms_delivered_total", router.sms_delivered),
         ("gtpush_router_stale_total", router.stale),
         ("gtpush_router_registered_total", router.registered),
         ("gtpush_router_registrations_refused_total", router.registrations_refused),

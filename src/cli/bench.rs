@@ -94,6 +94,7 @@ fn configuration(args: &Args, folder: &Path) -> Result<Config, Failed> {
             imsi: imsi(n),
             users: vec![user(n)],
             secret: None,
+            msisdn: None,
             static_address: None,
         })
         .collect();

@@ -48,6 +48,9 @@ pub struct Args {
     /// Where the server is to POST what becomes of it
     #[arg(long, value_name = "URL")]
     report_to: Option<String>,
+    /// Not by short message, although the application's pushes may go so
+    #[arg(long)]
+    no_sms: bool,
     /// The application server's domain name, where the server checks it
     #[arg(long, value_name = "DOMAIN")]
     server_domain: Option<String>,
@@ -91,6 +94,7 @@ pub fn run(args: Args) -> Outcome {
             Urgency::Low => Priority::Low,
         }),
         report_to: args.report_to,
+        sms: args.no_sms.then_some(false),
     };
     let client = args.server.client(Some(&args.app))?;
     let domain = args.server_domain.as_deref().map(|domain| ("Application-Server-Domain", domain));

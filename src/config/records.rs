@@ -228,6 +228,7 @@ impl Config {
                     domains: row.domains.iter().map(|domain| domain.as_str().into()).collect(),
                     networks: row.networks.iter().copied().map(Into::into).collect(),
                     report_to: row.report_to.as_deref().map(Into::into),
+                    sms: row.sms,
                 })
             })
             .collect()
@@ -249,10 +250,13 @@ impl Config {
                             .map_err(|error| format!("[[subscriber]] {}: \"{user}\": {error}", row.imsi))
                     })
                     .collect::<Result<_, String>>()?;
+                let msisdn = row.msisdn.as_deref().map(str::parse).transpose();
+                let msisdn = msisdn.map_err(|error| format!("[[subscriber]] {}: {error}", row.imsi))?;
                 Ok(push::Subscriber {
                     imsi: row.imsi,
                     identifiers,
                     secret: row.secret.as_deref().map(Into::into),
+                    msisdn,
                     static_address: row.static_address,
                 })
             })

@@ -608,6 +608,9 @@ pub struct Application {
     pub networks: Vec<Prefix>,
     #[serde(default)]
     pub report_to: Option<String>,
+    /// Whether its pushes may go by short message.
+    #[serde(default)]
+    pub sms: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -621,6 +624,9 @@ pub struct Subscriber {
     pub secret: Option<String>,
     #[serde(default)]
     pub static_address: Option<IpAddr>,
+    /// The number that short messages go to.
+    #[serde(default)]
+    pub msisdn: Option<String>,
 }
 
 fn imsi<'de, D: Deserializer<'de>>(from: D) -> Result<Imsi, D::Error> {

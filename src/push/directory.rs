@@ -205,6 +205,7 @@ impl Directory {
         let ttl = request.ttl.unwrap_or(self.config.default_ttl).min(self.config.max_ttl);
         let accepted_ms = now.wall_ms();
         let report_to = request.report_to.or_else(|| application.and_then(|a| a.report_to.clone()));
+        let sms = application.is_some_and(|application| application.sms) && request.sms.unwrap_or(true);
         let push = Push {
             id: request.id,
             application: request.application,
@@ -216,6 +217,7 @@ impl Directory {
             expires_ms: accepted_ms.saturating_add(u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX)),
             priority: request.priority,
             report_to,
+            sms,
             state: State::Received,
             tries: 0,
             transmitted: false,

@@ -119,6 +119,13 @@ text_identifier!(UserId, "a user identifier: name@domain", |text| {
     text.split_once('@').is_some_and(|(name, domain)| is_name(name) && is_domain(domain))
 });
 
+/// A subscriber's number: 5 to 15 digits, the country code first.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Msisdn(Arc<str>);
+text_identifier!(Msisdn, "an MSISDN: 5 to 15 digits, the country code first", |text| {
+    (5..=15).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+});
+
 /// A dynamic user identifier, valid for a time (US 2013/0121252 §0075). Never holds an `@`, so it
 /// is never taken for a static one.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

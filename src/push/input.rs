@@ -1,8 +1,8 @@
 //! What the router is told, and what it wants done.
 
 use super::{
-    Activated, Addressing, Attempt, Change, ContextRef, Destination, DynamicId, GatewayId, Location,
-    NotNotified, Push, PushId, Receipt, Refused, Report, RoutingDomain, Ticket, Token, UserId,
+    Activated, Addressing, Attempt, Change, ContextRef, Destination, DynamicId, GatewayId, Keep, Location,
+    Msisdn, NotNotified, Push, PushId, Receipt, Refused, Report, RoutingDomain, Ticket, Token, UserId,
 };
 use crate::wire::{ApnBuf, Imsi};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -87,6 +87,21 @@ pub enum Unsent {
     Overloaded,
     /// The payload cannot be sent this way.
     Impossible,
+}
+
+/// Why a short message did not come to the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmsFailed {
+    /// There is no way for it: the push goes on as if it might not go by short message.
+    NoWay,
+    /// Somebody said no.
+    Refused {
+        /// Who, and why.
+        refused: Refused,
+        /// What it means for the push: `No`: never again by short message; `UntilPresent`: the network
+        /// will tell.
+        keep: Keep,
+    },
 }
 
 /// The addresses of a context.
@@ -184,7 +199,20 @@ pub enum Input {
         /// Why.
         why: Unsent,
     },
-    /// The network says that a subscriber is there again (Note MS GPRS Present).
+    /// The node that serves the device for short messages is known, and the short message made. It is
+    /// handed over upon `Effect::SmsSubmit`.
+    SmsReady {
+        /// Which attempt.
+        attempt: Attempt,
+    },
+    /// Answer to `Effect::Sms` and `Effect::SmsSubmit`.
+    Sms {
+        /// Which attempt.
+        attempt: Attempt,
+        /// The device's short message layer acknowledged every part of it, or why not.
+        outcome: Result<(), SmsFailed>,
+    },
+    /// The network says that a subscriber is there again (Note MS GPRS Present, Alert Service Centre).
     Reachable {
         /// Who.
         imsi: Imsi,
@@ -234,6 +262,23 @@ pub enum Effect {
         push: Arc<Push>,
         /// Where.
         to: Destination,
+    },
+    /// Find the way for a short message and make it (§0106). Answered by `Input::SmsReady` or, where
+    /// nothing comes of it, by `Input::Sms`.
+    Sms {
+        /// Which attempt.
+        attempt: Attempt,
+        /// To whom.
+        imsi: Imsi,
+        /// Their number, if it is known.
+        msisdn: Option<Msisdn>,
+        /// What.
+        push: Arc<Push>,
+    },
+    /// Hand the short message over that was made. Answered by `Input::Sms`.
+    SmsSubmit {
+        /// Which attempt.
+        attempt: Attempt,
     },
     /// The outcome of an attempt is no longer wanted; no answer is due.
     Abandon {

@@ -83,6 +83,8 @@ pub struct Config {
     /// Foreign gateways that give no device the address that it asks for: to them a subscriber with
     /// a static address is like one without.
     pub without_static: Vec<GatewayId>,
+    /// Whether there is a way for short messages; without one their rung is left out.
+    pub sms: bool,
     /// Whether bindings lead to contexts of this process (which end with it) or, in adapter mode,
     /// to addresses behind a foreign gateway.
     pub integrated: bool,
@@ -136,6 +138,7 @@ impl Config {
             apn,
             addressing: Addressing::Blank,
             without_static: Vec::new(),
+            sms: false,
             integrated: true,
             default_ttl: Duration::from_secs(24 * 3600),
             max_ttl: Duration::from_secs(28 * 24 * 3600),

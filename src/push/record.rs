@@ -1,7 +1,7 @@
 //! The records that the core keeps, hands out and has persisted.
 
 use super::{
-    ApplicationId, ContextRef, DynamicId, GatewayId, PushId, Recipient, RoutingDomain, Token, UserId,
+    ApplicationId, ContextRef, DynamicId, GatewayId, Msisdn, PushId, Recipient, RoutingDomain, Token, UserId,
 };
 use crate::wire::{ApnBuf, Imsi};
 use std::net::{IpAddr, SocketAddr};
@@ -27,6 +27,8 @@ pub struct PushRequest {
     pub priority: Priority,
     /// Where the application server wants its reports; `None`: as its registration says.
     pub report_to: Option<Box<str>>,
+    /// Whether it may go by short message where the application may; `None`: it may.
+    pub sms: Option<bool>,
 }
 
 /// Who asks.
@@ -84,6 +86,8 @@ pub struct Push {
     pub priority: Priority,
     /// Where reports go.
     pub report_to: Option<Box<str>>,
+    /// Whether it may go by short message.
+    pub sms: bool,
     /// Where it stands.
     pub state: State,
     /// Tries so far.
@@ -162,7 +166,8 @@ named! {
         KnownAddress = "known-address",
         /// Send routing information, then PDU notification.
         Notification = "notification",
-        /// Device trigger by short message.
+        /// Short message through the CS domain (US 2013/0121252 §0106). Delivered here means that the
+        /// device's short message layer took it.
         Sms = "sms",
         /// Kept.
         Kept = "kept",
@@ -180,6 +185,8 @@ named! {
         Gateway = "gateway",
         /// The second PS node.
         Sgsn = "sgsn",
+        /// The node that serves the device for short messages.
+        Msc = "msc",
         /// The device.
         Device = "device",
         /// The application server.
@@ -230,6 +237,10 @@ named! {
         Returned = "returned",
         /// The dialogue was aborted (code: the provider's abort cause; none: by its user).
         Aborted = "aborted",
+        /// The subscription has no short messages (code: the MAP error).
+        NotProvisioned = "not-provisioned",
+        /// The device has no memory left for a short message; it tells when it has.
+        MemoryFull = "memory-full",
         /// A node refused (code: its protocol's cause).
         NodeRefused = "node-refused",
         /// The device or its serving node rejected the activation (code: cause).
@@ -390,6 +401,8 @@ pub struct Application {
     pub networks: Vec<Prefix>,
     /// Where reports go, unless the push says otherwise.
     pub report_to: Option<Box<str>>,
+    /// Whether its pushes may go by short message.
+    pub sms: bool,
 }
 
 /// A subscriber and the user identifiers that stand for them. Two subscribers with one identifier are
@@ -402,6 +415,8 @@ pub struct Subscriber {
     pub identifiers: Vec<UserId>,
     /// Secret as a PHC string (argon2), for registrations that come through no context of ours.
     pub secret: Option<Box<str>>,
+    /// The number that short messages go to; `None`: the network is asked by the IMSI alone.
+    pub msisdn: Option<Msisdn>,
     /// Static PDP address, where the subscription has one.
     pub static_address: Option<IpAddr>,
 }

@@ -41,12 +41,14 @@ fn front_with(checks: Checks, store: Arc<dyn Store>, config: api::Config) -> Fro
             domains: vec!["chat.example".into()],
             networks: vec!["127.0.0.0/8".parse().unwrap()],
             report_to: None,
+            sms: false,
         });
     }
     directory.put_subscriber(Subscriber {
         imsi: "001010000000001".parse().unwrap(),
         identifiers: vec!["alice@push.example".parse().unwrap()],
         secret: None,
+        msisdn: None,
         static_address: None,
     });
     let directory = Arc::new(RwLock::new(directory));
@@ -278,6 +280,7 @@ fn the_application_server_is_checked_by_domain_and_by_source_where_that_is_on() 
         domains: vec!["chat.example".into()],
         networks: vec!["192.0.2.0/24".parse().unwrap()],
         report_to: None,
+        sms: false,
     });
     assert_eq!(
         ask(&[("Application-Server-Domain", "chat.example")]).problem().kind,

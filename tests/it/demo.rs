@@ -121,12 +121,14 @@ fn configuration(folder: &Folder) -> Config {
         domains: Vec::new(),
         networks: Vec::new(),
         report_to: None,
+        sms: false,
     });
     config.subscriber = (1..=DEVICES)
         .map(|n| Subscriber {
             imsi: imsi(n),
             users: vec![format!("u{n}@push.example")],
             secret: None,
+            msisdn: None,
             static_address: None,
         })
         .collect();

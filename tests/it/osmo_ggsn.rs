@@ -202,6 +202,7 @@ fn adapter(folder: &Folder) -> Config {
         domains: Vec::new(),
         networks: Vec::new(),
         report_to: None,
+        sms: false,
     });
     config.subscriber = (1..=3)
         .map(|n| Subscriber {
@@ -209,6 +210,7 @@ fn adapter(folder: &Folder) -> Config {
             users: vec![user(n)],
             secret: secret::hash(&format!("secret{n}"), b"0123456789abcdef", secret::Cost::Device)
                 .map(Into::into),
+            msisdn: None,
             static_address: None,
         })
         .collect();

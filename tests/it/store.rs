@@ -55,6 +55,7 @@ fn push(n: u128) -> Push {
         expires_ms: now_ms() + 60_000,
         priority: Priority::High,
         report_to: Some("http://127.0.0.41/reports".into()),
+        sms: true,
         state: State::Stored,
         tries: 0,
         transmitted: false,
@@ -95,11 +96,13 @@ fn everything_written_is_there_after_the_next_start() {
         domains: vec!["chat.example".into(), "*.chat.example".into()],
         networks: vec![Prefix { address: "10.0.0.0".parse().unwrap(), length: 8 }],
         report_to: None,
+        sms: false,
     };
     let subscriber = Subscriber {
         imsi: imsi(1),
         identifiers: vec!["zoe@push.example".parse().unwrap(), "alice@push.example".parse().unwrap()],
         secret: None,
+        msisdn: Some("999700000000001".parse().unwrap()),
         static_address: Some("fd46::1".parse().unwrap()),
     };
     let dynamic = Dynamic {

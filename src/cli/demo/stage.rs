@@ -293,6 +293,7 @@ impl Stage {
             domains: Vec::new(),
             networks: vec!["127.0.0.0/8".parse()?],
             report_to: Some(self.application.report_url()),
+            sms: false,
         });
         config.application.push(crate::config::Application {
             id: "proxy".into(),
@@ -300,6 +301,7 @@ impl Stage {
             domains: Vec::new(),
             networks: Vec::new(),
             report_to: None,
+            sms: false,
         });
         config.proxy.enabled = true;
         config.proxy.connector = vec![crate::config::Connector {
@@ -311,6 +313,7 @@ impl Stage {
                 imsi: imsi(n),
                 users: vec![user(n), format!("twins{}@push.example", n.div_ceil(2))],
                 secret: None,
+                msisdn: None,
                 static_address: static_address(n),
             })
             .collect();

@@ -382,6 +382,10 @@ impl PushServer {
                 self.ggsn.notify(now, ggsn::Notify { tag: attempt.0, imsi, apn, address, v6 });
             }
             Effect::Transmit { attempt, push, to } => self.push(now, attempt, &push, &to),
+            Effect::Sms { attempt, .. } | Effect::SmsSubmit { attempt } => {
+                let outcome = Err(crate::push::SmsFailed::NoWay);
+                self.router.handle(now, Input::Sms { attempt, outcome });
+            }
             Effect::Abandon { attempt } => {
                 self.coap.cancel(now, attempt.0);
                 self.ggsn.cancel(now, attempt.0);

@@ -9,7 +9,7 @@ use crate::push::{
 };
 use crate::wire::{Imsi, Now};
 
-fn no(reason: impl Into<Cause>, by: By, rung: Rung) -> Refused {
+pub(super) fn no(reason: impl Into<Cause>, by: By, rung: Rung) -> Refused {
     Refused::new(reason, by, Some(rung))
 }
 
@@ -150,7 +150,7 @@ impl Router {
     }
 
     /// The leg of an attempt that is still wanted.
-    fn leg_of(&mut self, attempt: Attempt) -> Option<u32> {
+    pub(super) fn leg_of(&mut self, attempt: Attempt) -> Option<u32> {
         let key = attempt.0 as u32;
         let found = self.legs.get(key).is_some_and(|leg| leg.tag == attempt);
         if !found {
@@ -196,6 +196,7 @@ impl Router {
             return;
         }
         for key in legs {
+            self.sms_submit(key);
             if let Some(leg) = self.legs.get_mut(key)
                 && let Step::Committing(to) = leg.step
             {
@@ -249,7 +250,7 @@ impl Router {
         leg.step = Step::Notifying;
         let Some(gateway) = gateway else {
             let refused = no(Reason::NoGateway, By::PushServer, Rung::Notification);
-            self.leg_ended(now, key, refused, Keep::No);
+            self.third_rung(now, key, refused, Keep::No);
             return;
         };
         let fixed = read(&self.directory).subscriber(imsi).and_then(|s| s.static_address);
@@ -273,7 +274,7 @@ impl Router {
             Ok(location) => location,
             Err(refused) => {
                 let refused = Refused { rung: Some(Rung::Notification), ..refused };
-                self.leg_ended(now, key, refused, refused.keep());
+                self.third_rung(now, key, refused, refused.keep());
                 return;
             }
         };
@@ -289,7 +290,7 @@ impl Router {
             (None, Some(reason)) => {
                 let cause = Cause::coded(Reason::NotReachable, reason.into());
                 let refused = no(cause, By::Hlr, Rung::Notification);
-                self.leg_ended(now, key, refused, Keep::UntilPresent);
+                self.third_rung(now, key, refused, Keep::UntilPresent);
             }
             // Whether a reason forbids the notification is the gateway's decision (S1003).
             (gateway, _) => self.notify(now, key, gateway),
@@ -308,7 +309,7 @@ impl Router {
             Ok(activated) => activated,
             Err(NotNotified { refused, keep }) => {
                 let refused = Refused { rung: Some(Rung::Notification), ..refused };
-                self.leg_ended(now, key, refused, keep);
+                self.third_rung(now, key, refused, keep);
                 return;
             }
         };
@@ -522,7 +523,7 @@ impl Router {
         self.conclude(now, slot);
     }
 
-    fn forget_leg(&mut self, key: u32) {
+    pub(super) fn forget_leg(&mut self, key: u32) {
         let Some(leg) = self.legs.remove(key) else { return };
         if let Some(live) = self.live.get_mut(leg.push) {
             live.legs.retain(|other| *other != key);

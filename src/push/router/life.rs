@@ -70,6 +70,7 @@ impl Router {
             settled: 0,
             retry: 0,
             until_present: 0,
+            no_sms: 0,
             refused: None,
             closed: false,
         });

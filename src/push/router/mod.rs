@@ -1,12 +1,13 @@
 //! The life of a push.
 //!
 //! Each subscriber that a push is for climbs the rungs for itself: known address → notification →
-//! kept. The push is delivered as soon as one device acknowledges it; attempts that are under way to
+//! short message → kept. The push is delivered as soon as one device acknowledges it; attempts that are under way to
 //! the others then run to their end and are written into the history.
 
 mod attempt;
 mod life;
 mod registration;
+mod sms;
 mod timers;
 
 #[cfg(test)]
@@ -15,8 +16,8 @@ mod tests;
 use super::secret::{Allowance, Dice};
 use super::slab::Slab;
 use super::{
-    Admission, Attempt, Change, Config, ContextRef, Destination, Directory, Effect, Granted, Input, Push,
-    PushId, Refused, Report, Rung, Snapshot, State, Ticket,
+    Admission, Attempt, Change, Config, ContextRef, Destination, Directory, Effect, Granted, Input, Keep,
+    Push, PushId, Refused, Report, Rung, Snapshot, State, Ticket,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::{HashMap, VecDeque};
@@ -45,6 +46,10 @@ pub struct Counters {
     pub notified: u64,
     /// Transmit effects.
     pub transmitted: u64,
+    /// Sms effects.
+    pub sms: u64,
+    /// Short messages that the device's short message layer acknowledged.
+    pub sms_delivered: u64,
     /// Answers to attempts that were no longer wanted, or not from the bound device.
     pub stale: u64,
     /// Registrations made or renewed.
@@ -97,6 +102,8 @@ struct Live {
     retry: u64,
     /// In this round: to be tried when the network says so.
     until_present: u64,
+    /// By the subscriber's place: not by short message any more.
+    no_sms: u64,
     refused: Option<Refused>,
     /// The end is committed.
     closed: bool,
@@ -109,6 +116,23 @@ enum Step {
     Locating,
     Notifying,
     Transmitting(Destination),
+    /// By short message; what the rung before came to.
+    Sms {
+        stage: Stage,
+        refused: Refused,
+        keep: Keep,
+    },
+}
+
+/// How far a short message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The way is being found.
+    Asked,
+    /// To be handed over as soon as the commit is there.
+    Committing,
+    /// Handed over.
+    Submitted,
 }
 
 /// One subscriber's (or one of their addresses') part of a push.
@@ -269,6 +293,8 @@ impl Router {
             Input::Notified { attempt, outcome } => self.notified(now, attempt, outcome),
             Input::Acknowledged { attempt, receipt } => self.acknowledged(now, attempt, receipt),
             Input::TransmitFailed { attempt, why } => self.transmit_failed(now, attempt, why),
+            Input::SmsReady { attempt } => self.sms_ready(now, attempt),
+            Input::Sms { attempt, outcome } => self.sms_answered(now, attempt, outcome),
             Input::Reachable { imsi } => self.present(imsi),
             Input::Committed(ticket) => self.committed(now, ticket),
         }

@@ -65,7 +65,8 @@ fn execute(db: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Resul
 pub(super) fn insert_push(db: &Connection, push: &Push, stored_ms: u64) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
         "INSERT INTO push (id, application, recipient, targets, payload, content_type, accepted_ms, stored_ms, expires_ms,
-         priority, report_to, state, tries, transmitted) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
+         priority, report_to, state, tries, transmitted, sms)
+         VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15)",
     )?;
     statement.execute(params![
         push.id.0.to_be_bytes(),
@@ -82,6 +83,7 @@ pub(super) fn insert_push(db: &Connection, push: &Push, stored_ms: u64) -> rusql
         if push.state == State::Received { State::Stored } else { push.state }.as_str(),
         push.tries,
         push.transmitted,
+        push.sms,
     ])?;
     Ok(())
 }
@@ -172,13 +174,15 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
 pub(super) fn put_application(db: &Connection, application: &Application) -> rusqlite::Result<()> {
     execute(
         db,
-        "INSERT OR REPLACE INTO application (id, secret, domains, networks, report_to) VALUES (?1,?2,?3,?4,?5)",
+        "INSERT OR REPLACE INTO application (id, secret, domains, networks, report_to, sms)
+         VALUES (?1,?2,?3,?4,?5,?6)",
         params![
             application.id.as_str(),
             application.secret,
             words(&application.domains),
             words(application.networks.iter().map(prefix_text)),
             application.report_to,
+            application.sms,
         ],
     )?;
     Ok(())
@@ -192,8 +196,13 @@ pub(super) fn put_subscriber(db: &Connection, subscriber: &Subscriber) -> rusqli
     let imsi = subscriber.imsi.to_string();
     execute(
         db,
-        "INSERT OR REPLACE INTO subscriber (imsi, secret, static_address) VALUES (?1,?2,?3)",
-        params![imsi, subscriber.secret, subscriber.static_address.map(|address| address.to_string())],
+        "INSERT OR REPLACE INTO subscriber (imsi, secret, static_address, msisdn) VALUES (?1,?2,?3,?4)",
+        params![
+            imsi,
+            subscriber.secret,
+            subscriber.static_address.map(|address| address.to_string()),
+            subscriber.msisdn.as_ref().map(|msisdn| msisdn.as_str()),
+        ],
     )?;
     execute(db, "DELETE FROM identifier WHERE imsi = ?1", params![imsi])?;
     for (position, user) in (0_i64..).zip(&subscriber.identifiers) {
@@ -308,6 +317,7 @@ pub(super) fn load(db: &Connection) -> Result<Snapshot, StoreError> {
                 domains: row.get::<_, String>("domains")?.split_whitespace().map(Into::into).collect(),
                 networks: prefixes("application", &row.get::<_, String>("networks")?)?,
                 report_to: boxed(row, "report_to")?,
+                sms: row.get("sms")?,
             })
         })?,
         watches: all(db, "SELECT * FROM watch", &[], |row| {
@@ -319,6 +329,7 @@ pub(super) fn load(db: &Connection) -> Result<Snapshot, StoreError> {
                 imsi: parse("subscriber", "imsi", &imsi)?,
                 identifiers: identifiers.remove(&imsi).unwrap_or_default(),
                 secret: boxed(row, "secret")?,
+                msisdn: optional(row, "subscriber", "msisdn")?,
                 static_address: optional(row, "subscriber", "static_address")?,
             })
         })?,
@@ -397,6 +408,7 @@ fn push(row: &Row<'_>) -> Result<Push, StoreError> {
             _ => Priority::Normal,
         },
         report_to: boxed(row, "report_to")?,
+        sms: row.get("sms")?,
         state: state(row, "push")?,
         tries: row.get("tries")?,
         transmitted: row.get("transmitted")?,

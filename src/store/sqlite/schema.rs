@@ -50,6 +50,10 @@ const VERSIONS: &[M<'static>] = &[M::up(
 ), M::up(
     "CREATE TABLE watch (imsi TEXT NOT NULL, gateway TEXT NOT NULL, PRIMARY KEY (imsi, gateway))
          STRICT, WITHOUT ROWID;",
+), M::up(
+    "ALTER TABLE application ADD COLUMN sms INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE push ADD COLUMN sms INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE subscriber ADD COLUMN msisdn TEXT;",
 )];
 
 /// The newest version that this program knows.

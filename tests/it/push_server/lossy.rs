@@ -255,6 +255,7 @@ impl Lab {
             ttl: Some(TTL),
             priority: Priority::Normal,
             report_to: None,
+            sms: None,
         };
         self.net.with(&self.server, |server, now| {
             let server = server.at(now);

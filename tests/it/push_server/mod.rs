@@ -86,6 +86,7 @@ pub fn directory(config: push::Config) -> Arc<RwLock<Directory>> {
             imsi: imsi(n),
             identifiers: vec![user(n)],
             secret: secret::hash(&format!("secret{n}"), b"0123456789abcdef", secret::Cost::Device),
+            msisdn: None,
             static_address: (n == 900).then(|| "10.45.200.9".parse().unwrap()),
         });
     }
@@ -409,6 +410,7 @@ impl Rig {
             ttl: Some(Duration::from_secs(3600)),
             priority: Priority::Normal,
             report_to: None,
+            sms: None,
         };
         let nobody = Caller { source: None, server_domain: None, secret: None };
         let directory = self.server.router().directory().clone();

@@ -44,12 +44,14 @@ fn directory() -> Directory {
         domains: Vec::new(),
         networks: Vec::new(),
         report_to: None,
+        sms: false,
     });
     for n in 0..SUBSCRIBERS {
         directory.put_subscriber(Subscriber {
             imsi: format!("00101{n:010}").parse().expect("15 digits"),
             identifiers: vec![format!("user{n}@push.example").parse().expect("an identifier")],
             secret: None,
+            msisdn: None,
             static_address: None,
         });
     }

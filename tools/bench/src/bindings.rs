@@ -66,6 +66,7 @@ fn round(registrations: u32) -> (f64, f64) {
             imsi: imsi(n),
             identifiers: vec![user(n)],
             secret: None,
+            msisdn: None,
             static_address: None,
         });
         let context = ContextRef { gateway: GatewayId(0), slot: n, generation: 1 };
@@ -103,6 +104,7 @@ fn round(registrations: u32) -> (f64, f64) {
                 ttl: None,
                 priority: Priority::Normal,
                 report_to: None,
+                sms: None,
             }
         })
         .collect();

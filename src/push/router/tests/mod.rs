@@ -5,6 +5,7 @@ mod registrations;
 mod rungs;
 mod scale;
 mod seeds;
+mod sms;
 
 use super::*;
 use crate::push::*;
@@ -55,6 +56,7 @@ impl World {
                 imsi: imsi(n),
                 identifiers: vec![user(n)],
                 secret: None,
+                msisdn: None,
                 static_address: None,
             });
         }
@@ -125,6 +127,7 @@ impl World {
             ttl: Some(Duration::from_secs(3600)),
             priority: Priority::Normal,
             report_to: None,
+            sms: None,
         }
     }
 

@@ -139,6 +139,7 @@ fn adapter(users: u32) -> World {
                 imsi: imsi(n),
                 identifiers: vec![user(n)],
                 secret,
+                msisdn: None,
                 static_address: None,
             });
         }
@@ -286,6 +287,7 @@ fn each_check_of_a_push_request_can_be_on_off_and_failed() {
             domains: vec!["*.example.org".into(), "example.net".into()],
             networks: vec!["192.0.2.0/24".parse().unwrap()],
             report_to: None,
+            sms: false,
         });
         let mut request = world.request("user1@push.example");
         let mut caller = Caller {
