@@ -296,6 +296,16 @@ fn procedures_are_bounded() {
 }
 
 #[test]
+fn requests_in_flight_to_one_peer_are_bounded() {
+    let mut bench = Bench::with(Config { max_in_flight: 2, ..config() });
+    let asked: Vec<_> = (1..=3).flat_map(|n| bench.notify(n, n as u32, BLANK)).collect();
+    let to = |ip| asked.iter().filter(|sent| sent.to.ip() == ip).count();
+    assert_eq!((to(HLR), to(HLR_2)), (2, 1), "the second front is asked where the first has enough");
+    assert!(bench.notify(4, 4, BLANK).len() == 1 && bench.notify(5, 5, BLANK).is_empty());
+    assert_eq!(bench.results(), [(5, Err(NotNotified::NotLocated(NotLocated::Overloaded)))]);
+}
+
+#[test]
 fn note_ms_gprs_present_is_answered_and_told() {
     let mut bench = Bench::new();
     let note = NoteMsGprsPresentRequest {
