@@ -183,6 +183,13 @@ errors! {
     72 USSD_BUSY UssdBusy "ussd-Busy";
 }
 
+/// The name as the standard prints it, and the code.
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name().unwrap_or("unknown error"), self.0)
+    }
+}
+
 impl ErrorCode {
     /// Its row.
     #[must_use]
