@@ -87,6 +87,7 @@ fn gtpush_lab_network_has_bad_links_as_its_file_says() {
             domains: Vec::new(),
             networks: Vec::new(),
             report_to: None,
+            sms: false,
         });
         let device = |n: u8| (format!("00101000000000{n}"), format!("u{n}@push.example"));
         // The devices' timers are the standard's: a seed whose losses do not cost the longest of them.
@@ -97,7 +98,13 @@ fn gtpush_lab_network_has_bad_links_as_its_file_says() {
                 "[[subscriber]]\nimsi = \"{imsi}\"\n[[device]]\nimsi = \"{imsi}\"\nat = \"127.0.0.3{n}\"\nuser = \"{user}\"\n"
             ));
             let (imsi, users) = (imsi.parse().unwrap(), vec![user]);
-            config.subscriber.push(Subscriber { imsi, users, secret: None, static_address: None });
+            config.subscriber.push(Subscriber {
+                imsi,
+                users,
+                secret: None,
+                static_address: None,
+                msisdn: None,
+            });
         }
         let file = folder.file("lab.toml");
         std::fs::write(&file, lab).unwrap();
