@@ -86,7 +86,13 @@ impl<'a> Message<'a> {
     fn read(&mut self, kind: &mut Option<MessageType>) -> Result<(), (DecodeError, PAbortCause)> {
         let badly = |error| (error, PAbortCause::BADLY_FORMATTED_TRANSACTION_PORTION);
         let incorrect = |error| (error, PAbortCause::INCORRECT_TRANSACTION_PORTION);
-        let tlv = Walk::new(self.octets, "TCMessage").some().map_err(badly)?;
+        let tlv = match Walk::new(self.octets, "TCMessage").some() {
+            Ok(tlv) => tlv,
+            Err(error) => {
+                *kind = self.salvage();
+                return Err(badly(error));
+            }
+        };
         self.octets = tlv.octets;
         *kind = match tlv.tag.class() {
             ber::Class::Application if tlv.constructed => MessageType::from_number(tlv.tag.number()),
@@ -137,6 +143,20 @@ impl<'a> Message<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Finds the message type and the transaction IDs of a message that is cut short.
+    #[cold]
+    fn salvage(&mut self) -> Option<MessageType> {
+        let (tag, walk) = Walk::of_beginning(self.octets, "TCMessage")?;
+        for element in walk.map_while(Result::ok) {
+            match element.tag {
+                OTID => self.otid = TransactionId::read(&element, "OrigTransactionID").ok(),
+                DTID => self.dtid = TransactionId::read(&element, "DestTransactionID").ok(),
+                _ => break,
+            }
+        }
+        MessageType::from_number(tag.number()).filter(|kind| kind.tag() == tag)
     }
 
     /// The message, octet by octet.

@@ -3,12 +3,12 @@
 //! The octets depend on the numbers alone.
 
 use super::{
-    Aare, Aarq, AbortSource, Abrt, AssociateResult, Code, Diagnostic, Dialogue, External, MessageType,
-    PAbortCause, Problem, UserInformation, component_portion, invoke, reject, return_error, return_result,
-    write, write_p_abort,
+    Aare, Aarq, AbortSource, Abrt, AssociateResult, Code, Diagnostic, Dialogue, External, Message,
+    MessageType, PAbortCause, Problem, UserInformation, component_portion, invoke, reject, return_error,
+    return_result, write, write_p_abort,
 };
 use crate::wire::Prepender;
-use crate::wire::ber::{self, Oid, Tag, Tlv};
+use crate::wire::ber::{self, Oid, Tag, Tlv, Walk};
 
 /// gprsLocationInfoRetrievalContext-v4.
 pub const CONTEXT: Oid<'static> = Oid::constant(&[4, 0, 0, 1, 0, 33, 4]);
@@ -131,10 +131,73 @@ fn spread(tlv: &Tlv<'_>, out: &mut Vec<u8>) {
     }
 }
 
+/// Reads whatever `data` is to its leaves, and relays it if it is a message.
+///
+/// # Panics
+///
+/// When what is read is not what stands there, or when relaying changes what a message says.
+pub fn hold(data: &[u8]) {
+    leaves(Walk::new(data, "message"), data);
+    let _ = Tlv::parse(data, "message");
+    let Ok(message) = Message::parse(data) else { return };
+    let dialogue = message.dialogue();
+    if let Ok(Some(dialogue)) = &dialogue {
+        if let Some(information) = dialogue.user_information() {
+            information.externals().for_each(drop);
+            let _ = UserInformation::new(information.as_octets());
+        }
+        if !matches!(dialogue, Dialogue::Other(_)) {
+            let mut buffer = vec![0; data.len() + 64];
+            let mut p = Prepender::new(&mut buffer);
+            dialogue.write(&mut p);
+            assert!(p.finish().is_ok());
+        }
+    }
+    // What is relayed says the same, and relayed again is the same octets.
+    let once = relayed(&message, data);
+    let again = Message::parse(&once).expect("what was relayed is read");
+    assert_eq!((again.kind, again.otid, again.dtid), (message.kind, message.otid, message.dtid));
+    assert_eq!(again.p_abort_cause, message.p_abort_cause);
+    assert_eq!(again.components().count(), message.components().count());
+    assert_eq!(again.dialogue().is_ok(), dialogue.is_ok());
+    assert_eq!(relayed(&again, &once), once);
+}
+
+fn leaves(walk: Walk<'_>, whole: &[u8]) {
+    for tlv in walk {
+        let Ok(tlv) = tlv else { return };
+        assert_eq!(whole[tlv.offset as usize..][..tlv.octets.len()], *tlv.octets);
+        assert_eq!(whole[tlv.value_offset()..][..tlv.value.len()], *tlv.value);
+        if let Ok(string) = tlv.string("string") {
+            let mut buffer = vec![0; string.len()];
+            assert_eq!(string.octets().count(), string.len());
+            assert_eq!(string.gather(&mut buffer).map(<[u8]>::len), Some(string.len()));
+        }
+        if let Ok(bits) = tlv.bits("bits") {
+            assert_eq!(bits.octets().count(), bits.len().div_ceil(8));
+        }
+        if let Ok(oid) = tlv.oid("oid") {
+            let _ = oid.to_string();
+        }
+        let _ = (tlv.integer("integer"), tlv.boolean("boolean"), tlv.null("null"));
+        if let Ok(inner) = tlv.walk("inner") {
+            leaves(inner, whole);
+        }
+    }
+}
+
+fn relayed(message: &Message<'_>, data: &[u8]) -> Vec<u8> {
+    let mut buffer = vec![0; data.len() + 32];
+    let mut p = Prepender::new(&mut buffer);
+    message.write_with(&mut p, message.otid, message.dtid);
+    let start = p.finish().expect("a relayed message is hardly longer than it was");
+    buffer.split_off(start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::tcap::Message;
+    use proptest::prelude::*;
 
     #[test]
     fn every_message_made_up_is_read_in_both_forms() {
@@ -157,6 +220,34 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_messages_are_read_as_far_as_they_go(
+            kind in 0..5_usize,
+            which in 0..20_u8,
+            count in 0..30_u8,
+            spread in any::<bool>(),
+            damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let mut octets = message(MessageType::ALL[kind], which, count);
+            if spread {
+                octets = indefinite(&octets);
+            }
+            for (at, octet) in damage {
+                let at = at.index(octets.len());
+                octets[at] = octet;
+            }
+            hold(&octets);
+            hold(&octets[..cut.index(octets.len())]);
+        }
+
+        #[test]
+        fn octets_at_random_are_read_as_far_as_they_go(octets in proptest::collection::vec(any::<u8>(), 0..64)) {
+            hold(&octets);
         }
     }
 }

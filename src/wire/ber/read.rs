@@ -289,6 +289,15 @@ impl<'a> Walk<'a> {
         Self { rest: octets, offset, depth: 0, element }
     }
 
+    /// The tag of the constructed element that `octets` begin with, and what there is of the elements in
+    /// it: for a message that is cut short.
+    #[must_use]
+    pub fn of_beginning(octets: &'a [u8], element: &'static str) -> Option<(Tag, Self)> {
+        let head = Head::read(octets, 0, element).ok().filter(|head| head.constructed)?;
+        let rest = octets.get(usize::from(head.header)..)?;
+        Some((head.tag, Self { rest, offset: usize::from(head.header), depth: 1, element }))
+    }
+
     /// The fault `kind` at the present place.
     #[cold]
     #[must_use]
