@@ -19,6 +19,7 @@ mod oracle_map;
 mod oracle_sms;
 mod oracle_ts24008;
 mod oracle_values;
+mod oracle_xua;
 mod osmo_ggsn;
 mod peers;
 mod push_proxy;

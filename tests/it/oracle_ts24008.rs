@@ -331,9 +331,13 @@ pub fn pycrate(script: &str, input: &str) -> String {
              or name a Python that has it in GTPUSH_PYTHON (`pip install -r tools/requirements.txt`)"
         )
     });
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    // It may print more than a pipe holds before it has read everything.
+    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
     let output = child.wait_with_output().unwrap();
+    let written = writer.join().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    written.unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -12,6 +12,7 @@ pub mod header;
 pub mod message;
 pub mod parameter;
 mod prepend;
+pub mod sample;
 pub(crate) mod table;
 pub mod value;
 
@@ -48,3 +49,8 @@ pub fn encode<M: Message>(buffer: &mut [u8], message: &M) -> Result<usize, Full>
     write(&mut w, message);
     w.finish()
 }
+
+#[cfg(test)]
+mod specs;
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,8 @@ pub enum Format {
     Octets(u16),
     /// Parameters.
     Group,
+    /// Two indicators of two octets each, and parameters.
+    Address,
 }
 
 impl Format {
@@ -28,6 +30,7 @@ impl Format {
             Self::Words => length != 0 && length.is_multiple_of(4),
             Self::Octets(least) => length >= least as usize,
             Self::Group => true,
+            Self::Address => length >= 4,
         }
     }
 }
@@ -45,7 +48,7 @@ pub struct Row {
     pub clause: &'static str,
     /// Whether octets are a value that the clause allows.
     pub accepts: fn(&[u8]) -> bool,
-    /// What a group is made of; empty for others.
+    /// What a group or an address is made of; empty for others.
     pub fields: &'static [FieldRow],
 }
 

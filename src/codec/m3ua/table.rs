@@ -44,6 +44,9 @@ macro_rules! group_fields {
     (Group $value:ty) => {
         <$value>::FIELDS
     };
+    (Address $value:ty) => {
+        <$value>::FIELDS
+    };
     ($format:ident $value:ty) => {
         &[]
     };

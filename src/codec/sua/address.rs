@@ -1,7 +1,7 @@
 //! Source and Destination Address: RFC 3868 §3.10.2.
 
 use super::message::AddressParts;
-use crate::codec::m3ua::Value;
+use crate::codec::m3ua::{FieldRow, Value};
 use crate::wire::Writer;
 use std::fmt;
 
@@ -109,6 +109,11 @@ pub struct Address<'a> {
     pub indicator: AddressIndicator,
     /// Its parts.
     pub parts: AddressParts<'a>,
+}
+
+impl Address<'_> {
+    /// What stands behind the two indicators.
+    pub const FIELDS: &'static [FieldRow] = AddressParts::FIELDS;
 }
 
 impl<'a> Value<'a> for Address<'a> {

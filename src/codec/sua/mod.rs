@@ -61,3 +61,6 @@ pub fn write_raw(w: &mut Writer<'_>, class: Class, message_type: u8, parameters:
     }
     header::close(w, at);
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
 //! The parameters of SUA: those that it shares with M3UA (RFC 3868 §3.9), and its own (§3.10).
 
-use super::message::AddressParts;
+use crate::codec::m3ua::Row;
 use crate::codec::m3ua::parameter as shared;
 use crate::codec::m3ua::table::parameters;
-use crate::codec::m3ua::{FieldRow, Row};
 
 /// What the rows name.
 mod types {
@@ -25,8 +24,8 @@ parameters! { "RFC 3868"
     0x0017 DeregistrationStatus "Deregistration Status" "3.9.23" Fixed(4) DeregistrationStatus;
     0x0018 LocalRoutingKeyIdentifier "Local Routing Key Identifier" "3.9.24" Fixed(4) Word;
     0x0101 HopCounter "SS7 Hop Counter" "3.10.1" Fixed(4) Level;
-    0x0102 SourceAddress "Source Address" "3.10.2" Octets(4) Address<'a>;
-    0x0103 DestinationAddress "Destination Address" "3.10.3" Octets(4) Address<'a>;
+    0x0102 SourceAddress "Source Address" "3.10.2" Address Address<'a>;
+    0x0103 DestinationAddress "Destination Address" "3.10.3" Address Address<'a>;
     0x0104 SourceReferenceNumber "Source Reference Number" "3.10.4" Fixed(4) Word;
     0x0105 DestinationReferenceNumber "Destination Reference Number" "3.10.5" Fixed(4) Word;
     0x0106 SccpCause "SCCP Cause" "3.10.6" Fixed(4) SccpCause;
@@ -73,10 +72,4 @@ pub fn parameter_row(tag: u16) -> Option<&'static Row> {
         Ok(at) => Some(ROWS[at]),
         Err(_) => common().find(|row| row.tag == tag),
     }
-}
-
-/// The parts of an address, which four octets precede.
-#[must_use]
-pub const fn address_fields() -> &'static [FieldRow] {
-    AddressParts::FIELDS
 }

@@ -3,6 +3,7 @@ use crate::machine::LinkId;
 use crate::machine::ss7::{Mtp, NotSent, PointCode};
 use std::collections::VecDeque;
 
+mod sequences;
 mod traffic;
 
 /// Endpoints with virtual associations between them: what leaves one arrives at the other, in order.
@@ -96,22 +97,6 @@ impl Net {
             }
         }
         panic!("it never comes to rest");
-    }
-
-    /// Lets time pass, with every timer run when it is due.
-    pub(super) fn pass(&mut self, time: Duration) {
-        let end = self.now.mono + time;
-        for _ in 0..10_000 {
-            let due = self.nodes.iter().filter_map(|node| node.xua.poll_timeout()).min();
-            let Some(due) = due.filter(|due| *due <= end) else { break };
-            self.now = self.now.after(due.saturating_sub(self.now.mono));
-            for node in &mut self.nodes {
-                node.xua.handle_timeout(self.now);
-            }
-            self.run();
-        }
-        self.now = self.now.after(end.saturating_sub(self.now.mono));
-        self.run();
     }
 
     pub(super) fn transfer(&mut self, node: usize, label: Label, data: &[u8]) -> Result<(), NotSent> {
