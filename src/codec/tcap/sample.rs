@@ -9,6 +9,7 @@ use super::{
 };
 use crate::wire::Prepender;
 use crate::wire::ber::{self, Oid, Tag, Tlv, Walk};
+use std::ops::Range;
 
 /// gprsLocationInfoRetrievalContext-v4.
 pub const CONTEXT: Oid<'static> = Oid::constant(&[4, 0, 0, 1, 0, 33, 4]);
@@ -59,10 +60,13 @@ fn dialogue(kind: MessageType, which: u8, information: &[u8]) -> Option<Dialogue
     }
 }
 
-/// A whole message of this type with dialogue portion number `which` and up to `count` components:
-/// each kind, each problem, in turn.
+/// How many components there are to choose from: each kind, and a Reject with each problem.
+pub const COMPONENTS: u8 = 7 + Problem::ALL.len() as u8;
+
+/// A whole message of this type with dialogue portion number `which` and components of these
+/// numbers.
 #[must_use]
-pub fn message(kind: MessageType, which: u8, count: u8) -> Vec<u8> {
+pub fn message(kind: MessageType, which: u8, components: Range<u8>) -> Vec<u8> {
     let information = written(|p| {
         // MAP-OpenInfo with nothing in it.
         External::write(p, MAP_DIALOGUE, |p| ber::constructed(p, Tag::context(0), |_| {}));
@@ -72,7 +76,7 @@ pub fn message(kind: MessageType, which: u8, count: u8) -> Vec<u8> {
     written(|p| {
         write(p, kind, otid, dtid, |p| {
             if kind != MessageType::Abort {
-                component_portion(p, |p| (0..count).rev().for_each(|number| component(p, number)));
+                component_portion(p, |p| components.rev().for_each(|number| component(p, number)));
             }
             if let Some(dialogue) = dialogue(kind, which, &information) {
                 dialogue.write(p);
@@ -203,7 +207,7 @@ mod tests {
     fn every_message_made_up_is_read_in_both_forms() {
         for kind in MessageType::ALL {
             for which in 0..20 {
-                for octets in [message(*kind, which, 30), indefinite(&message(*kind, which, 30))] {
+                for octets in [message(*kind, which, 0..30), indefinite(&message(*kind, which, 0..30))] {
                     let read = Message::parse(&octets).unwrap();
                     assert_eq!((read.kind, read.octets()), (*kind, &octets[..]));
                     assert!(read.dialogue().unwrap().is_some());
@@ -233,7 +237,7 @@ mod tests {
             damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
             cut in any::<prop::sample::Index>(),
         ) {
-            let mut octets = message(MessageType::ALL[kind], which, count);
+            let mut octets = message(MessageType::ALL[kind], which, 0..count);
             if spread {
                 octets = indefinite(&octets);
             }
