@@ -1,6 +1,7 @@
 //! The only place that wires: configuration → machines, threads and sockets.
 
 pub mod lab;
+pub mod map;
 pub mod proxy;
 pub mod reaction;
 mod roles;

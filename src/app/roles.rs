@@ -36,7 +36,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         max_paths: gtp.max_paths,
         max_in_flight: gtp.max_in_flight,
         max_duplicates: gtp.max_duplicates,
-        hlr: config.locate.hlr.iter().copied().map(ggsn::Home::Front).collect(),
+        hlr: super::map::homes(config),
         notification: Notification {
             wait_for_create: config.locate.create_timeout,
             operator: gtp.plmn,

@@ -17,7 +17,7 @@ use crate::transport::{Clock, Driver, Handle, Tap, tap};
 use crate::wire::Now;
 use std::collections::VecDeque;
 use std::error::Error;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -182,9 +182,13 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
         sqlite::open(&config.store_options()).map_err(|error| format!("{error}; {}", error.advice()))?;
     seed(config, &*store, &mut snapshot)?;
 
-    let sockets = sockets(config)?;
+    let mut sockets = sockets(config)?;
+    let (map, links) = super::map::push_server(config).map_err(|finding| finding.to_string())?.unzip();
+    for link in links.into_iter().flatten() {
+        sockets.link(link)?;
+    }
     let directory = Arc::new(RwLock::new(Directory::new(config.push_config(), random()?)));
-    let mut server = PushServer::new(server_config(config, restart_counter)?, directory.clone());
+    let mut server = PushServer::new(server_config(config, restart_counter, map)?, directory.clone());
     server.load(clock.now(), snapshot);
 
     let inbox = Inbox::new();
@@ -316,7 +320,11 @@ fn capture(config: &Config) -> Result<tap::Capture, Failed> {
     })
 }
 
-fn server_config(config: &Config, restart_counter: u8) -> Result<push_server::Config, Failed> {
+fn server_config(
+    config: &Config,
+    restart_counter: u8,
+    map: Option<push_server::MapConfig>,
+) -> Result<push_server::Config, Failed> {
     let gateways = config.gateways();
     let foreign = config.gateway.iter().find(|row| row.kind == GatewayKind::Gi);
     Ok(push_server::Config {
@@ -330,6 +338,7 @@ fn server_config(config: &Config, restart_counter: u8) -> Result<push_server::Co
         ggsn: super::ggsn(config, restart_counter, u64::from_be_bytes(random()?)),
         coap: config.coap_config(),
         notify_v6: false,
+        map,
         proxy: config.proxy.enabled,
         max_logins: config.proxy.max_logins as usize,
         seed: random()?,
@@ -356,6 +365,27 @@ fn on_event(
         Event::ContextDown { imsi, why, .. } => tracing::debug!(%imsi, ?why, "context down"),
         Event::PeerRestarted { peer } => tracing::debug!(%peer, "a peer restarted"),
         Event::PathDown { peer } => tracing::warn!(%peer, "a peer does not answer any more"),
+        Event::Screened(why) => tracing::warn!(%why, "not listened to"),
+        Event::Network(event) => tracing::info!(?event, "signalling network"),
+        Event::Resolve { request, host } => resolve(inbox, request, host),
+    }
+}
+
+/// Looks a serving node up by name, on a thread of its own: the system's resolver blocks.
+fn resolve(inbox: &Inbox, request: u64, host: String) {
+    let Some(handle) = inbox.handle.get().cloned() else { return };
+    let look = {
+        let handle = handle.clone();
+        move || {
+            let found = (host.as_str(), 0).to_socket_addrs();
+            let address = found.ok().and_then(|mut all| all.next()).map(|address| address.ip());
+            // A server that has ended needs no answer.
+            let _ = handle.call(move |server, now| server.resolved(now, request, address));
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("resolve".into()).spawn(look) {
+        tracing::warn!(%error, "no thread to look a serving node up");
+        let _ = handle.try_call(move |server, now| server.resolved(now, request, None));
     }
 }
 

@@ -354,6 +354,7 @@ pub struct Map {
     #[serde(deserialize_with = "value::duration")]
     pub invoke_timeout: Duration,
     pub max_queries: usize,
+    pub resolve: bool,
 }
 
 impl Default for Map {
@@ -366,6 +367,7 @@ impl Default for Map {
             extension: "2.999.1".into(),
             invoke_timeout: seconds(10),
             max_queries: 65_536,
+            resolve: false,
         }
     }
 }

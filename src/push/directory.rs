@@ -6,8 +6,8 @@ use super::secret::Secrets;
 use super::slab::Slab;
 use super::{
     Admission, Admitted, Application, ApplicationId, Binding, By, Caller, Checks, Config, ContextRef,
-    Dynamic, DynamicId, Gateway, GatewayId, Location, Prefix, Push, PushRequest, Reason, Recipient, Refused,
-    Route, RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
+    Dynamic, DynamicId, Gateway, GatewayId, Location, Msisdn, Prefix, Push, PushRequest, Reason, Recipient,
+    Refused, Route, RoutingDomain, Selection, Snapshot, State, Subscriber, Token, UserId,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::HashMap;
@@ -25,6 +25,7 @@ pub struct Directory {
     subscribers: Slab<Subscriber>,
     by_imsi: HashMap<Imsi, u32>,
     by_user: HashMap<UserId, Vec<u32>>,
+    by_msisdn: HashMap<Msisdn, Imsi>,
     pub(super) dynamics: HashMap<DynamicId, Dynamic>,
     dynamics_of: HashMap<Imsi, Vec<DynamicId>>,
     pub(super) bindings: Bindings,
@@ -72,6 +73,7 @@ impl Directory {
             subscribers: Slab::default(),
             by_imsi: HashMap::new(),
             by_user: HashMap::new(),
+            by_msisdn: HashMap::new(),
             dynamics: HashMap::new(),
             dynamics_of: HashMap::new(),
             bindings: Bindings::default(),
@@ -275,6 +277,9 @@ impl Directory {
     pub fn put_subscriber(&mut self, subscriber: Subscriber) {
         self.remove_subscriber(subscriber.imsi);
         let (imsi, identifiers) = (subscriber.imsi, subscriber.identifiers.clone());
+        if let Some(msisdn) = &subscriber.msisdn {
+            self.by_msisdn.insert(msisdn.clone(), imsi);
+        }
         let key = self.subscribers.insert(subscriber);
         self.by_imsi.insert(imsi, key);
         for user in identifiers {
@@ -289,6 +294,12 @@ impl Directory {
     pub fn remove_subscriber(&mut self, imsi: Imsi) -> bool {
         let Some(key) = self.by_imsi.remove(&imsi) else { return false };
         let Some(subscriber) = self.subscribers.remove(key) else { return false };
+        // A number that another subscriber has been given since stays theirs.
+        if let Some(msisdn) = &subscriber.msisdn
+            && self.by_msisdn.get(msisdn) == Some(&imsi)
+        {
+            self.by_msisdn.remove(msisdn);
+        }
         for user in &subscriber.identifiers {
             if let Some(of) = self.by_user.get_mut(user) {
                 of.retain(|other| *other != key);
@@ -304,6 +315,12 @@ impl Directory {
     #[must_use]
     pub fn subscriber(&self, imsi: Imsi) -> Option<&Subscriber> {
         self.subscribers.get(*self.by_imsi.get(&imsi)?)
+    }
+
+    /// The subscriber with this number.
+    #[must_use]
+    pub fn subscriber_of_msisdn(&self, msisdn: &Msisdn) -> Option<Imsi> {
+        self.by_msisdn.get(msisdn).copied()
     }
 
     /// The subscribers of a static identifier.

@@ -1,5 +1,6 @@
 //! What a GGSN is asked and what it reports.
 
+use super::Asked;
 use crate::machine::gtp::context::{Addresses, ContextId, RoutingDomain};
 use crate::push::Refused;
 use crate::wire::{ApnBuf, Imsi};
@@ -108,6 +109,14 @@ pub enum Event {
 /// Names a question to the HLR that the owner carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Question(pub u64);
+
+impl Question {
+    /// Whether it is an [`Ask::Watch`].
+    #[must_use]
+    pub fn is_watch(self) -> bool {
+        matches!(Asked::of(self.0), Asked::Report(_))
+    }
+}
 
 /// What the HLR is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

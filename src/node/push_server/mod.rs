@@ -6,12 +6,17 @@
 //! foreign gateway keeps the contexts: the same machine asks the HLR and notifies the SGSN, and the CoAP
 //! messages leave by an ordinary socket towards the addresses that devices registered from.
 
+mod home;
 mod resources;
 
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
-use crate::machine::{Machine, Origin, Outbox, Port, Transmit};
+use crate::machine::ss7;
+use crate::machine::{
+    AssociationChange, AssociationId, Machine, Message, Order, Origin, Outbox, Port, Transmit,
+};
 use crate::node::ggsn::{self, AddressCase, Ggsn};
+use crate::node::map_user::{self, MapUser};
 use crate::node::push_proxy;
 use crate::push::{
     Addressing, Attempt, Change, ContextRef, Destination, Directory, Effect, GatewayId, Input, NotNotified,
@@ -24,6 +29,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
+
+use home::Home;
+pub use home::{MapConfig, Way};
 
 /// Who keeps the devices' contexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +62,8 @@ pub struct Config {
     pub proxy: bool,
     /// Logins that wait for the proxy.
     pub max_logins: usize,
+    /// The HLR by MAP, where it is asked so.
+    pub map: Option<MapConfig>,
     /// Random octets, never used before: tokens are drawn from them.
     pub seed: [u8; 32],
 }
@@ -103,6 +113,17 @@ pub enum Event {
         /// The peer.
         peer: IpAddr,
     },
+    /// A serving node is to be looked up by its name; answer with [`PushServer::resolved`].
+    Resolve {
+        /// Names it in the answer.
+        request: u64,
+        /// The name.
+        host: String,
+    },
+    /// Something in the signalling network was not listened to.
+    Screened(map_user::Screened),
+    /// Something happened in the signalling network.
+    Network(ss7::stack::Event),
     /// A peer does not answer any more.
     PathDown {
         /// The peer.
@@ -139,6 +160,7 @@ pub struct PushServer {
     router: Router,
     ggsn: Ggsn,
     coap: Endpoint<Peer>,
+    home: Option<Home>,
     /// Which access point a context belongs to: by slot, its generation and the place of the point.
     access: Vec<(u32, u16)>,
     /// Registrations and the like that wait for the router, by the router's number for them.
@@ -165,6 +187,7 @@ impl PushServer {
             router: Router::new(directory, config.seed),
             ggsn: Ggsn::new(config.ggsn.clone()),
             coap: Endpoint::new(config.coap.clone(), spread),
+            home: config.map.clone().map(|map| Home::new(map, spread.rotate_left(29))),
             access: Vec::new(),
             asked: HashMap::new(),
             logins: HashSet::new(),
@@ -242,6 +265,8 @@ impl PushServer {
         loop {
             if let Some(event) = self.ggsn.poll_event() {
                 self.ggsn_said(now, event);
+            } else if let Some(event) = self.home.as_mut().and_then(|home| home.user.poll_event()) {
+                self.map_said(now, event);
             } else if let Some(event) = self.coap.poll_event() {
                 self.coap_said(now, event);
             } else if let Some(effect) = self.router.poll_effect() {
@@ -299,23 +324,17 @@ impl PushServer {
                 self.events.push_back(Event::PathDown { peer });
                 return;
             }
-            // No way of our own is configured.
-            ggsn::Event::Question { question, ask, .. } => {
-                self.no_way(now, question, &ask);
+            ggsn::Event::Question { question, way, ask } => {
+                self.question(now, question, way, ask);
                 return;
             }
-            ggsn::Event::Updated { .. } | ggsn::Event::Withdrawn { .. } => return,
+            ggsn::Event::Withdrawn { question } => {
+                self.withdrawn(question);
+                return;
+            }
+            ggsn::Event::Updated { .. } => return,
         };
         self.router.handle(now, input);
-    }
-
-    fn no_way(&mut self, now: Now, question: ggsn::Question, ask: &ggsn::Ask) {
-        match ask {
-            ggsn::Ask::Whereabouts { .. } => {
-                self.ggsn.answer_whereabouts(now, question, Err(locate::gtp::silent()));
-            }
-            ggsn::Ask::Watch { .. } => self.ggsn.answer_report(now, question, None),
-        }
     }
 
     fn coap_said(&mut self, now: Now, event: coap::Event<Peer>) {
@@ -513,6 +532,9 @@ impl Machine for PushServer {
 
     fn handle_timeout(&mut self, now: Now) {
         self.ggsn.handle_timeout(now);
+        if let Some(home) = &mut self.home {
+            home.user.handle_timeout(now);
+        }
         self.coap.handle_timeout(now);
         self.router.handle_timeout(now);
         self.settle(now);
@@ -527,7 +549,30 @@ impl Machine for PushServer {
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
-        let all = [self.ggsn.poll_timeout(), self.coap.poll_timeout(), self.router.poll_timeout()];
+        let map = self.map().and_then(MapUser::poll_timeout);
+        let all = [self.ggsn.poll_timeout(), self.coap.poll_timeout(), self.router.poll_timeout(), map];
         all.into_iter().flatten().min()
+    }
+
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        if let Some(home) = &mut self.home {
+            home.user.handle_association(now, id, change);
+            self.settle(now);
+        }
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
+        if let Some(home) = &mut self.home {
+            home.user.handle_message(now, id, message);
+            self.settle(now);
+        }
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
+        self.home.as_mut()?.user.poll_message()
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.home.as_mut()?.user.poll_order()
     }
 }

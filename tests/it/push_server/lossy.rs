@@ -147,6 +147,7 @@ impl Lab {
             ggsn,
             coap: coap::Config::default(),
             notify_v6: false,
+            map: None,
             proxy: false,
             max_logins: 0,
             seed: [seed as u8; 32],

@@ -133,6 +133,7 @@ impl Rig {
             ggsn,
             coap: coap::Config::default(),
             notify_v6: false,
+            map: None,
             proxy: true,
             max_logins: 10,
             seed: [9; 32],
