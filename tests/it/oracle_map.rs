@@ -1,13 +1,16 @@
 //! The tables of TS 29.002 and every value that they can make, as pycrate and tshark see them.
 
 use crate::oracle_ts24008::pycrate;
+use crate::tshark;
+use gtpush::capture::{LinkType, SctpFrames, Writer as Capture};
 use gtpush::codec::gtp1::sample::Extent;
 use gtpush::codec::map::element::Type;
 use gtpush::codec::map::element::{Kind, TypeRow};
 use gtpush::codec::map::sample::{self, Encoding};
-use gtpush::codec::map::{context, error, operation, types, walk};
+use gtpush::codec::map::{ApplicationContext, context, error, operation, types, walk};
+use gtpush::codec::tcap::{self, Code};
 use gtpush::wire::Prepender;
-use gtpush::wire::ber::Tlv;
+use gtpush::wire::ber::{Oid, Tlv};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -300,4 +303,185 @@ fn the_tables_of_operations_errors_and_contexts_are_those_of_pycrate() {
         }
     }
     assert!(missing.is_empty(), "not in pycrate:\n{}\nof\n{output}", missing.join("\n"));
+}
+
+/// A component in a TCAP message with its application context, in SCCP UDT and M3UA DATA.
+struct Sent {
+    what: String,
+    octets: Vec<u8>,
+    /// What the component carries, and its type.
+    value: Option<(&'static Type, Vec<u8>)>,
+}
+
+fn message(
+    what: String,
+    context: ApplicationContext,
+    begin: bool,
+    value: Option<(&'static Type, Vec<u8>)>,
+    component: impl FnOnce(&mut Prepender<'_>, &[u8]),
+) -> Sent {
+    let mut buffer = vec![0; 1 << 16];
+    let mut p = Prepender::new(&mut buffer);
+    let context = context.octets();
+    let context = Oid::new(&context).unwrap();
+    let id = tcap::TransactionId::new(&[0, 0, 0, 1]);
+    let (kind, otid, dtid) =
+        if begin { (tcap::MessageType::Begin, id, None) } else { (tcap::MessageType::End, None, id) };
+    let carried = value.as_ref().map_or(&[][..], |(_, octets)| octets);
+    tcap::write(&mut p, kind, otid, dtid, |p| {
+        tcap::component_portion(p, |p| component(p, carried));
+        let dialogue = if begin {
+            tcap::Dialogue::Aarq(tcap::Aarq { context, version1: true, user_information: None })
+        } else {
+            tcap::Dialogue::Aare(tcap::Aare {
+                context,
+                version1: true,
+                result: tcap::AssociateResult::ACCEPTED,
+                diagnostic: tcap::Diagnostic::USER_NULL,
+                user_information: None,
+            })
+        };
+        dialogue.write(p);
+    });
+    // LUDT, class 0, 15 hops, both addresses by subsystem: HLR and GGSN.
+    let [high, low] = (p.len() as u16).to_be_bytes();
+    p.slice(&[0x13, 0, 15, 7, 0, 8, 0, 9, 0, 0, 0, 2, 0x42, 6, 2, 0x42, 150, low, high]);
+    // Protocol Data: OPC, DPC, SI 3, NI 2.
+    let padding = p.len().next_multiple_of(4) - p.len();
+    let protocol_data = 16 + p.len();
+    let mut octets = p.written().to_vec();
+    octets.extend(vec![0; padding]);
+    let mut m3ua = vec![1, 0, 1, 1];
+    m3ua.extend((8 + (protocol_data + padding) as u32).to_be_bytes());
+    m3ua.extend([2, 0x10]);
+    m3ua.extend((protocol_data as u16).to_be_bytes());
+    m3ua.extend([0, 0, 0, 1, 0, 0, 0, 2, 3, 2, 0, 0]);
+    m3ua.extend(octets);
+    Sent { what, octets: m3ua, value }
+}
+
+/// Every operation's argument and result, and every error's parameter, in their forms.
+fn components() -> Vec<Sent> {
+    let mut sent = Vec::new();
+    let extents = [
+        (Extent::Minimal, 0),
+        (Extent::Maximal, 0),
+        (Extent::Maximal, 1),
+        (Extent::Random, 0),
+        (Extent::Random, 1),
+    ];
+    for context in context::ROWS {
+        for version in context.versions.0..=context.versions.1 {
+            let at = ApplicationContext { number: context.number, version };
+            for row in context.operations.iter().filter_map(|code| at.operation(*code)) {
+                for (extent, seed) in extents {
+                    let what = |part| format!("{at} {} {part} {extent:?} {seed}", row.name);
+                    let of = |of: Option<&'static Type>| {
+                        of.map(|of| (of, sample::value(of, extent, Encoding::Shortest, seed)))
+                    };
+                    let code = Code::Local(i32::from(row.code.0));
+                    sent.push(message(what("argument"), at, true, of(row.argument), |p, octets| {
+                        tcap::invoke(p, 1, None, code, |p| p.slice(octets));
+                    }));
+                    sent.push(message(what("result"), at, false, of(row.result), |p, octets| {
+                        tcap::return_result(p, true, 1, code, |p| p.slice(octets));
+                    }));
+                }
+            }
+        }
+    }
+    let at = ApplicationContext::GPRS_LOCATION_INFO_RETRIEVAL;
+    for row in error::ROWS {
+        for (extent, seed) in extents {
+            let what = format!("{} {extent:?} {seed}", row.name);
+            let value = row.parameter.map(|of| (of, sample::value(of, extent, Encoding::Shortest, seed)));
+            sent.push(message(what, at, false, value, |p, octets| {
+                tcap::return_error(p, 1, Code::Local(i32::from(row.code.0)), |p| p.slice(octets));
+            }));
+        }
+    }
+    sent
+}
+
+#[test]
+fn tshark_names_every_member_of_every_operation_and_error() {
+    let sent = components();
+    let mut out = Vec::new();
+    let mut writer = Capture::new("gtpush");
+    writer.start(&mut out);
+    let gn = writer.interface(&mut out, "SIGTRAN", LinkType::RAW);
+    let mut frames = SctpFrames::new("127.0.0.2:2905".parse().unwrap(), "127.0.0.3:2905".parse().unwrap());
+    for (i, message) in sent.iter().enumerate() {
+        let wall = std::time::Duration::from_secs(1_700_000_000 + i as u64);
+        frames.message(1, 3, &message.octets, |frame| {
+            writer.packet(&mut out, gn, wall, frame, Some(&message.what))
+        });
+    }
+    let path = std::env::temp_dir().join(format!("gtpush-{}-map.pcapng", std::process::id()));
+    std::fs::write(&path, out).unwrap();
+    let report = tshark::check(&path, |_| Some("gsm_map"));
+    let mut faults = BTreeSet::new();
+    for fault in &report.faults {
+        faults.insert(fault.clone());
+    }
+    assert_eq!(report.frames.len(), sent.len());
+    let pdml = tshark::pdml(&path);
+    for (packet, message) in pdml.split("<packet>").skip(1).zip(&sent) {
+        let Some((of, octets)) = &message.value else { continue };
+        // Release 16 gave it subscription data; Wireshark 4.0 does not look for them.
+        if message.what.contains(" reset ") {
+            continue;
+        }
+        // Versions 1 and 2 have no extensions; the same rows serve all versions.
+        let old = message.what.contains("-v1 sendRoutingInfoForSM")
+            || message.what.contains("-v2 sendRoutingInfoForSM");
+        if old && !message.what.contains("Minimal") {
+            continue;
+        }
+        let fields = places(packet);
+        // The value stands at the end of what was sent, but for the dialogue portion before it.
+        let start = 20 + 12 + 16 + message.octets.len() - octets.len() - padding(message);
+        let element = Tlv::parse(octets, "value").unwrap();
+        walk(of, &element, &mut |member| {
+            let (at, end) = (start + member.element.offset as usize, member.element.octets.len());
+            let named =
+                fields.iter().any(|(place, label)| (at..=at + end).contains(place) && !label.is_empty());
+            let named = named
+                || OLDER.iter().any(|older| member.name == older.strip_suffix('='))
+                || member.name == Some("sm-RP-DA");
+            if !named && member.depth > 0 && !member.element.value.is_empty() {
+                faults.insert(format!("{}: {} has no name", message.what, member.name.unwrap_or("?")));
+            }
+        });
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.into_iter().collect::<Vec<_>>().join("\n")
+    );
+    std::fs::remove_file(path).unwrap();
+}
+
+/// Octets of padding behind the Protocol Data.
+fn padding(message: &Sent) -> usize {
+    let length = usize::from(u16::from_be_bytes([message.octets[10], message.octets[11]]));
+    message.octets.len() - 8 - length
+}
+
+/// Where each field of the MAP layer stands, and its label.
+fn places(packet: &str) -> Vec<(usize, String)> {
+    let Some((_, map)) = packet.split_once("<proto name=\"gsm_map\"") else { return Vec::new() };
+    map.lines()
+        .filter_map(|line| {
+            let attribute = |name: &str| {
+                let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+                rest.split_once('"').map(|(value, _)| value.to_owned())
+            };
+            let name = attribute("name").unwrap_or_default();
+            let label = attribute("showname").or_else(|| attribute("show")).unwrap_or_default();
+            let known = !label.to_lowercase().starts_with("unknown") && !name.starts_with("ber.unknown");
+            Some((attribute("pos")?.parse().ok()?, if known { label } else { String::new() }))
+        })
+        .collect()
 }

@@ -13,7 +13,7 @@ pub struct ApplicationContext {
     pub version: u8,
 }
 
-/// A context with its versions and what may be invoked in it.
+/// A context with those of its versions in which the same may be invoked.
 #[derive(Debug)]
 pub struct ContextRow {
     /// `{map-ac N}`.
@@ -59,7 +59,8 @@ contexts! {
     21 SHORT_MSG_MO_RELAY "shortMsgMO-RelayContext" 1..3 [MO_FORWARD_SM];
     23 SHORT_MSG_ALERT "shortMsgAlertContext" 1..2 [ALERT_SERVICE_CENTRE ALERT_SERVICE_CENTRE_WITHOUT_RESULT];
     24 MWD_MNGT "mwdMngtContext" 1..3 [READY_FOR_SM];
-    25 SHORT_MSG_MT_RELAY "shortMsgMT-RelayContext" 2..3 [MT_FORWARD_SM MO_FORWARD_SM];
+    25 SHORT_MSG_MT_RELAY "shortMsgMT-RelayContext" 3..3 [MT_FORWARD_SM];
+    25 SHORT_MSG_MT_RELAY_V2 "shortMsgMT-RelayContext" 2..2 [MO_FORWARD_SM];
     27 MS_PURGING "msPurgingContext" 2..3 [PURGE_MS];
     29 ANY_TIME_INFO_ENQUIRY "anyTimeInfoEnquiryContext" 3..3 [ANY_TIME_INTERROGATION];
     32 GPRS_LOCATION_UPDATE "gprsLocationUpdateContext" 3..3 [UPDATE_GPRS_LOCATION INSERT_SUBSCRIBER_DATA];
@@ -100,11 +101,10 @@ impl ApplicationContext {
         })
     }
 
-    /// The version to fall back to when a peer does not know this one.
+    /// The context to fall back to when a peer does not know this one.
     #[must_use]
     pub fn older(self) -> Option<Self> {
-        let row = self.row()?;
-        (self.version > row.versions.0).then_some(self.in_version(self.version - 1))
+        Some(self.in_version(self.version.checked_sub(1)?)).filter(|older| older.row().is_some())
     }
 
     /// The form in which the operation `code` may be invoked here.

@@ -58,12 +58,21 @@ pub enum Form {
     Apn,
     /// Characters.
     Text,
+    /// A part of a short message, TS 23.040.
+    ShortMessage,
 }
 
 impl Form {
     const fn of(number: u8) -> Self {
-        const ALL: [Form; 6] =
-            [Form::Plain, Form::Tbcd, Form::Address, Form::GsnAddress, Form::Apn, Form::Text];
+        const ALL: [Form; 7] = [
+            Form::Plain,
+            Form::Tbcd,
+            Form::Address,
+            Form::GsnAddress,
+            Form::Apn,
+            Form::Text,
+            Form::ShortMessage,
+        ];
         ALL[number as usize]
     }
 }

@@ -21,7 +21,7 @@ pub enum Encoding {
 pub fn value(of: &Type, extent: Extent, encoding: Encoding, seed: u64) -> Vec<u8> {
     let mut buffer = vec![0; 1 << 16];
     let mut p = Prepender::new(&mut buffer);
-    let mut sample = Sample { extent, encoding, seed: Seed::new(seed), depth: 0 };
+    let mut sample = Sample { extent, encoding, seed: Seed::new(seed), depth: 0, root: of.name, name: "" };
     sample.value(&mut p, of, None);
     // A type with everything in it takes a few thousand octets.
     let start = p.finish().expect("values are shorter than the buffer");
@@ -33,6 +33,10 @@ struct Sample {
     encoding: Encoding,
     seed: Seed,
     depth: u8,
+    /// The name of the type that all this is in.
+    root: &'static str,
+    /// The name of the member that is made up.
+    name: &'static str,
 }
 
 impl Sample {
@@ -115,6 +119,7 @@ impl Sample {
     }
 
     fn member(&mut self, p: &mut Prepender<'_>, row: &MemberRow) {
+        self.name = row.name;
         match row.tagging {
             Tagging::Own => self.value(p, row.of, None),
             Tagging::Implicit(n) => self.value(p, row.of, Some(Tag::context(u32::from(n)))),
@@ -155,6 +160,11 @@ impl Sample {
 
     fn string(&mut self, least: usize, most: usize, form: Form) -> Vec<u8> {
         match form {
+            // Allocation/retention priority and a quality of service of eight octets.
+            Form::Plain if most == 9 => vec![1, 0x0b, 0x92, 0x1f, 0x71, 0x96, 0x40, 0x40, 0x74],
+            // An ellipsoid point with its circle of uncertainty, TS 23.032.
+            Form::Plain if self.name == "geographicalInformation" => [vec![0x10], self.octets(7)].concat(),
+            Form::Plain if self.name == "geodeticInformation" => [vec![0, 0x10], self.octets(8)].concat(),
             Form::Plain => {
                 let more = self.below((most - least).min(12) + 1);
                 self.octets(least + more)
@@ -167,6 +177,16 @@ impl Sample {
             Form::GsnAddress => vec![4, 192, 0, 2, self.seed.octet()],
             Form::Apn => b"\x08internet\x04test".to_vec(),
             Form::Text => b"node.example.org".to_vec(),
+            // What it is depends on who sends it: SMS-SUBMIT, SMS-DELIVER, their reports, an address.
+            Form::ShortMessage => match self.root {
+                "MO-ForwardSM-Arg" | "ForwardSM-Arg" => vec![1, 0, 4, 0x81, 0x21, 0x43, 0, 0, 1, 0x41],
+                "MT-ForwardSM-Arg" => {
+                    vec![4, 4, 0x81, 0x21, 0x43, 0, 0, 0x62, 0x10, 0x10, 0, 0, 0, 0, 1, 0x41]
+                }
+                "MO-ForwardSM-Res" => vec![1, 0, 0x62, 0x10, 0x10, 0, 0, 0, 0],
+                "RoutingInfoForSM-Arg" => vec![4, 0x81, 0x21, 0x43],
+                _ => vec![0, 0],
+            },
         }
     }
 

@@ -102,10 +102,14 @@ fn an_application_context_is_its_object_identifier() {
     assert_eq!(ApplicationContext::from_oid(oid), Some(context));
     assert_eq!(context.to_string(), "gprsLocationInfoRetrievalContext-v4");
     assert_eq!(context.older().and_then(ApplicationContext::older), None);
+    assert_eq!(context.older(), Some(context.in_version(3)));
     let relay = ApplicationContext::SHORT_MSG_MO_RELAY;
     assert_eq!(relay.operation(OperationCode::MO_FORWARD_SM).unwrap().name, "mo-ForwardSM");
     assert_eq!(relay.in_version(2).operation(OperationCode::MO_FORWARD_SM).unwrap().name, "forwardSM");
     assert!(relay.operation(OperationCode::CANCEL_LOCATION).is_none());
+    let relay = ApplicationContext::SHORT_MSG_MT_RELAY;
+    assert!(relay.operation(OperationCode::MO_FORWARD_SM).is_none());
+    assert_eq!(relay.older().unwrap().operation(OperationCode::MO_FORWARD_SM).unwrap().name, "forwardSM");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn string_as(f: &mut fmt::Formatter<'_>, string: &OctetString<'_>, form: Form) -
     let mut buffer = [0; 256];
     let gathered = string.gather(&mut buffer)?;
     Some(match form {
-        Form::Plain => octets(f, gathered),
+        Form::Plain | Form::ShortMessage => octets(f, gathered),
         Form::Tbcd => Digits(gathered).fmt(f),
         Form::Address => AddressString::<20>::new(gathered)?.fmt(f),
         Form::GsnAddress => GsnAddress::from_octets(gathered)?.0.fmt(f),

@@ -195,5 +195,5 @@ aliases! {
     ResetIdList<'a> "Reset-Id-List" "17.7.1" = List<'a, ResetId<'a>>;
     ResetId<'a> "Reset-Id" "17.7.1" = Octets<'a, 1, 4>;
     HlrId<'a> "HLR-Id" "17.7.8" = Octets<'a, 3, 8, { Form::Tbcd as u8 }>;
-    SignalInfo<'a> "SignalInfo" "17.7.8" = Octets<'a, 1, 200>;
+    SignalInfo<'a> "SignalInfo" "17.7.8" = Octets<'a, 1, 200, { Form::ShortMessage as u8 }>;
 }

@@ -228,7 +228,7 @@ bit_strings! {
 
 aliases! {
     SmRpMti "SM-RP-MTI" "17.7.6" = Integer<0, 10>;
-    SmRpSmea<'a> "SM-RP-SMEA" "17.7.6" = Octets<'a, 1, 12>;
+    SmRpSmea<'a> "SM-RP-SMEA" "17.7.6" = Octets<'a, 1, 12, { Form::ShortMessage as u8 }>;
     SipUri<'a> "SIP-URI" "17.7.6" = Octets<'a, 0, 65535, { Form::Text as u8 }>;
     SmDeliveryTimerValue "SM-DeliveryTimerValue" "17.7.6" = Integer<30, 600>;
 }
