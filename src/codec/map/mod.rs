@@ -33,4 +33,6 @@ pub use types::*;
 pub use walk::walk;
 
 #[cfg(test)]
+mod specs;
+#[cfg(test)]
 mod tests;
