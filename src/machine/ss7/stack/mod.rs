@@ -1,14 +1,17 @@
 //! TCAP in SCCP in M3UA or SUA, as one node has them.
 
-use super::sccp::{self, Sccp};
-use super::tcap::{
-    self, Begin, Class, Context, DialogueId, Indication, NotAccepted, Outgoing, Parameter, Refusal, Tcap,
-    UserAbort, Versions,
-};
-use super::xua::{self, Xua};
+#[cfg(test)]
+mod tests;
+
 use crate::codec::m3ua::UnavailabilityCause;
 use crate::codec::sccp::{AddressBuf, ReturnCause};
 use crate::codec::tcap::{Code, InvokeId, UserInformation};
+use crate::machine::ss7::sccp::{self, Sccp};
+use crate::machine::ss7::tcap::{
+    self, Begin, Class, Context, DialogueId, Indication, NotAccepted, Outgoing, Parameter, Refusal, Tcap,
+    UserAbort, Versions,
+};
+use crate::machine::ss7::xua::{self, Xua};
 use crate::machine::{AssociationChange, AssociationId, Message, Order};
 use crate::wire::{Now, PointCode, Prepender};
 use std::collections::VecDeque;
