@@ -153,3 +153,27 @@ fn the_access_point_and_the_chosen_gateway_ride_in_an_extension_container() {
          4 extType 800908696e7465726e6574810504c0000209\n"
     );
 }
+
+#[test]
+fn cut_and_flipped_values_are_read_or_refused() {
+    for row in types::rows() {
+        for encoding in [Encoding::Shortest, Encoding::Loose] {
+            let octets = sample::value(row.of, Extent::Random, encoding, 5);
+            let mut buffer = vec![0; 2 * octets.len() + 64];
+            for at in 0..octets.len().min(400) {
+                for flip in [0x01, 0x20, 0x80, 0xff] {
+                    let mut octets = octets.clone();
+                    octets[at] ^= flip;
+                    let Ok(element) = Tlv::parse(&octets, "sample") else { continue };
+                    let mut p = Prepender::new(&mut buffer);
+                    let read = (row.rewrite)(&element, false, &mut p).is_ok();
+                    if read && matches!(row.of.kind, Kind::Sequence(_)) {
+                        assert_eq!(p.written(), octets, "{row:?}");
+                    }
+                    walk(row.of, &element, &mut |member| drop(member.text().to_string()));
+                }
+                assert!(Tlv::parse(&octets[..at], "sample").is_err());
+            }
+        }
+    }
+}
