@@ -6,13 +6,8 @@ use crate::capture::sctp::{Chunk, Packet};
 use crate::capture::stream::{Framing, Segment};
 use crate::wire::{DecodeError, ErrorKind};
 
-/// Ports of M3UA (RFC 4666 §1.4.8) and of SUA (RFC 3868 §1.3.5).
-const M3UA: u16 = 2905;
-const SUA: u16 = 14_001;
-
-/// Payload protocol identifiers: RFC 4666 §7.1, RFC 3868 §6.
-const PPID_M3UA: u32 = 3;
-const PPID_SUA: u32 = 4;
+use crate::codec::m3ua::{PORT as M3UA, PPID as PPID_M3UA};
+use crate::codec::sua::{PORT as SUA, PPID as PPID_SUA};
 
 /// The next message of an SCTP packet, whose chunks from offset `at` on have not been seen yet; the
 /// offset at which the next one is to be looked for, if there is one.
@@ -65,10 +60,11 @@ pub(super) fn sctp<'a>(
         m.fields.sctp = Some(Sctp { tsn: data.tsn, stream: data.stream, ppid: data.ppid });
         let wall = m.wall.unwrap_or_default();
         let whole = data.beginning && data.ending;
-        match memory.parts.add(wall, &packet, &data) {
+        let Memory { parts, invocations, .. } = memory;
+        match parts.add(wall, &packet, &data) {
             Some(message) => {
                 let within = if whole { offset + chunk.offset + 16 } else { 0 };
-                user(m, data.ppid, message, within);
+                user(m, data.ppid, message, within, invocations);
             }
             None => m.fragment = true,
         }
@@ -78,14 +74,14 @@ pub(super) fn sctp<'a>(
     None
 }
 
-fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize) {
+fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize, known: &mut ss7::Invocations) {
     let either = |port| m.source.port() == port || m.destination.port() == port;
     match ppid {
-        PPID_M3UA => ss7::m3ua(m, octets, offset),
-        PPID_SUA => ss7::sua(m, octets, offset),
+        PPID_M3UA => ss7::m3ua(m, octets, offset, known),
+        PPID_SUA => ss7::sua(m, octets, offset, known),
         // Some do not fill it in.
-        0 if either(M3UA) => ss7::m3ua(m, octets, offset),
-        0 if either(SUA) => ss7::sua(m, octets, offset),
+        0 if either(M3UA) => ss7::m3ua(m, octets, offset, known),
+        0 if either(SUA) => ss7::sua(m, octets, offset, known),
         _ => {}
     }
 }
@@ -117,7 +113,7 @@ pub(super) fn tcp<'a>(
     if at == 0 {
         memory.streams.add(m.wall.unwrap_or_default(), ends, &segment);
     }
-    let streams = &mut memory.streams;
+    let Memory { streams, invocations, .. } = memory;
     let whole = streams.holds(ends, framing);
     if whole == 0 {
         let lost = streams.lost();
@@ -128,7 +124,7 @@ pub(super) fn tcp<'a>(
         }
         m.fragment = !segment.payload.is_empty();
     } else if let Some(message) = streams.next(ends, framing) {
-        dissect(m, message, 0);
+        dissect(m, message, 0, invocations);
     }
     (whole > 1).then_some(at + 1)
 }

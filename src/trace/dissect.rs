@@ -1,6 +1,6 @@
 //! A frame through its layers.
 
-use super::{Fields, Layer, Layers, Malformed, Protocol, air, association, coap, gtp};
+use super::{Fields, Layer, Layers, Malformed, Protocol, air, association, coap, gtp, ss7};
 use crate::capture::Frame;
 use crate::capture::internet::{self, Reassembly};
 use crate::capture::link::{self, Carried};
@@ -114,6 +114,7 @@ pub(super) struct Memory {
     pub(super) segments: air::Segments,
     pub(super) parts: sctp::Reassembly,
     pub(super) streams: stream::Streams,
+    pub(super) invocations: ss7::Invocations,
 }
 
 impl Dissector {

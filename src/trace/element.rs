@@ -1,6 +1,9 @@
 //! Every element of every layer, by walking the codecs' rows.
 
-use super::{Message, Protocol, air, coap, gtp};
+use super::{Message, Protocol, air, coap, gtp, ss7};
+use crate::codec::map::ApplicationContext;
+use crate::codec::map::walk::Text;
+use crate::codec::{sccp, tcap};
 use crate::wire::{Apn, Digits, Imsi, Plmn};
 use std::fmt;
 use std::net::IpAddr;
@@ -49,6 +52,14 @@ pub enum Shown<'a> {
     Plmn(Plmn),
     /// Addresses: IPv4, IPv6, or both, or neither.
     Addresses([Option<IpAddr>; 2]),
+    /// An address of SCCP.
+    SccpAddress(sccp::Address<'a>),
+    /// A transaction of TCAP.
+    Transaction(tcap::TransactionId),
+    /// An application context.
+    Context(ApplicationContext),
+    /// A member of a MAP value.
+    Member(Text<'a>),
 }
 
 impl fmt::Display for Shown<'_> {
@@ -64,6 +75,10 @@ impl fmt::Display for Shown<'_> {
             Self::Imsi(imsi) => write!(f, "{imsi}"),
             Self::Apn(apn) => write!(f, "{apn}"),
             Self::Plmn(plmn) => write!(f, "{plmn}"),
+            Self::SccpAddress(address) => write!(f, "{address}"),
+            Self::Transaction(id) => write!(f, "{id}"),
+            Self::Context(context) => write!(f, "{context}"),
+            Self::Member(text) => write!(f, "{text}"),
             Self::Addresses([None, None]) => f.write_str("no address"),
             Self::Addresses([Some(one), None] | [None, Some(one)]) => write!(f, "{one}"),
             Self::Addresses([Some(one), Some(other)]) => write!(f, "{one} {other}"),
@@ -88,6 +103,9 @@ pub fn elements<'a>(message: &Message<'a>, mut visit: impl FnMut(Element<'a>)) {
         match layer.protocol {
             Protocol::Gtp1 | Protocol::GtpU => gtp::elements(layer, &mut visit),
             Protocol::Gmm | Protocol::Sm | Protocol::Rr => air::elements(layer, message.uplink, &mut visit),
+            Protocol::M3ua | Protocol::Sua | Protocol::Sccp | Protocol::Tcap => {
+                ss7::elements(message, layer, &mut visit);
+            }
             Protocol::Coap => coap::elements(layer, &mut visit),
             _ => {}
         }

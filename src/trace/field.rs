@@ -2,6 +2,9 @@
 
 use crate::codec::coap::{Header, OptionNumber, Packet};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
+use crate::codec::map::ApplicationContext;
+use crate::codec::sccp::{Address, ReturnCause};
+use crate::codec::tcap::{ComponentType, PAbortCause, Problem, TransactionId};
 use crate::wire::{Apn, Digits, Imsi};
 use std::net::IpAddr;
 
@@ -32,6 +35,60 @@ pub struct Sctp {
     pub stream: u16,
     /// Payload protocol identifier.
     pub ppid: u32,
+}
+
+/// What a component of TCAP is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Its kind.
+    pub kind: ComponentType,
+    /// invokeID.
+    pub id: Option<i8>,
+    /// Operation code; of an answer that has none, that of the invocation, if it was seen.
+    pub code: Option<u8>,
+    /// Version of the application context; 255: not said.
+    pub version: u8,
+    /// Error code.
+    pub error: Option<u8>,
+    /// What was wrong with a component that is rejected.
+    pub problem: Option<Problem>,
+}
+
+/// Fields of SS7 over IP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ss7<'a> {
+    /// Routing Context, the first one.
+    pub routing_context: Option<u32>,
+    /// Originating point code.
+    pub opc: Option<u32>,
+    /// Destination point code.
+    pub dpc: Option<u32>,
+    /// Network indicator.
+    pub network_indicator: Option<u8>,
+    /// Signalling link selection.
+    pub sls: Option<u8>,
+    /// Called party address.
+    pub called: Option<Address<'a>>,
+    /// Calling party address.
+    pub calling: Option<Address<'a>>,
+    /// Whether this is a part of a segmented message.
+    pub segment: bool,
+    /// Why the network returns the message.
+    pub returned: Option<ReturnCause>,
+    /// Originating transaction ID.
+    pub otid: Option<TransactionId>,
+    /// Destination transaction ID.
+    pub dtid: Option<TransactionId>,
+    /// Why the transaction sub-layer aborts.
+    pub p_abort: Option<PAbortCause>,
+    /// Application context.
+    pub context: Option<ApplicationContext>,
+    /// Whether the dialogue is refused, or aborted by its user.
+    pub refused: bool,
+    /// Components.
+    pub components: u8,
+    /// The first one.
+    pub operation: Option<Operation>,
 }
 
 /// Fields of the layers of one message. Where layers share a field the innermost that has it wins.
@@ -75,6 +132,8 @@ pub struct Fields<'a> {
     pub coap: Option<Coap<'a>>,
     /// The DATA chunk of SCTP.
     pub sctp: Option<Sctp>,
+    /// SS7 over IP.
+    pub ss7: Option<Ss7<'a>>,
 }
 
 impl<'a> Fields<'a> {

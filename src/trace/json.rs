@@ -18,6 +18,10 @@
 //! | `teid_control_plane` `teid_data_i` | |
 //! | `cause` `cause_name` `map_cause` `map_cause_name` `ms_not_reachable_reason` `ms_not_reachable_reason_name` | |
 //! | `coap_type` `coap_code` `message_id` `token` `uri_path` `uri_query` | of CoAP |
+//! | `routing_context` `opc` `dpc` `network_indicator` `sls` | of M3UA or SUA |
+//! | `called` `calling` `return_cause` | addresses of SCCP in words, and why a message comes back |
+//! | `otid` `dtid` `p_abort_cause` `application_context` | of TCAP, hexadecimal, a number, in words |
+//! | `component` `components` `invoke_id` `operation` `operation_code` `error` `error_code` `problem` | of the first component; how many there are |
 //! | `repeats` | number of the frame that has the same octets between the same two |
 //! | `not_captured` | octets that the capture cut off |
 //! | `comment` | the capture's remark |
@@ -25,7 +29,7 @@
 //! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value`, and `depth` of 1 for what stands inside of the one before |
 
 use super::element::printable;
-use super::{Message, Names, elements};
+use super::{Message, Names, Ss7, elements};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use std::fmt::{self, Display, Write};
 use std::net::SocketAddr;
@@ -157,6 +161,9 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
     number(f, "teid_data_i", fields.teid_data_i)?;
     list(f, "gsn_addresses", fields.gsn.iter().flatten())?;
     number(f, "recovery", fields.recovery)?;
+    if let Some(ss7) = &fields.ss7 {
+        signalling(f, ss7)?;
+    }
     if let Some(coap) = &fields.coap {
         let header = coap.header();
         text(f, "coap_type", header.kind)?;
@@ -167,6 +174,45 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
         }
         joined(f, "uri_path", '/', coap.path())?;
         joined(f, "uri_query", '&', coap.query())?;
+    }
+    Ok(())
+}
+
+fn signalling(f: &mut fmt::Formatter<'_>, ss7: &Ss7<'_>) -> fmt::Result {
+    number(f, "routing_context", ss7.routing_context)?;
+    number(f, "opc", ss7.opc)?;
+    number(f, "dpc", ss7.dpc)?;
+    number(f, "network_indicator", ss7.network_indicator)?;
+    number(f, "sls", ss7.sls)?;
+    for (member, address) in [("called", ss7.called), ("calling", ss7.calling)] {
+        if let Some(address) = address {
+            text(f, member, address)?;
+        }
+    }
+    number(f, "return_cause", ss7.returned.map(|cause| cause.0))?;
+    for (member, id) in [("otid", ss7.otid), ("dtid", ss7.dtid)] {
+        if let Some(id) = id {
+            text(f, member, id)?;
+        }
+    }
+    number(f, "p_abort_cause", ss7.p_abort.map(|cause| cause.0))?;
+    if let Some(context) = ss7.context {
+        text(f, "application_context", context)?;
+    }
+    number(f, "components", (ss7.components > 1).then_some(ss7.components))?;
+    let Some(operation) = &ss7.operation else { return Ok(()) };
+    text(f, "component", operation.kind.name())?;
+    number(f, "invoke_id", operation.id)?;
+    if let Some(name) = operation.name() {
+        text(f, "operation", name)?;
+    }
+    number(f, "operation_code", operation.code)?;
+    if let Some(name) = operation.error_name() {
+        text(f, "error", name)?;
+    }
+    number(f, "error_code", operation.error)?;
+    if let Some(problem) = operation.problem {
+        text(f, "problem", problem)?;
     }
     Ok(())
 }

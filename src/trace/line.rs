@@ -1,7 +1,7 @@
 //! One line a message.
 
 use super::element::printable;
-use super::{Element, Fields, Message, Protocol, elements};
+use super::{Element, Fields, Message, Protocol, Ss7, elements, ss7};
 use crate::codec::coap::Header;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -146,6 +146,19 @@ impl Display for Title<'_, '_> {
                 f.write_str(if i == 0 { " /" } else { "/" })?;
                 printable(f, segment)?;
             }
+        } else if let Some(operation) = message.fields.ss7.and_then(|ss7| ss7.operation)
+            && message.protocol() == Protocol::Map
+        {
+            // "MAP invoke sendRoutingInfoForGprs", "MAP returnError absentSubscriber".
+            write!(f, " {}", operation.kind.name())?;
+            match (message.name(), operation.error.or(operation.code)) {
+                ("", Some(code)) => write!(f, " {code}")?,
+                ("", None) => {}
+                (name, _) => write!(f, " {name}")?,
+            }
+            if message.fields.ss7.is_some_and(|ss7| ss7.returned.is_some()) {
+                f.write_str(", returned")?;
+            }
         } else if !message.name().is_empty() {
             write!(f, " {}", message.name())?;
         } else if let Some(kind) = message.fields.message_type {
@@ -189,6 +202,7 @@ impl Display for Details<'_, '_> {
             recovery: _,
             coap,
             sctp: _,
+            ss7,
         } = &message.fields;
         if let Some(cause) = cause {
             match cause.name {
@@ -238,6 +252,9 @@ impl Display for Details<'_, '_> {
         if let Some(sequence) = sequence {
             write!(f, "  seq {sequence}")?;
         }
+        if let Some(ss7) = ss7 {
+            write_ss7(f, ss7)?;
+        }
         if let Some((source, destination)) = message.inner {
             match message.protocol() {
                 Protocol::Coap | Protocol::Udp => write!(f, "  {source} → {destination}")?,
@@ -258,4 +275,48 @@ impl Display for Details<'_, '_> {
         }
         Ok(())
     }
+}
+
+fn write_ss7(f: &mut fmt::Formatter<'_>, fields: &Ss7<'_>) -> fmt::Result {
+    if let Some(cause) = fields.returned {
+        write!(f, "  {cause:?}")?;
+    }
+    if let Some(operation) = &fields.operation {
+        if let (Some(_), Some(name)) = (operation.error, operation.name()) {
+            write!(f, "  of {name}")?;
+        }
+        if let Some(problem) = operation.problem {
+            write!(f, "  {problem}")?;
+        }
+    }
+    if let Some(cause) = fields.p_abort {
+        write!(f, "  {cause}")?;
+    }
+    if fields.refused {
+        f.write_str("  dialogue refused")?;
+    }
+    if let Some(context) = fields.context {
+        write!(f, "  {context}")?;
+    }
+    for (name, id) in [("otid", fields.otid), ("dtid", fields.dtid)] {
+        if let Some(id) = id {
+            write!(f, "  {name} {id}")?;
+        }
+    }
+    if let (Some(calling), Some(called)) = (fields.calling, fields.called) {
+        write!(f, "  {} → {}", ss7::Party(calling), ss7::Party(called))?;
+    }
+    if let (Some(opc), Some(dpc)) = (fields.opc, fields.dpc) {
+        write!(f, "  PC {opc} → {dpc}")?;
+    }
+    if let Some(context) = fields.routing_context {
+        write!(f, "  RC {context}")?;
+    }
+    if fields.segment {
+        f.write_str("  segment")?;
+    }
+    if fields.components > 1 {
+        write!(f, "  {} components", fields.components)?;
+    }
+    Ok(())
 }

@@ -1,11 +1,537 @@
-//! Signalling System No. 7 over IP, from the adaptation layer up.
+//! Signalling System No. 7 over IP, from the adaptation layer up to MAP.
 
-use super::{Message, Protocol};
+use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Ss7};
+use crate::codec::m3ua::{self, Class, FaultKind, MessageRow, Packet};
+use crate::codec::map::element::{Form, Kind, Type};
+use crate::codec::map::{self, ApplicationContext, ErrorCode, GsnAddress, OperationCode};
+use crate::codec::sccp::{self, Address};
+use crate::codec::sua;
+use crate::codec::tcap::{self, Code, Component, ComponentType, Dialogue, TransactionId};
+use crate::wire::ber::{Tag, Tlv};
+use crate::wire::{DecodeError, Digits, ErrorKind, Imsi, PointCodeFormat, Writer};
+use std::collections::VecDeque;
 
-pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    m.layer(Protocol::M3ua, "", octets, offset);
+/// Invocations remembered, so that answers without an operation code have a name.
+const INVOCATIONS: usize = 1_024;
+
+/// Service indicator of SCCP: Q.704 §14.2.1.
+const SCCP: u8 = 3;
+
+/// Version of a MAP dialogue that does not say one.
+const NOT_SAID: u8 = u8::MAX;
+
+/// What was invoked in which dialogue.
+#[derive(Debug, Default)]
+pub(super) struct Invocations(VecDeque<(TransactionId, i8, i32, u8)>);
+
+impl Invocations {
+    fn remember(&mut self, tid: TransactionId, id: i8, operation: i32, version: u8) {
+        if self.0.len() >= INVOCATIONS {
+            self.0.pop_front();
+        }
+        self.0.push_back((tid, id, operation, version));
+    }
+
+    /// The operation that `id` invoked in the dialogue that its invoker calls `tid`, and the version.
+    fn find(&self, tid: TransactionId, id: i8) -> Option<(i32, u8)> {
+        let mut latest = self.0.iter().rev();
+        latest.find(|known| (known.0, known.1) == (tid, id)).map(|known| (known.2, known.3))
+    }
+
+    /// The version of a dialogue that one of its ends calls `tid`.
+    fn version(&self, tid: TransactionId) -> Option<u8> {
+        self.0.iter().rev().find(|known| known.0 == tid).map(|known| known.3)
+    }
 }
 
-pub(super) fn sua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    m.layer(Protocol::Sua, "", octets, offset);
+pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+    let Some(packet) = adapted(m, Protocol::M3ua, m3ua::row, octets, offset) else { return };
+    if (packet.class(), packet.message_type()) != (Class::TRANSFER, 1) {
+        return;
+    }
+    let Some(data) = m3ua::message::Data::parse(&packet).protocol_data else { return };
+    if let Some(ss7) = &mut m.fields.ss7 {
+        (ss7.opc, ss7.dpc) = (Some(data.opc), Some(data.dpc));
+        (ss7.network_indicator, ss7.sls) = (Some(data.ni), Some(data.sls));
+    }
+    if data.si != SCCP {
+        return;
+    }
+    // Nothing in a message says which kind of network it is from; 14 bits hold no other's codes.
+    let greatest = PointCodeFormat::Itu.greatest().0;
+    let ansi = data.opc > greatest || data.dpc > greatest;
+    let format = if ansi { PointCodeFormat::Ansi } else { PointCodeFormat::Itu };
+    let at = offset + within(octets, data.data);
+    let message = match sccp::Message::parse(data.data, format) {
+        Ok(sccp::Message::Unitdata(message)) => message,
+        Ok(sccp::Message::ConnectionOriented(row, _)) => {
+            m.layer(Protocol::Sccp, row.printed, data.data, at);
+            m.fields.message_type = Some(row.code);
+            return;
+        }
+        Err(error) => {
+            let row = data.data.first().and_then(|code| sccp::message(*code));
+            m.layer(Protocol::Sccp, row.map_or("", |row| row.printed), data.data, at);
+            return m.fault(Protocol::Sccp, error);
+        }
+    };
+    let name = sccp::message(message.message_type()).map_or("", |row| row.printed);
+    m.layer(Protocol::Sccp, name, data.data, at);
+    m.fields.message_type = Some(message.message_type());
+    let segment = message.optional.segmentation().filter(|s| !(s.first && s.remaining == 0));
+    if let Some(ss7) = &mut m.fields.ss7 {
+        (ss7.called, ss7.calling) = (Some(message.called), Some(message.calling));
+        ss7.segment = segment.is_some();
+        if let sccp::Kind::Service(cause) = message.kind {
+            ss7.returned = Some(cause);
+        }
+    }
+    // Subsystem 1 is SCCP's own management; the parts of a message are not put together.
+    let management = message.called.ssn().is_some_and(|ssn| ssn.0 == 1);
+    if !management && segment.is_none() {
+        tcap(m, message.data, at + within(data.data, message.data), known);
+    }
 }
+
+pub(super) fn sua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+    let Some(packet) = adapted(m, Protocol::Sua, sua::row, octets, offset) else { return };
+    let data = match (packet.class(), packet.message_type()) {
+        (Class::CONNECTIONLESS, 1) => sua::message::Cldt::parse(&packet).data,
+        (Class::CONNECTIONLESS, 2) => sua::message::Cldr::parse(&packet).data,
+        _ => return,
+    };
+    if let Some(data) = data
+        && !data.is_empty()
+    {
+        tcap(m, data, offset + within(octets, data), known);
+    }
+}
+
+/// A message of an adaptation layer: its header, name and faults, and its routing context.
+fn adapted<'a>(
+    m: &mut Message<'a>,
+    protocol: Protocol,
+    row: fn(Class, u8) -> Option<&'static MessageRow>,
+    octets: &'a [u8],
+    offset: usize,
+) -> Option<Packet<'a>> {
+    let packet = match Packet::parse(octets) {
+        Ok(packet) => packet,
+        Err(error) => {
+            m.layer(protocol, "", octets, offset);
+            m.fault(protocol, error);
+            return None;
+        }
+    };
+    let row = row(packet.class(), packet.message_type());
+    if !m.layer(protocol, row.map_or("", |row| row.name), octets, offset) {
+        return None;
+    }
+    m.fields.message_type = Some(packet.message_type());
+    let mut ss7 = Ss7::default();
+    for parameter in packet.parameters() {
+        match parameter {
+            // Routing Context, of both layers.
+            Ok(parameter) if parameter.tag == 6 => {
+                ss7.routing_context = parameter.value.first_chunk().map(|word| u32::from_be_bytes(*word));
+            }
+            Ok(_) => {}
+            Err(error) => m.fault(protocol, error),
+        }
+    }
+    m.fields.ss7 = Some(ss7);
+    if let Some(row) = row
+        && let Some(fault) = (row.rewrite)(&packet, &mut Writer::new(&mut [])).fault
+    {
+        let name = parameter_name(protocol, fault.tag).unwrap_or("Parameter");
+        let kind = match fault.kind {
+            FaultKind::Field => ErrorKind::Length,
+            FaultKind::Missing => ErrorKind::Missing,
+            FaultKind::Unexpected => ErrorKind::Trailing,
+            _ => ErrorKind::Value,
+        };
+        m.fault(protocol, DecodeError::new(kind, name, fault.offset as usize));
+    }
+    Some(packet)
+}
+
+fn parameter_name(protocol: Protocol, tag: u16) -> Option<&'static str> {
+    match protocol {
+        Protocol::Sua => sua::parameter::parameter_row(tag).map(|row| row.name),
+        _ => m3ua::message::parameter_row(tag).map(|row| row.name),
+    }
+}
+
+fn tcap<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+    let message = match tcap::Message::parse(octets) {
+        Ok(message) => message,
+        Err(refused) => {
+            m.layer(Protocol::Tcap, refused.kind.map_or("", |kind| kind.name()), octets, offset);
+            return m.fault(Protocol::Tcap, refused.error);
+        }
+    };
+    if !m.layer(Protocol::Tcap, message.kind.name(), octets, offset) {
+        return;
+    }
+    let Some(mut ss7) = m.fields.ss7.take() else { return };
+    (ss7.otid, ss7.dtid, ss7.p_abort) = (message.otid, message.dtid, message.p_abort_cause);
+    match message.dialogue() {
+        Ok(dialogue) => {
+            let oid = dialogue.as_ref().and_then(Dialogue::context);
+            ss7.context = oid.and_then(ApplicationContext::from_oid);
+            ss7.refused = matches!(dialogue, Some(Dialogue::Aare(aare))
+                if aare.result != tcap::AssociateResult::ACCEPTED)
+                || matches!(dialogue, Some(Dialogue::Abrt(_)));
+        }
+        Err(error) => m.fault(Protocol::Tcap, error),
+    }
+    let ends = [ss7.otid, ss7.dtid];
+    let told = ends.into_iter().flatten().find_map(|tid| known.version(tid));
+    let version = ss7.context.map(|context| context.version).or(told).unwrap_or(NOT_SAID);
+    let mut base = octets.len();
+    for component in message.components() {
+        ss7.components = ss7.components.saturating_add(1);
+        match component {
+            Ok(component) => {
+                let operation = read(&component, version, ss7.dtid, known);
+                if let (Component::Invoke(_), Some(tid)) = (&component, ss7.otid) {
+                    let code = operation.code.map_or(-1, i32::from);
+                    known.remember(tid, operation.id.unwrap_or_default(), code, version);
+                }
+                if ss7.operation.is_none() {
+                    ss7.operation = Some(operation);
+                    base = map(m, octets, offset, &component, &operation);
+                } else if let Some(fault) = faults(&component, &operation) {
+                    m.fault(Protocol::Map, since(fault, base));
+                }
+            }
+            Err(fault) => m.fault(Protocol::Tcap, fault.error),
+        }
+    }
+    m.fields.ss7 = Some(ss7);
+}
+
+/// What a component is about: its own operation code, or that of the invocation it answers.
+fn read(
+    component: &Component<'_>,
+    version: u8,
+    dtid: Option<TransactionId>,
+    known: &Invocations,
+) -> Operation {
+    let local = |code: Code<'_>| match code {
+        Code::Local(code) => u8::try_from(code).ok(),
+        Code::Global(_) => None,
+    };
+    let id = component.id();
+    let asked = dtid.zip(id).and_then(|(tid, id)| known.find(tid, id));
+    let asked = asked.and_then(|(code, version)| Some((u8::try_from(code).ok()?, version)));
+    let (kind, code, error, problem) = match component {
+        Component::Invoke(invoke) => (ComponentType::Invoke, local(invoke.operation), None, None),
+        Component::ReturnResultLast(result) => {
+            (ComponentType::ReturnResultLast, result.operation.and_then(local), None, None)
+        }
+        Component::ReturnResultNotLast(result) => {
+            (ComponentType::ReturnResultNotLast, result.operation.and_then(local), None, None)
+        }
+        Component::ReturnError(error) => (ComponentType::ReturnError, None, local(error.error), None),
+        Component::Reject(reject) => (ComponentType::Reject, None, None, Some(reject.problem)),
+    };
+    let answers = kind != ComponentType::Invoke;
+    let code = code.or(asked.filter(|_| answers).map(|(code, _)| code));
+    let version = match asked {
+        Some((_, told)) if version == NOT_SAID && answers => told,
+        _ => version,
+    };
+    Operation { kind, id, code, version, error, problem }
+}
+
+impl Operation {
+    /// The row of the operation in the dialogue's version, or in its newest form.
+    fn row(&self) -> Option<&'static map::operation::OperationRow> {
+        let code = OperationCode(self.code?);
+        code.row_in(self.version).or_else(|| code.row())
+    }
+
+    /// The operation's name as the standard prints it.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        self.row().map(|row| row.name)
+    }
+
+    /// The error's name as the standard prints it.
+    #[must_use]
+    pub fn error_name(&self) -> Option<&'static str> {
+        self.error.and_then(|code| ErrorCode(code).name())
+    }
+
+    /// The type of the component's parameter.
+    fn parameter(&self, tag: Tag) -> Option<&'static Type> {
+        let fits = |of: &&'static Type| of.begins_with(tag);
+        match self.kind {
+            ComponentType::ReturnError => ErrorCode(self.error?).row()?.parameter.filter(fits),
+            ComponentType::Reject => None,
+            kind => {
+                let code = OperationCode(self.code?);
+                let of = |row: &'static map::operation::OperationRow| match kind {
+                    ComponentType::Invoke => row.argument,
+                    _ => row.result,
+                };
+                // Where the dialogue's version is not said, the form that begins so.
+                let said = code.row_in(self.version).and_then(of).filter(fits);
+                said.or_else(|| {
+                    let mut forms = map::operation::ROWS.iter().filter(|row| row.code == code);
+                    forms.find_map(|row| of(row).filter(fits))
+                })
+            }
+        }
+    }
+}
+
+fn parameter<'c, 'a>(component: &'c Component<'a>) -> Option<&'c Tlv<'a>> {
+    match component {
+        Component::Invoke(invoke) => invoke.parameter.as_ref(),
+        Component::ReturnResultLast(result) | Component::ReturnResultNotLast(result) => {
+            result.parameter.as_ref()
+        }
+        Component::ReturnError(error) => error.parameter.as_ref(),
+        Component::Reject(_) => None,
+    }
+}
+
+/// The layer of MAP: what the first component says, and what identifies the subscriber in it. It begins
+/// with the first parameter, whose offset in the TCAP message is the answer.
+fn map<'a>(
+    m: &mut Message<'a>,
+    octets: &'a [u8],
+    offset: usize,
+    component: &Component<'a>,
+    operation: &Operation,
+) -> usize {
+    let name = operation.error_name().or(operation.name()).unwrap_or_default();
+    let parameter = parameter(component);
+    let at = parameter.map_or(octets.len(), |tlv| (tlv.offset as usize).min(octets.len()));
+    if !m.layer(Protocol::Map, name, &octets[at..], offset + at) {
+        return at;
+    }
+    m.fields.message_type = operation.code;
+    if let Some(code) = operation.error {
+        m.fields.cause = Some(Refused { value: code, name: operation.error_name(), is_refusal: true });
+    }
+    let Some(tlv) = parameter else { return at };
+    let Some(of) = operation.parameter(tlv.tag) else { return at };
+    map::walk(of, tlv, &mut |member| {
+        let (Some(name), Some(of)) = (member.name, member.of) else { return };
+        let Kind::Octets(_, _, form) = &of.kind else { return };
+        let Ok(string) = member.element.string(of.name) else { return };
+        let mut buffer = [0; 17];
+        let Some(gathered) = string.gather(&mut buffer) else { return };
+        match (name, of.name, form) {
+            ("imsi" | "IMSI", ..) | (_, "IMSI", _) if m.fields.imsi.is_none() => {
+                m.fields.imsi = Imsi::from_tbcd(gathered);
+            }
+            ("msisdn", _, Form::Address) if m.fields.msisdn.is_none() => {
+                m.fields.msisdn = string.as_slice().and_then(|octets| octets.get(1..)).map(Digits);
+            }
+            (_, _, Form::GsnAddress) => {
+                if let Some(GsnAddress(address)) = GsnAddress::from_octets(gathered) {
+                    m.fields.add_gsn(address);
+                }
+            }
+            _ => {}
+        }
+    });
+    if let Some(error) = faults(component, operation) {
+        m.fault(Protocol::Map, since(error, at));
+    }
+    at
+}
+
+/// A fault in the TCAP message, counted from `base` of it.
+fn since(error: DecodeError, base: usize) -> DecodeError {
+    DecodeError::new(error.kind, error.element, (error.offset as usize).saturating_sub(base))
+}
+
+/// The first thing that is wrong with a component's parameter: its framing, a length or a number that
+/// its type does not allow, a member that must be there.
+fn faults(component: &Component<'_>, operation: &Operation) -> Option<DecodeError> {
+    let tlv = parameter(component)?;
+    let of = operation.parameter(tlv.tag)?;
+    let mut first = None;
+    map::walk(of, tlv, &mut |member| {
+        if first.is_none()
+            && let Some(of) = member.of
+        {
+            first = fault(of, member.name.unwrap_or(of.name), &member.element);
+        }
+    });
+    first
+}
+
+fn fault(of: &Type, name: &'static str, element: &Tlv<'_>) -> Option<DecodeError> {
+    match &of.kind {
+        Kind::Sequence(rows) => {
+            let mut there = 0u128;
+            for member in element.walk(name).ok()? {
+                match member {
+                    Ok(member) => {
+                        // Members of one tag are told apart by their order.
+                        let mut left = rows.iter().enumerate().filter(|(i, _)| there >> i & 1 == 0);
+                        let place = left.find(|(_, row)| row.begins_with(member.tag)).map(|(i, _)| i);
+                        there |= place.map_or(0, |place| 1 << place);
+                    }
+                    Err(error) => return Some(error),
+                }
+            }
+            let missing = rows.iter().enumerate().find(|(i, row)| !row.optional && there >> i & 1 == 0);
+            missing.map(|(_, row)| element.fault(ErrorKind::Missing, row.name))
+        }
+        Kind::ListOf(_) => element.walk(name).ok()?.find_map(Result::err),
+        Kind::Octets(least, most, _) => match element.string(name) {
+            Ok(string) if (*least..=*most).contains(&string.len()) => None,
+            Ok(_) => Some(element.fault(ErrorKind::Length, name)),
+            Err(error) => Some(error),
+        },
+        Kind::Integer(from, to) => match element.integer(name) {
+            Ok(number) if (*from..=*to).contains(&number) => None,
+            Ok(_) => Some(element.fault(ErrorKind::Value, name)),
+            Err(error) => Some(error),
+        },
+        Kind::Enumerated(_) => element.integer(name).err(),
+        Kind::Boolean => element.boolean(name).err(),
+        Kind::Null => element.null(name).err(),
+        Kind::Oid => element.oid(name).err(),
+        Kind::Bits(..) => element.bits(name).err(),
+        Kind::Choice(_) | Kind::Any => None,
+    }
+}
+
+/// Where `part`, which is borrowed from `whole`, stands in it.
+fn within(whole: &[u8], part: &[u8]) -> usize {
+    part.as_ptr().addr().saturating_sub(whole.as_ptr().addr()).min(whole.len())
+}
+
+/// The elements of a layer from the adaptation layer to MAP.
+pub(super) fn elements<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    match layer.protocol {
+        Protocol::M3ua | Protocol::Sua => parameters(layer, visit),
+        Protocol::Sccp => addresses(m, layer, visit),
+        Protocol::Tcap => portions(m, layer, visit),
+        // Those of MAP stand between the components that have them.
+        _ => {}
+    }
+}
+
+fn parameters<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    let Ok(packet) = Packet::parse(layer.octets) else { return };
+    for parameter in packet.parameters().map_while(Result::ok) {
+        let shown = match parameter.value {
+            [a, b, c, d] => Shown::Number(u32::from_be_bytes([*a, *b, *c, *d]).into()),
+            octets => Shown::Octets(octets),
+        };
+        visit(Element {
+            protocol: layer.protocol,
+            name: parameter_name(layer.protocol, parameter.tag),
+            code: Some(parameter.tag.into()),
+            offset: parameter.offset,
+            depth: 0,
+            octets: parameter.value,
+            shown,
+        });
+    }
+}
+
+fn addresses<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    let Some(ss7) = &m.fields.ss7 else { return };
+    let called = ss7.called.map(|address| ("Called party address", address));
+    let calling = ss7.calling.map(|address| ("Calling party address", address));
+    for (name, address) in [called, calling].into_iter().flatten() {
+        visit(Element {
+            protocol: Protocol::Sccp,
+            name: Some(name),
+            code: None,
+            offset: within(layer.octets, address.as_octets()),
+            depth: 0,
+            octets: address.as_octets(),
+            shown: Shown::SccpAddress(address),
+        });
+    }
+}
+
+fn portions<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    let (Some(ss7), Ok(message)) = (&m.fields.ss7, tcap::Message::parse(layer.octets)) else { return };
+    let one = |name, shown| Element {
+        protocol: Protocol::Tcap,
+        name: Some(name),
+        code: None,
+        offset: 0,
+        depth: 0,
+        octets: &[],
+        shown,
+    };
+    for (name, id) in [("otid", ss7.otid), ("dtid", ss7.dtid)] {
+        if let Some(id) = id {
+            visit(one(name, Shown::Transaction(id)));
+        }
+    }
+    if let Some(context) = ss7.context {
+        visit(one("application-context-name", Shown::Context(context)));
+    }
+    let first = ss7.operation;
+    let base = m.layers.as_slice().iter().find(|layer| layer.protocol == Protocol::Map);
+    let base = base.map_or(0, |map| map.offset.saturating_sub(layer.offset));
+    let version = first.map_or(NOT_SAID, |first| first.version);
+    for (i, component) in message.components().map_while(Result::ok).enumerate() {
+        let operation = match first {
+            Some(first) if i == 0 => first,
+            _ => read(&component, version, None, &Invocations::default()),
+        };
+        let name = operation.error_name().or(operation.name()).unwrap_or("not known");
+        let code = u32::from(operation.error.or(operation.code).unwrap_or_default());
+        visit(one(operation.kind.name(), Shown::Named(code, name)));
+        let Some(tlv) = parameter(&component) else { continue };
+        let at = |element: &Tlv<'_>| (element.offset as usize).saturating_sub(base);
+        match operation.parameter(tlv.tag) {
+            None => visit(Element {
+                protocol: Protocol::Map,
+                offset: at(tlv),
+                depth: 1,
+                octets: tlv.value,
+                ..one("parameter", Shown::Octets(tlv.value))
+            }),
+            Some(of) => map::walk(of, tlv, &mut |member| {
+                visit(Element {
+                    protocol: Protocol::Map,
+                    name: member.name,
+                    code: None,
+                    offset: at(&member.element),
+                    depth: member.depth.saturating_add(1),
+                    octets: member.element.value,
+                    shown: Shown::Member(member.text()),
+                });
+            }),
+        }
+    }
+}
+
+/// An address in short: its global title, or its point code and subsystem.
+pub(super) struct Party<'a>(pub Address<'a>);
+
+impl std::fmt::Display for Party<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let parts = self.0.parts();
+        match (parts.title, parts.point_code) {
+            (Some(title), _) => write!(f, "{}", title.digits)?,
+            (None, Some(code)) => write!(f, "PC {code}")?,
+            (None, None) => {}
+        }
+        match parts.ssn {
+            Some(ssn) if parts.title.is_some() || parts.point_code.is_some() => write!(f, "/{}", ssn.0),
+            Some(ssn) => write!(f, "SSN {}", ssn.0),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "ss7_tests.rs"]
+mod tests;

@@ -340,6 +340,11 @@ fn the_page_lists_the_protocols_of_signalling() {
         Protocol::Sm,
         Protocol::Rr,
         Protocol::Coap,
+        Protocol::M3ua,
+        Protocol::Sua,
+        Protocol::Sccp,
+        Protocol::Tcap,
+        Protocol::Map,
     ];
     for protocol in all {
         assert_eq!(listed.contains(&protocol.name()), protocol.is_signalling(), "{protocol}");

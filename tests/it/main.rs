@@ -8,6 +8,7 @@ mod capture_sctp;
 mod conformance;
 mod decode;
 mod decode_vs_tshark;
+mod decode_vs_tshark_ss7;
 mod demo;
 mod ggsn;
 mod interop_coap;

@@ -94,7 +94,8 @@ fn user_data<'b>(seed: &mut Seed, storage: &'b mut [u8; MOST_USER_DATA]) -> User
         }
         _ => {
             let data: Vec<u8> = (0..seed.octet()).map(|_| seed.octet()).collect();
-            let ports = Ports::WAP_PUSH;
+            // Of the range for applications: nobody takes the data for a protocol.
+            let ports = Ports { destination: 16_000, originator: 16_001, wide: true };
             let wide = seed.below(2) == 0;
             let reference = seed.octet().into();
             let segments = Segments::new(&data, Some(ports), DataCoding::EIGHT_BIT_ME, reference, wide)

@@ -1,0 +1,268 @@
+//! Lookups by MAP, from the adaptation layer up.
+
+use super::super::{Dissector, Json, Line, Message, Names, elements};
+use crate::capture::{Frame, Interface, LinkType, SctpFrames};
+use crate::codec::m3ua::{self, DataHeader};
+use crate::codec::map::{ApplicationContext, ErrorCode, OperationCode};
+use crate::codec::sccp::{
+    AddressBuf, DigitsBuf, Form, Kind, NumberingPlan, Optional, ProtocolClass, ReturnCause, Ssn, TitleBuf,
+    Unitdata,
+};
+use crate::codec::tcap::{self, Aarq, Code, Dialogue, MessageType, PAbortCause};
+use crate::wire::ber::{self, Oid, Tag};
+use crate::wire::{PointCodeFormat, Prepender};
+use std::time::Duration;
+
+fn written(write: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
+    let mut buffer = vec![0; 8_192];
+    let mut p = Prepender::new(&mut buffer);
+    write(&mut p);
+    let start = p.finish().unwrap();
+    buffer.split_off(start)
+}
+
+fn title(digits: &str) -> AddressBuf {
+    let digits = DigitsBuf::collect(digits.bytes().map(|digit| digit - b'0')).unwrap();
+    let title = TitleBuf::international(NumberingPlan(1), digits);
+    AddressBuf::on_title(PointCodeFormat::Itu, title.as_title(), Some(Ssn(6))).unwrap()
+}
+
+/// M3UA DATA with SCCP around `data`.
+fn carried(kind: Kind, data: &[u8]) -> Vec<u8> {
+    let (called, calling) = (title("999700000001"), title("999700000002"));
+    let sccp = written(|p| {
+        let message = Unitdata {
+            form: Form::Basic,
+            kind,
+            hop_counter: 0,
+            called: called.as_address(),
+            calling: calling.as_address(),
+            data,
+            optional: Optional::NONE,
+        };
+        message.write(p);
+    });
+    let header = DataHeader {
+        opc: 11,
+        dpc: 21,
+        si: 3,
+        ni: 2,
+        sls: 5,
+        routing_context: Some(7),
+        ..DataHeader::default()
+    };
+    let mut buffer = vec![0; 9_000];
+    let mut p = Prepender::new(&mut buffer);
+    let trim = m3ua::prepend(&mut p, &header, &mut |p| p.slice(&sccp));
+    let start = p.finish().unwrap();
+    buffer.truncate(buffer.len() - trim.0);
+    buffer.split_off(start)
+}
+
+fn class_1() -> Kind {
+    Kind::Unitdata(ProtocolClass::new(1, true))
+}
+
+const TID: u32 = 0x0a0b_0c0d;
+
+fn argument(p: &mut Prepender<'_>) {
+    ber::constructed(p, Tag::SEQUENCE, |p| {
+        ber::octets(p, Tag::context(2), &[0x91, 0x94, 0x71, 0, 0, 0, 0xf0]);
+        ber::octets(p, Tag::context(0), &[0, 1, 1, 0, 0, 0, 0, 0xf1]);
+    });
+}
+
+fn begin(argument: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
+    let context = ApplicationContext { number: 33, version: 4 }.octets();
+    written(|p| {
+        tcap::write(p, MessageType::Begin, Some(TID.into()), None, |p| {
+            let code = Code::Local(OperationCode::SEND_ROUTING_INFO_FOR_GPRS.0.into());
+            tcap::component_portion(p, |p| tcap::invoke(p, 1, None, code, argument));
+            Dialogue::Aarq(Aarq::new(Oid::new(&context).unwrap())).write(p);
+        });
+    })
+}
+
+fn end(components: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
+    written(|p| {
+        tcap::write(p, MessageType::End, None, Some(TID.into()), |p| tcap::component_portion(p, components));
+    })
+}
+
+/// Hands each message to `see`.
+fn shown(messages: &[Vec<u8>], mut see: impl FnMut(&Message<'_>)) {
+    let mut dissector = Dissector::new();
+    let mut sender = SctpFrames::new("127.0.0.2:2905".parse().unwrap(), "127.0.0.5:2905".parse().unwrap());
+    for (number, octets) in (1..).zip(messages) {
+        let mut frames = Vec::new();
+        sender.message(1, 3, octets, |frame| frames.push(frame.to_vec()));
+        let frame = Frame {
+            number,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::RAW,
+            wall: Some(Duration::from_secs(1_700_000_000)),
+            octets: &frames[0],
+            length: frames[0].len() as u32,
+            comment: None,
+        };
+        dissector.messages(&frame, &mut see);
+    }
+}
+
+fn lines(messages: &[Vec<u8>]) -> Vec<String> {
+    let names: Names = [("127.0.0.5".parse().unwrap(), "stp")].into_iter().collect();
+    let mut lines = Vec::new();
+    let start = Duration::from_secs(1_700_000_000);
+    shown(messages, |message| {
+        let line = Line { message, names: &names, start, repeats: None, verbose: false }.to_string();
+        lines.push(line.split_once("2905  ").unwrap().1.to_owned());
+    });
+    lines
+}
+
+#[test]
+fn a_lookup_and_each_of_its_ends_are_one_line_each() {
+    let result = end(|p| {
+        let code = Code::Local(OperationCode::SEND_ROUTING_INFO_FOR_GPRS.0.into());
+        tcap::return_result(p, true, 1, code, |p| {
+            ber::constructed(p, Tag::SEQUENCE, |p| ber::octets(p, Tag::context(0), &[4, 192, 0, 2, 7]));
+        });
+    });
+    let absent =
+        end(|p| tcap::return_error(p, 1, Code::Local(ErrorCode::ABSENT_SUBSCRIBER.0.into()), |_| {}));
+    let abort = written(|p| tcap::write_p_abort(p, TID.into(), PAbortCause(1)));
+    let lines = lines(&[
+        carried(class_1(), &begin(argument)),
+        carried(class_1(), &result),
+        carried(class_1(), &absent),
+        carried(class_1(), &abort),
+        carried(Kind::Service(ReturnCause(1)), &begin(argument)),
+    ]);
+    let ends = "999700000002/6 → 999700000001/6  PC 11 → 21  RC 7";
+    let context = "gprsLocationInfoRetrievalContext-v4";
+    assert_eq!(
+        lines[0],
+        format!("MAP invoke sendRoutingInfoForGprs  IMSI 001010000000001  {context}  otid 0a0b0c0d  {ends}")
+    );
+    assert_eq!(
+        lines[1],
+        format!("MAP returnResultLast sendRoutingInfoForGprs  GSN 192.0.2.7  dtid 0a0b0c0d  {ends}")
+    );
+    assert_eq!(
+        lines[2],
+        format!(
+            "MAP returnError absentSubscriber  absentSubscriber (27)  of sendRoutingInfoForGprs  \
+             dtid 0a0b0c0d  {ends}"
+        )
+    );
+    assert!(lines[3].starts_with("TCAP Abort  unrecognizedTransactionID"), "{}", lines[3]);
+    assert!(
+        lines[4].starts_with("MAP invoke sendRoutingInfoForGprs, returned  IMSI 001010000000001  "),
+        "{}",
+        lines[4]
+    );
+}
+
+#[test]
+fn a_fault_says_in_which_layer_and_where() {
+    let number_missing = begin(|p| {
+        ber::constructed(p, Tag::SEQUENCE, |p| ber::octets(p, Tag::context(0), &[0, 1, 1, 0, 0, 0, 0, 0xf1]));
+    });
+    let long = begin(|p| {
+        ber::constructed(p, Tag::SEQUENCE, |p| {
+            ber::octets(p, Tag::context(2), &[0x91; 30]);
+            ber::octets(p, Tag::context(0), &[0, 1, 1, 0, 0, 0, 0, 0xf1]);
+        });
+    });
+    let mut pointer = carried(class_1(), &begin(argument));
+    let sccp = pointer.windows(3).position(|octets| octets == [9, 0x81, 3]).unwrap();
+    pointer[sccp + 3] = 200;
+    let mut cut = begin(argument);
+    cut.truncate(30);
+    let mut found = Vec::new();
+    shown(
+        &[
+            carried(class_1(), &number_missing),
+            carried(class_1(), &long),
+            pointer,
+            carried(class_1(), &cut),
+            vec![1, 0, 1, 1, 0, 0, 0, 8],
+            vec![2, 0, 3, 1, 0, 0, 0, 8],
+        ],
+        |message| found.push(message.malformed.unwrap().to_string()),
+    );
+    assert_eq!(
+        found,
+        [
+            "MAP: ggsn-Number is missing at octet 0",
+            "MAP: ggsn-Number has a length that its definition does not allow at octet 12",
+            "SCCP: Calling party address is cut short at octet 101",
+            "TCAP: TCMessage is cut short at octet 0",
+            "M3UA: Protocol Data is missing at octet 8",
+            "M3UA: Common Message Header is of another version at octet 0",
+        ]
+    );
+}
+
+#[test]
+fn every_member_is_shown_and_json_has_the_standard_s_names() {
+    let mut found = Vec::new();
+    let mut json = String::new();
+    shown(&[carried(class_1(), &begin(argument))], |message| {
+        elements(message, |element| {
+            found.push((
+                element.protocol.name(),
+                element.name.unwrap_or_default(),
+                element.shown.to_string(),
+            ));
+        });
+        json = Json { message, names: &Names::new(), repeats: None, verbose: true }.to_string();
+    });
+    let member = |protocol, name, shown: &str| (protocol, name, shown.to_owned());
+    for expected in [
+        member("M3UA", "Routing Context", "7"),
+        member("SCCP", "Called party address", "route=gt gt=999700000001 tt=0 np=1 nai=4 ssn=6"),
+        member("TCAP", "otid", "0a0b0c0d"),
+        member("TCAP", "application-context-name", "gprsLocationInfoRetrievalContext-v4"),
+        member("TCAP", "invoke", "sendRoutingInfoForGprs (24)"),
+        member("MAP", "imsi", "001010000000001"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} is not in {found:?}");
+    }
+    for part in [
+        r#""layers":["IPv4","SCTP","M3UA","SCCP","TCAP","MAP"]"#,
+        r#""protocol":"MAP","message":"sendRoutingInfoForGprs""#,
+        r#""imsi":"001010000000001""#,
+        r#""opc":11,"dpc":21,"network_indicator":2,"sls":5"#,
+        r#""otid":"0a0b0c0d""#,
+        r#""component":"invoke","invoke_id":1,"operation":"sendRoutingInfoForGprs","operation_code":24"#,
+    ] {
+        assert!(json.contains(part), "{part} is not in {json}");
+    }
+    let source = include_str!("json.rs");
+    let table: Vec<&str> =
+        source.lines().filter(|line| line.starts_with("//! |")).flat_map(|line| line.split('`')).collect();
+    for (at, _) in json.match_indices("\":") {
+        let name = json[..at].rsplit('"').next().unwrap();
+        assert!(table.contains(&name), "{name} is not in the table");
+    }
+}
+
+#[test]
+fn flipped_and_cut_messages_are_read_without_panic() {
+    let whole = carried(class_1(), &begin(argument));
+    let mut messages: Vec<Vec<u8>> = (0..whole.len()).map(|end| whole[..end].to_vec()).collect();
+    for at in 0..whole.len() {
+        for octet in [0, 1, 0x7f, 0x80, 0xff] {
+            let mut flipped = whole.clone();
+            flipped[at] = octet;
+            messages.push(flipped);
+        }
+    }
+    messages.retain(|message| !message.is_empty());
+    shown(&messages, |message| {
+        elements(message, |element| drop(element.shown.to_string()));
+        let _ = Json { message, names: &Names::new(), repeats: None, verbose: true }.to_string();
+    });
+}
