@@ -63,7 +63,7 @@ pub struct Segmentation {
     pub in_sequence: bool,
     /// Segments that follow, 0 to 15.
     pub remaining: u8,
-    /// Segmentation local reference, 24 bits.
+    /// Segmentation local reference, 24 bits, the least significant octet first.
     pub reference: u32,
 }
 
@@ -76,14 +76,14 @@ impl Segmentation {
             first: flags & 0x80 != 0,
             in_sequence: flags & 0x40 != 0,
             remaining: flags & 0xf,
-            reference: u32::from_be_bytes([0, a, b, c]),
+            reference: u32::from_le_bytes([a, b, c, 0]),
         })
     }
 
     /// The parameter with its name and length.
     #[must_use]
     pub const fn encode(self) -> [u8; 6] {
-        let [_, a, b, c] = self.reference.to_be_bytes();
+        let [a, b, c, _] = self.reference.to_le_bytes();
         let flags = (self.first as u8) << 7 | (self.in_sequence as u8) << 6 | self.remaining & 0xf;
         [ParameterName::SEGMENTATION.0, 4, flags, a, b, c]
     }

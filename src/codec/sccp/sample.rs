@@ -39,10 +39,10 @@ pub const fn title_forms(format: PointCodeFormat) -> &'static [TitleForm] {
     }
 }
 
-/// A global title of a form, with 1 to 15 decimal digits.
+/// A global title of a form, with 5 to 15 decimal digits: shorter ones have no network code.
 #[must_use]
 pub fn title(form: TitleForm, seed: &mut Seed) -> TitleBuf {
-    let count = 1 + seed.below(15);
+    let count = 5 + seed.below(11);
     let digits = DigitsBuf::collect((0..count).map(|_| seed.below(10))).unwrap_or_default();
     let has = |forms: &[TitleForm]| forms.contains(&form);
     let translation_type = if has(&[TitleForm::Nature]) { 0 } else { seed.octet() };
@@ -172,7 +172,7 @@ fn connection_oriented(code: u8, seed: &mut Seed) -> Vec<u8> {
         message_type::DT2 => &[2, 4, 1, 2, 1, 2],
         message_type::AK => &[2, 5],
         message_type::ED => &[1, 2, 1, 2],
-        message_type::RSR | message_type::ERR => &[0],
+        message_type::RSR | message_type::ERR => &[0, 0],
         message_type::IT => &[2, 0, 0, 5],
         _ => &[],
     };

@@ -127,7 +127,7 @@ fn pointers_may_have_the_parameters_in_any_order_and_with_gaps() {
 fn the_pointers_and_the_length_of_the_long_form_have_two_octets_low_first() {
     let octets =
         unhex("13 01 0f  07 00 08 00 09 00 0c 01  02 42 06  02 42 95  03 01").into_iter().chain([7; 259]);
-    let octets: Vec<u8> = octets.chain(unhex("10 04 c1 00 00 09 00")).collect();
+    let octets: Vec<u8> = octets.chain(unhex("10 04 c1 09 00 00 00")).collect();
     let message = unitdata(&octets);
     assert_eq!((message.form, message.data), (Form::Long, &[7; 259][..]));
     let segmentation = Segmentation { first: true, in_sequence: true, remaining: 1, reference: 9 };
