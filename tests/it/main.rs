@@ -17,6 +17,7 @@ mod layering;
 mod oracle_coap;
 mod oracle_gtp;
 mod oracle_map;
+mod oracle_sccp;
 mod oracle_sms;
 mod oracle_tcap;
 mod oracle_ts24008;

@@ -234,7 +234,8 @@ fn fields(capture: &Path, format: PointCodeFormat, names: &[&str]) -> Vec<Vec<St
     text.lines().map(|line| line.split('\x1e').map(str::to_owned).collect()).collect()
 }
 
-/// The same message for a subsystem that tshark has no dissector for.
+/// The same message for a subsystem that tshark has no dissector for, with data that look like nothing
+/// that it knows: one that fails keeps it from the parameters behind.
 fn unclaimed(octets: &[u8], format: PointCodeFormat) -> Vec<u8> {
     let Some(message) = unitdata(octets, format) else { return octets.to_vec() };
     let other = |address: Address<'_>| {
@@ -242,8 +243,9 @@ fn unclaimed(octets: &[u8], format: PointCodeFormat) -> Vec<u8> {
         AddressBuf::new(format, &Parts { ssn: parts.ssn.map(|_| Ssn::INTERNATIONAL_USE), ..parts }).unwrap()
     };
     let (called, calling) = (other(message.called), other(message.calling));
-    let message = Unitdata { called: called.as_address(), calling: calling.as_address(), ..message };
-    written(|p| message.write(p))
+    let (called, calling) = (called.as_address(), calling.as_address());
+    let data = vec![0; message.data.len()];
+    written(|p| Unitdata { called, calling, data: &data, ..message }.write(p))
 }
 
 fn written(write: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
@@ -344,8 +346,7 @@ fn tshark_reads_every_message_and_each_of_its_parameters() {
         assert_eq!(rows.len(), messages.len());
         for (row, octets) in rows.iter().zip(&messages) {
             let at = format!("{format:?} {}", hex(octets));
-            // Random octets may look like those of another protocol, and be malformed as such.
-            assert!(!row[0].contains("Packet: SCCP"), "{at} is malformed");
+            assert_eq!(row[0], "", "{at} is malformed");
             assert_eq!(number(&row[2]), octets[0].to_string(), "{at}");
             let Some(message) = unitdata(octets, format) else { continue };
             let mut expected_row: Vec<String> = match message.kind {
@@ -358,7 +359,8 @@ fn tshark_reads_every_message_and_each_of_its_parameters() {
             let hops =
                 if message.form == Form::Basic { String::new() } else { message.hop_counter.to_string() };
             expected_row.push(hops);
-            let importance = message.optional.importance();
+            // Importance is of ITU-T alone.
+            let importance = message.optional.importance().filter(|_| format != Ansi);
             expected_row.push(importance.map_or(String::new(), |value| value.to_string()));
             expected_row.extend(match message.optional.segmentation() {
                 Some(it) => {
@@ -371,9 +373,14 @@ fn tshark_reads_every_message_and_each_of_its_parameters() {
             expected_row.extend(expected(message.called, format, true));
             expected_row.extend(expected(message.calling, format, false));
             let mut seen: Vec<String> = row[3..].iter().map(|value| number(value)).collect();
-            // Digits are no number, and where nothing tells odd from even tshark shows the filler.
+            // Digits are no number, and where nothing tells odd from even tshark has its own guess.
             seen[19] = row[22].clone();
-            if message.called.title().is_some_and(|title| title.form == TitleForm::Translation) {
+            let told = [EncodingScheme::BCD_ODD, EncodingScheme::BCD_EVEN];
+            if message
+                .called
+                .title()
+                .is_some_and(|title| title.form != TitleForm::Nature && !told.contains(&title.encoding))
+            {
                 seen[19] = expected_row[19].clone();
             }
             assert_eq!(seen, expected_row, "{at}\n{:?}", NAMES);

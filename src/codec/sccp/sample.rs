@@ -125,7 +125,7 @@ pub fn optional(extent: Extent, seed: &mut Seed) -> Vec<u8> {
 pub fn message(row: &MessageRow, format: PointCodeFormat, extent: Extent, seed: u64) -> Vec<u8> {
     let mut seed = Seed::new(seed ^ u64::from(row.code) << 32);
     let seed = &mut seed;
-    let Some(layout) = row.layout else { return connection_oriented(row.code, seed) };
+    let Some(layout) = row.layout else { return connection_oriented(row.code, format, seed) };
     let (form, kind) = match layout {
         Layout::Unitdata(form) => {
             (form, Kind::Unitdata(ProtocolClass::new(seed.below(2), seed.below(2) == 0)))
@@ -159,12 +159,15 @@ pub fn message(row: &MessageRow, format: PointCodeFormat, extent: Extent, seed: 
 }
 
 /// Connection-oriented messages with their mandatory parameters.
-fn connection_oriented(code: u8, seed: &mut Seed) -> Vec<u8> {
+fn connection_oriented(code: u8, format: PointCodeFormat, seed: &mut Seed) -> Vec<u8> {
+    let address = minimal(format);
+    let address = address.as_octets();
     let mut reference = || octets(seed, 3);
     let (one, two) = (reference(), reference());
+    // Class 2, a called party address, no optional parameters.
+    let request = [&[2, 2, 0, address.len() as u8], address].concat();
     let rest: &[u8] = match code {
-        // Class 2; a called party address of SSN 254; no optional parameters.
-        message_type::CR => &[2, 2, 0, 2, 0x42, 254],
+        message_type::CR => &request,
         message_type::CC => &[2, 0],
         message_type::CREF => &[0, 0],
         message_type::RLSD => &[3, 0],
