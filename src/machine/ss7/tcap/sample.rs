@@ -345,7 +345,7 @@ impl Side {
 
     fn end(&mut self, now: Now, carrier: &mut Carrier, at: usize) {
         let Some(dialogue) = self.chosen(at) else { return };
-        if at % 4 == 0 {
+        if at.is_multiple_of(4) {
             self.tcap.end_prearranged(dialogue);
             self.close(dialogue);
         } else if self.tcap.end(now, carrier, dialogue, None, &[result(1)]).is_ok() {
