@@ -86,7 +86,7 @@ impl<'a> Packet<'a> {
         }
         if octets.len() < length {
             // The padding is counted and was not sent.
-            return if length % 4 == 0 && length - octets.len() < 4 {
+            return if length.is_multiple_of(4) && length - octets.len() < 4 {
                 Ok(Self { octets })
             } else {
                 Err(DecodeError::new(ErrorKind::Truncated, NAME, 4))

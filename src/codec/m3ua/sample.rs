@@ -88,7 +88,7 @@ pub fn value(row: &Row, extent: Extent, seed: &mut Seed) -> Vec<u8> {
         }
         "Global Title" => {
             let digits = [seed.below(100), seed.below(100), seed.below(100)];
-            let digits = digits.map(|pair| (pair % 10) << 4 | pair / 10);
+            let digits = digits.map(|pair| ((pair % 10) << 4) | (pair / 10));
             [&[0, 0, 0, 4, 6, 0, 1, 4][..], &digits].concat()
         }
         "Protocol Class" => vec![0, 0, 0, seed.below(2) << 7 | seed.below(2)],

@@ -107,9 +107,13 @@ impl Xua {
         if state.resting {
             return;
         }
+        let begun = state.asked == Some(Asked::Up) && state.ours != AspState::Down;
         state.asked = None;
         state.due = None;
-        self.came_up(now, peer, true);
+        // By a single exchange the peer's ASP Up has brought us up already.
+        if !begun {
+            self.came_up(now, peer, true);
+        }
     }
 
     /// Our process is inactive at `peer` now, or (`ours` not) its process here, or by a single exchange both.
@@ -155,6 +159,9 @@ impl Xua {
         let closing = state.resting && asked == Some(Asked::Down);
         if state.ours != AspState::Down {
             state.ours = AspState::Down;
+            if self.is_single(peer) {
+                self.peers[peer as usize].theirs = AspState::Down;
+            }
             self.report(Event::Asp { peer: PeerId(peer), server: None, state: AspState::Down });
             for slot in self.peers[peer as usize].servers.clone() {
                 if self.activates(slot, peer) {
@@ -256,10 +263,11 @@ impl Xua {
             if alternate && mode == TrafficMode::OVERRIDE && member.state == AspState::Active {
                 member.overridden = true;
                 self.set_member(now, slot, peer, AspState::Inactive, false);
-            } else if wanted && member.state == AspState::Inactive && member.asked.is_none() {
-                if !self.servers[slot as usize].resting {
-                    self.join(now, slot, peer);
-                }
+                continue;
+            }
+            let idle = member.state == AspState::Inactive && member.asked.is_none();
+            if wanted && idle && !self.servers[slot as usize].resting {
+                self.join(now, slot, peer);
             }
         }
     }

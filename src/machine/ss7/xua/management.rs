@@ -124,10 +124,10 @@ impl Xua {
     pub(super) fn fault(&mut self, peer: u32, packet: Packet<'_>, received: &Received) {
         self.counters.unknown_parameters += u64::from(received.unknown);
         self.counters.surplus_parameters += u64::from(received.surplus.is_some());
-        if let Some(fault) = received.fault.or(received.surplus) {
-            if packet.class() != Class::MGMT {
-                self.error(peer, fault.error_code(), None, packet.octets());
-            }
+        if let Some(fault) = received.fault.or(received.surplus)
+            && packet.class() != Class::MGMT
+        {
+            self.error(peer, fault.error_code(), None, packet.octets());
         }
     }
 

@@ -189,6 +189,15 @@ impl Xua {
         state.blocked = false;
         state.destinations.clear();
         self.report(Event::Disconnected { peer: PeerId(peer) });
+        let stranded = self.strand(peer, association);
+        self.down(now, peer, true);
+        for (server, kept) in stranded {
+            self.redirect(now, server, kept);
+        }
+    }
+
+    /// Takes back what has not left for `peer`: in the order in which it was to.
+    fn strand(&mut self, peer: u32, association: AssociationId) -> Vec<(u32, Kept)> {
         let mut stranded = Vec::new();
         self.outbox.withdraw(association, |envelope, octets| {
             if let (Some(server), Some(kept)) = (envelope.server, Kept::read(envelope, octets)) {
@@ -200,16 +209,18 @@ impl Xua {
             self.let_go(kept);
         }
         stranded.extend(held);
-        self.down(now, peer, true);
-        for (server, kept) in stranded {
-            self.redirect(now, server, kept);
-        }
+        stranded
     }
 
     /// The peer has forgotten everything, and the association lives on.
     pub(super) fn restarted(&mut self, now: Now, peer: u32) {
-        self.down(now, peer, true);
+        let Some(association) = self.peers[peer as usize].association else { return };
         self.peers[peer as usize].destinations.clear();
+        let stranded = self.strand(peer, association);
+        self.down(now, peer, true);
+        for (server, kept) in stranded {
+            self.redirect(now, server, kept);
+        }
         if self.speaks_first(peer) {
             self.ask_up(now, peer);
         }

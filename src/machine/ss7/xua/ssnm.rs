@@ -22,7 +22,7 @@ const AUDITED: usize = 256;
 
 /// What an SSNM message says.
 #[derive(Clone, Copy, Debug)]
-enum Saying {
+pub(super) enum Saying {
     State(Destination),
     UserPart(UserCause),
 }
@@ -147,7 +147,8 @@ impl Xua {
             self.error_network(peer, network, packet.octets());
             return;
         }
-        if !self.is_active_at(peer) && !(asp && self.config.ssnm_while_inactive) {
+        let counts = self.is_active_at(peer) || (asp && self.config.ssnm_while_inactive);
+        if !counts {
             self.counters.ssnm_ignored += 1;
             return;
         }
@@ -261,7 +262,7 @@ impl Xua {
     }
 
     /// Sends something to one process about an application server's traffic.
-    fn say(&mut self, slot: u32, peer: u32, affected: AffectedPointCode, saying: Saying) {
+    pub(super) fn say(&mut self, slot: u32, peer: u32, affected: AffectedPointCode, saying: Saying) {
         let server = &self.servers[slot as usize];
         let network_appearance = server.config.network_appearance;
         let context = server.member(peer).and_then(|(_, m)| m.routing_context).map(u32::to_be_bytes);
@@ -313,11 +314,6 @@ impl Xua {
             }
             Saying::UserPart(user) => say!(DestinationUserPartUnavailable user_cause: Some(user)),
         }
-    }
-
-    /// Destination Unavailable to a process that has sent DATA there.
-    pub(super) fn say_unavailable(&mut self, slot: u32, peer: u32, affected: AffectedPointCode) {
-        self.say(slot, peer, affected, Saying::State(Destination::Unavailable));
     }
 
     /// Tells every active process of the peers' of a destination, but not `except`.

@@ -3,7 +3,8 @@
 use super::destination::Availability;
 use super::event::{AsState, AspState};
 use super::outbox::{Envelope, Kept};
-use super::{Exchange, Incoming, Payload, Protocol, Role, Side, Xua};
+use super::ssnm::Saying;
+use super::{Destination, Exchange, Incoming, Payload, Protocol, Role, Selection, Side, Xua};
 use crate::codec::m3ua::message::Data;
 use crate::codec::m3ua::{
     AffectedPointCode, DataHeader, ErrorCode, Packet, ProtocolData, TrafficMode, prepend,
@@ -84,6 +85,13 @@ impl Xua {
         write: &mut dyn FnMut(&mut Prepender<'_>),
     ) -> Result<(), NotSent> {
         let Some(way) = self.routes.find(label.dpc) else { return Err(NotSent::NoRoute) };
+        if let [(slot, _)] = way[..] {
+            return if Some(slot) == except {
+                Err(NotSent::NoRoute)
+            } else {
+                self.dispatch(now, slot, label, write, false)
+            };
+        }
         let length = way.len();
         let mut refusal = NotSent::NoRoute;
         let mut at = 0;
@@ -94,7 +102,7 @@ impl Xua {
             for k in 0..equal {
                 let Some(way) = self.routes.find(label.dpc) else { break };
                 let (slot, _) = way[at + (usize::from(label.sls) + k) % equal];
-                if Some(slot) == except || self.servers.get(slot as usize).is_none_or(|s| !s.live) {
+                if Some(slot) == except {
                     continue;
                 }
                 match self.dispatch(now, slot, label, write, false) {
@@ -120,8 +128,10 @@ impl Xua {
         write: &mut dyn FnMut(&mut Prepender<'_>),
         again: bool,
     ) -> Result<(), NotSent> {
-        let server = &mut self.servers[slot as usize];
-        if !server.live || server.protocol != Protocol::M3ua {
+        let Some(server) = self.servers.get_mut(slot as usize).filter(|server| server.live) else {
+            return Err(NotSent::NoRoute);
+        };
+        if server.protocol != Protocol::M3ua {
             return Err(NotSent::NoRoute);
         }
         match server.state {
@@ -142,13 +152,18 @@ impl Xua {
         }
         let first = server.first(label.sls);
         let count = server.active.len();
+        // What need not stay in sequence takes a process that is not blocked, if there is one.
+        let any = server.config.selection == Selection::RoundRobin;
         let mut restricted = None;
         let mut refusal = NotSent::Unavailable;
         for k in 0..count {
             let server = &self.servers[slot as usize];
             let index = server.active[(first % count + k) % count] as usize;
-            match self.allows(now, slot, server.members[index].peer, label) {
-                Ok(Availability::Available) => return self.put(slot, index, None, label, write, again),
+            let peer = server.members[index].peer;
+            match self.allows(now, slot, peer, label) {
+                Ok(Availability::Available) if !(any && self.peers[peer as usize].blocked) => {
+                    return self.put(slot, index, None, label, write, again);
+                }
                 Ok(_) => restricted = restricted.or(Some(index)),
                 Err(error) => refusal = error,
             }
@@ -427,10 +442,20 @@ impl Xua {
             Ok(()) => self.counters.data_relayed += 1,
             Err(error) => {
                 self.counters.data_dropped += 1;
-                let gone = matches!(error, NotSent::NoRoute | NotSent::Unavailable);
-                if gone && !matches!(self.peer_config(peer).role, Role::Asp) {
-                    let affected = AffectedPointCode { mask: 0, point_code: label.dpc.0 };
-                    self.say_unavailable(from, peer, affected);
+                if matches!(self.peer_config(peer).role, Role::Asp) {
+                    return;
+                }
+                let affected = AffectedPointCode { mask: 0, point_code: label.dpc.0 };
+                match error {
+                    NotSent::NoRoute | NotSent::Unavailable => {
+                        self.say(from, peer, affected, Saying::State(Destination::Unavailable));
+                    }
+                    // For every eighth message, as Q.704 §13.7.5 has it.
+                    NotSent::Congested | NotSent::Overloaded if self.counters.data_dropped % 8 == 1 => {
+                        let level = self.congestion(now, label.dpc).max(1);
+                        self.say(from, peer, affected, Saying::State(Destination::Congested(level)));
+                    }
+                    _ => {}
                 }
             }
         }

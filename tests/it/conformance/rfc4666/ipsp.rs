@@ -92,3 +92,18 @@ fn two_exchanges_activate_one_direction_each() {
     assert_eq!(t.xua.server_state(ServerId(0)), AsState::Active);
     assert_eq!(t.xua.asp_state(ServerId(1), PeerId(0)), gtpush::machine::ss7::xua::AspState::Down);
 }
+
+/// Both ends may begin a single exchange at once.
+#[test]
+fn a_single_exchange_that_both_begin_activates_both_ends() {
+    let mut t = Tester::new(config(Exchange::Single { initiate: true }));
+    let a = t.connect(0);
+    t.expect::<AspUp<'_>, _>(a, |_| ());
+    t.asp_up(a);
+    t.expect::<AspActive<'_>, _>(a, |_| ());
+    t.send(a, &AspUpAck::default());
+    t.asp_active(a, None, Some(20));
+    t.send(a, &AspActiveAck::default());
+    t.quiet(a);
+    assert_eq!(t.xua.server_state(ServerId(0)), AsState::Active);
+}

@@ -200,3 +200,64 @@ fn data_on_stream_0_is_refused_where_there_are_others() {
     t.send_data(a, Some(SENDER.1), SENDER.0, RECEIVER.0, 5, b"z");
     assert_eq!(t.next(b).0, 1 + 5 % 3);
 }
+
+/// Round robin need not keep anything in sequence: it takes a process that is not blocked.
+#[test]
+fn round_robin_avoids_a_blocked_association() {
+    let mode = Some(TrafficMode::LOADSHARE);
+    let mut config = stp(mode, Registration::Refused);
+    config.servers[1].selection = Selection::RoundRobin;
+    let mut t = Tester::new(config);
+    let [a, b, c] = [t.connect(0), t.connect(1), t.connect(2)];
+    t.up_and_active(a, None, Some(SENDER.1));
+    t.up_and_active(b, mode, Some(RECEIVER.1));
+    t.expect::<DestinationAvailable<'_>, _>(a, |_| ());
+    second(&mut t, c, mode);
+    t.change(b, AssociationChange::Blocked);
+    for n in 0..6 {
+        t.traffic(a, Some(SENDER.1), c, 0, &[n]);
+    }
+    t.change(c, AssociationChange::Blocked);
+    t.send_data(a, Some(SENDER.1), SENDER.0, RECEIVER.0, 0, b"kept");
+    t.quiet(c);
+    assert_eq!(t.xua.sizes().kept, 1);
+}
+
+/// RFC 9260 §5.2.4.1: a process that began anew in its association has forgotten everything; what had
+/// not left for it leaves by another.
+#[test]
+fn a_process_that_restarts_within_its_association_is_down() {
+    let mode = Some(TrafficMode::LOADSHARE);
+    let (mut t, [a, b, c]) = scene(mode);
+    second(&mut t, c, mode);
+    t.change(b, AssociationChange::Blocked);
+    for sls in 0..4 {
+        t.send_data(a, Some(SENDER.1), SENDER.0, RECEIVER.0, sls, &[sls]);
+    }
+    assert_eq!(t.waiting(c), 2);
+    t.change(b, AssociationChange::Restarted);
+    assert_eq!(t.waiting(c), 4);
+    t.change(b, AssociationChange::Writable);
+    t.asp_up(b);
+    t.expect_notify(b, Status::AS_ACTIVE);
+}
+
+/// §4.5: who sends more than can be kept is told.
+#[test]
+fn a_sender_is_told_when_no_more_can_be_kept() {
+    let mut config = stp(None, Registration::Refused);
+    config.max_kept_messages = 3;
+    let mut t = Tester::new(config);
+    let [a, b] = [t.connect(0), t.connect(1)];
+    t.up_and_active(a, None, Some(SENDER.1));
+    t.up_and_active(b, None, Some(RECEIVER.1));
+    t.expect::<DestinationAvailable<'_>, _>(a, |_| ());
+    t.change(b, AssociationChange::Blocked);
+    for _ in 0..12 {
+        t.send_data(a, Some(SENDER.1), SENDER.0, RECEIVER.0, 0, b"x");
+    }
+    // The first and the ninth of nine that were not kept.
+    t.expect::<SignallingCongestion<'_>, _>(a, |_| ());
+    t.expect::<SignallingCongestion<'_>, _>(a, |_| ());
+    t.quiet(a);
+}
