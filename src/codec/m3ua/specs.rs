@@ -17,7 +17,7 @@ fn format(row: &Row) -> String {
         Format::Fixed(octets) => octets.to_string(),
         Format::Words => "4 or more, words".to_owned(),
         Format::Octets(least) => format!("{least} or more"),
-        Format::Group => format!("{}", fields(row.fields)),
+        Format::Group => fields(row.fields),
         Format::Address => format!("2 + 2, {}", fields(row.fields)),
     }
 }
