@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doctor;
 pub mod flow;
 pub mod lab;
+pub mod lookup;
 pub mod push;
 pub mod serve;
 pub mod status;
@@ -47,6 +48,8 @@ enum Command {
     Push(push::Args),
     /// Tells where a push stands, or how the server is
     Status(status::Args),
+    /// Asks where a subscriber is attached
+    Lookup(lookup::Args),
     /// Checks configuration and machine, and says what to do about each finding
     Doctor(doctor::Args),
     /// Prints a commented default configuration
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Push(args) => push::run(args),
         Command::Status(args) => status::run(args),
+        Command::Lookup(args) => lookup::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Config(args) => config_cmd::run(args),
         Command::Lab(args) => lab::run(args),

@@ -19,7 +19,7 @@ use crate::codec::sccp::{AddressBuf, Ssn};
 use crate::codec::tcap::{Code, InvokeId};
 use crate::machine::ss7::tcap::DialogueId;
 use crate::machine::ss7::{self, Ss7};
-use crate::machine::{AssociationChange, AssociationId, Message, Order};
+use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
 use crate::reach::locate::map::Failed;
 use crate::wire::ber::OidBuf;
 use crate::wire::{Imsi, Now, PointCode, PointCodeFormat};
@@ -232,54 +232,6 @@ impl MapUser {
         }
     }
 
-    /// See [`crate::machine::Machine::handle_association`].
-    pub fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
-        self.ss7.handle_association(now, id, change);
-        self.settle(now);
-    }
-
-    /// See [`crate::machine::Machine::handle_message`].
-    pub fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
-        let mut view = View {
-            config: &self.config,
-            queries: &self.queries,
-            screen: &mut self.screen,
-            counters: &mut self.counters,
-            events: &mut self.events,
-            deeds: &mut self.deeds,
-        };
-        view.indicated(now, self.ss7.handle_message(now, id, message));
-        self.act(now);
-        self.settle(now);
-    }
-
-    /// See [`crate::machine::Machine::handle_timeout`].
-    pub fn handle_timeout(&mut self, now: Now) {
-        self.ss7.handle_timeout(now);
-        self.settle(now);
-    }
-
-    /// See [`crate::machine::Machine::poll_timeout`].
-    #[must_use]
-    pub fn poll_timeout(&self) -> Option<Duration> {
-        self.ss7.poll_timeout()
-    }
-
-    /// See [`crate::machine::Machine::poll_message`].
-    pub fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
-        self.ss7.poll_message()
-    }
-
-    /// See [`crate::machine::Machine::poll_order`].
-    pub fn poll_order(&mut self) -> Option<Order> {
-        self.ss7.poll_order()
-    }
-
-    /// The next thing that happened.
-    pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
-    }
-
     /// Takes what the stack has found out by itself.
     fn settle(&mut self, now: Now) {
         while let Some(indication) = self.ss7.poll_indication() {
@@ -300,6 +252,57 @@ impl MapUser {
                 event => self.events.push_back(Event::Network(event)),
             }
         }
+    }
+}
+
+impl Machine for MapUser {
+    type Event = Event;
+
+    /// MAP has no datagrams.
+    fn handle_octets(&mut self, _now: Now, _from: Origin, _octets: &[u8]) {}
+
+    fn handle_timeout(&mut self, now: Now) {
+        self.ss7.handle_timeout(now);
+        self.settle(now);
+    }
+
+    fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
+        None
+    }
+
+    fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn poll_timeout(&self) -> Option<Duration> {
+        self.ss7.poll_timeout()
+    }
+
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        self.ss7.handle_association(now, id, change);
+        self.settle(now);
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
+        let mut view = View {
+            config: &self.config,
+            queries: &self.queries,
+            screen: &mut self.screen,
+            counters: &mut self.counters,
+            events: &mut self.events,
+            deeds: &mut self.deeds,
+        };
+        view.indicated(now, self.ss7.handle_message(now, id, message));
+        self.act(now);
+        self.settle(now);
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
+        self.ss7.poll_message()
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.ss7.poll_order()
     }
 }
 

@@ -123,7 +123,7 @@ impl View<'_> {
             return;
         };
         let (mut taken, mut waiting) = (0, false);
-        while let Some(delivered) = primitive.components.next() {
+        for delivered in primitive.components.by_ref() {
             let Delivered::Invoke(invoke) = delivered else {
                 // A Reject of our own is on its way.
                 waiting = true;
@@ -203,7 +203,7 @@ impl View<'_> {
         let number = primitive.tag;
         let Some(query) = self.queries.get(&number) else { return false };
         let mut settled = false;
-        while let Some(delivered) = primitive.components.next() {
+        for delivered in primitive.components.by_ref() {
             let deed = match delivered {
                 Delivered::ResultLast(result) => match self.answer(query, &result) {
                     Ok(answer) => Deed::Finish(number, Ok(answer)),

@@ -490,7 +490,9 @@ impl PushServer {
     }
 }
 
-fn not_located(why: ggsn::NotLocated) -> Refused {
+/// What it means for a push that the gateway role could not locate a subscriber.
+#[must_use]
+pub fn not_located(why: ggsn::NotLocated) -> Refused {
     match why {
         ggsn::NotLocated::NotAttached { map_cause } => locate::gtp::not_attached(map_cause),
         ggsn::NotLocated::Refused { map_cause } => locate::gtp::refused(map_cause),

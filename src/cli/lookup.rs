@@ -1,0 +1,449 @@
+//! `gtpush lookup`: where subscribers are, as one way of asking says.
+
+use super::Outcome;
+use super::status::say;
+use crate::app;
+use crate::codec::gtp1::ie::MsNotReachableReason;
+use crate::codec::sccp::Ssn;
+use crate::config::{Config, Ss7, parse_duration};
+use crate::machine::Port;
+use crate::machine::ss7::{stack, xua};
+use crate::node::ggsn::{self, Ggsn};
+use crate::node::map_user::{self, Answer, MapUser, Question, Screen};
+use crate::push::{Keep, Location, Refused};
+use crate::reach::locate::{self, map::Whereabouts};
+use crate::transport::driver::{self, Sockets};
+use crate::transport::{Clock, Driver, tap};
+use crate::wire::{ApnBuf, Imsi};
+use clap::{Args as Arguments, ValueEnum};
+use std::io::BufRead;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+/// How to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Via {
+    /// GTP-C Send Routeing Information for GPRS, to [locate] hlr
+    Gtp,
+    /// MAP sendRoutingInfoForGprs, to [map] hlr
+    Map,
+    /// MAP anyTimeInterrogation
+    Ati,
+    /// MAP sendRoutingInfoForSM, by MSISDN
+    SriSm,
+}
+
+/// What `gtpush lookup` is asked.
+#[derive(Debug, Arguments)]
+#[command(after_help = "Examples:
+  gtpush lookup --via map -c gtpush.toml 001010000000001
+  gtpush lookup --via map --connect tcp:127.0.0.31:2905 --point-code 0-1-3 --number 15550011 \\
+                --hlr 'ssn=6 pc=0-0-6' 001010000000001
+  gtpush lookup --via sri-sm -c gtpush.toml 15550001
+  gtpush lookup --via gtp -c gtpush.toml --json - < imsis.txt
+
+Without -c and --connect, a `gtpush lab network` with map = true on this machine is asked.
+
+Exit codes: 0 a serving node's address was found for each; 3 somebody said that there is none (not
+attached, unknown, barred, no entry for the serving node); 1 nobody could be asked, or did not answer.")]
+pub struct Args {
+    /// IMSIs (sri-sm: MSISDNs); - reads them from standard input, one a line
+    #[arg(required = true, value_name = "IMSI|MSISDN")]
+    who: Vec<String>,
+    /// How to ask
+    #[arg(long, default_value = "map")]
+    via: Via,
+    /// The server's configuration
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Have a gateway chosen for this access point
+    #[arg(long, value_name = "APN")]
+    apn: Option<ApnBuf>,
+    /// The signalling gateway, in place of the configured links: sctp:ADDRESS:PORT or tcp:ADDRESS:PORT
+    #[arg(long, value_name = "LINK")]
+    connect: Option<String>,
+    /// Our point code
+    #[arg(long, value_name = "PC", requires = "connect")]
+    point_code: Option<String>,
+    /// The routing context that the gateway has for us
+    #[arg(long, value_name = "NUMBER", requires = "connect")]
+    routing_context: Option<u32>,
+    /// Our E.164 number, in digits
+    #[arg(long, value_name = "DIGITS", requires = "connect")]
+    number: Option<String>,
+    /// The HLR's address: 'ssn=6 pc=0-0-6', 'gt={imsi} tt=0 np=7 nai=4 ssn=6'; repeat for several
+    #[arg(long, value_name = "ADDRESS")]
+    hlr: Vec<String>,
+    /// How long to wait for the signalling network, and for each answer
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = parse_duration)]
+    timeout: Duration,
+    /// Questions under way at once
+    #[arg(long, value_name = "NUMBER", default_value_t = 64)]
+    window: usize,
+    /// Write what is sent and received to this pcapng file
+    #[arg(long, value_name = "FILE")]
+    capture: Option<PathBuf>,
+    /// Print JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+/// One answer.
+struct Told {
+    tag: u64,
+    outcome: Result<Found, String>,
+}
+
+struct Found {
+    located: Result<Location, Refused>,
+    /// What the server said besides.
+    said: Option<Whereabouts>,
+}
+
+/// Whoever is asked.
+enum Asker {
+    Gtp(Driver<Ggsn>),
+    Map(Driver<MapUser>),
+}
+
+const LAB: &str = "
+[map]
+hlr = [\"ssn=6 pc=0-0-6\"]
+[[ss7]]
+name = \"lab\"
+point_code = \"0-1-3\"
+number = \"15550011\"
+[[ss7.link]]
+name = \"stp\"
+transport = \"tcp\"
+connect = [\"127.0.0.31:2905\"]
+";
+
+/// The configuration with what the command line says in its place.
+fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
+    let mut config = match &args.config {
+        Some(path) => Config::load(path)?,
+        None => Config::parse(LAB, "the lab's configuration")?,
+    };
+    if let Some(link) = &args.connect {
+        let wrong = || format!("--connect {link}: write sctp:127.0.0.31:2905 or tcp:127.0.0.31:2905");
+        let (transport, at) = link.split_once(':').ok_or_else(wrong)?;
+        let at: SocketAddr = at.parse().map_err(|_| wrong())?;
+        if !["sctp", "tcp"].contains(&transport) {
+            return Err(wrong().into());
+        }
+        let old = config.ss7_named(&config.map.ss7).cloned();
+        let code = args.point_code.clone().or(old.map(|old: Ss7| old.point_code));
+        let code = code.ok_or("--connect needs --point-code, our own: \"0-1-3\" or 11")?;
+        let mut text = format!("[[ss7]]\nname = \"command line\"\npoint_code = {code:?}\n");
+        if let Some(number) = &args.number {
+            text.push_str(&format!("number = {number:?}\n"));
+        }
+        text.push_str(&format!(
+            "[[ss7.link]]\nname = \"stp\"\ntransport = {transport:?}\nconnect = [\"{at}\"]\n"
+        ));
+        if let Some(context) = args.routing_context {
+            text.push_str(&format!(
+                "[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\nrouting_context = {context}\n"
+            ));
+        }
+        let table = Config::parse(&text, "--connect")?.ss7;
+        config.map.ss7 = String::new();
+        config.ss7 = table;
+        if let Some(number) = &args.number {
+            config.map.number.clone_from(number);
+        }
+    }
+    if !args.hlr.is_empty() {
+        config.map.hlr.clone_from(&args.hlr);
+    }
+    config.map.invoke_timeout = args.timeout;
+    Ok(config)
+}
+
+fn capture(args: &Args) -> Result<Option<tap::Capture>, String> {
+    let Some(file) = &args.capture else { return Ok(None) };
+    let settings =
+        tap::Config { file: file.clone(), rotate: None, keep: 0, names: Vec::new(), sent_only: false };
+    let started = tap::Capture::start(settings);
+    started.map(Some).map_err(|error| format!("cannot write the capture {}: {error}", file.display()))
+}
+
+fn ggsn(config: &Config, tell: SyncSender<Told>, tap: Option<tap::Tap>) -> Result<Asker, String> {
+    let mut sockets = Sockets::default();
+    let at = SocketAddr::new(config.gtp.bind, 0);
+    sockets.udp(Port::GtpC, at).map_err(|error| error.to_string())?;
+    let mut own = app::ggsn(config, 0, u64::from(std::process::id()));
+    own.hlr = config.locate.hlr.iter().copied().map(ggsn::Home::Front).collect();
+    let events = move |_: &mut Ggsn, _, event| {
+        if let ggsn::Event::Located { tag, result } = event {
+            let located = match result {
+                Ok(found) => Ok(locate::gtp::located(found.sgsn, found.ggsn, found.not_reachable)),
+                Err(why) => Err(crate::node::push_server::not_located(why)),
+            };
+            // Nobody waits any more when we are stopped.
+            let _ = tell.send(Told { tag, outcome: Ok(Found { located, said: None }) });
+        }
+    };
+    let driver = driver::spawn("lookup", Clock::start(), Ggsn::new(own), sockets, tap, events);
+    Ok(Asker::Gtp(driver.map_err(|error| error.to_string())?))
+}
+
+/// What the asker says before it can be asked: the network is there, or what stands in the way.
+enum Network {
+    Up,
+    Says(String),
+}
+
+fn map(
+    config: &Config,
+    tell: SyncSender<Told>,
+    network: SyncSender<Network>,
+    tap: Option<tap::Tap>,
+) -> Result<Asker, String> {
+    let table = config
+        .ss7_named(&config.map.ss7)
+        .ok_or("MAP needs an [[ss7]] table with a [[ss7.link]]: `gtpush config` shows one")?;
+    let local = [Ssn(config.map.ssn)];
+    let (user, links) =
+        app::map::user(config, table, &local, Screen::default()).map_err(|finding| finding.to_string())?;
+    if user.homes.is_empty() {
+        return Err("[map] hlr is empty: give --hlr 'ssn=6 pc=0-0-6'".into());
+    }
+    let nodes = config.serving_nodes().map_err(|finding| finding.to_string())?;
+    let mut sockets = Sockets::default();
+    for link in links {
+        sockets.link(link).map_err(|error| error.to_string())?;
+    }
+    let events = move |_: &mut MapUser, _, event| match event {
+        map_user::Event::Answered { tag, outcome } => {
+            let outcome = match outcome {
+                Ok(Answer::Whereabouts(found)) => {
+                    Ok(Found { located: found.location(&nodes), said: Some(found) })
+                }
+                Ok(_) => return,
+                Err(failed @ locate::map::Failed::Error(..)) => {
+                    Ok(Found { located: Err(locate::map::refused(&failed)), said: None })
+                }
+                Err(failed) => Err(failed.to_string()),
+            };
+            let _ = tell.send(Told { tag, outcome });
+        }
+        map_user::Event::Network(stack::Event::Xua(event)) => {
+            let word = match event {
+                xua::Event::ApplicationServer { state: xua::AsState::Active, .. } => Network::Up,
+                other => Network::Says(format!("{other:?}")),
+            };
+            let _ = network.try_send(word);
+        }
+        _ => {}
+    };
+    let mut seed = [0; 8];
+    getrandom::fill(&mut seed).map_err(|error| format!("no randomness: {error}"))?;
+    let user = MapUser::new(user, u64::from_be_bytes(seed));
+    let driver = driver::spawn("lookup", Clock::start(), user, sockets, tap, events);
+    Ok(Asker::Map(driver.map_err(|error| error.to_string())?))
+}
+
+/// Waits until the network takes questions.
+fn wait(network: &Receiver<Network>, patience: Duration) -> Result<(), String> {
+    let until = Instant::now() + patience;
+    let mut last = "no association came up: check the gateway's address, and that it accepts ours".to_owned();
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        match network.recv_timeout(left) {
+            Ok(Network::Up) => return Ok(()),
+            Ok(Network::Says(what)) => last = format!("the last thing heard of it: {what}"),
+            Err(_) => {
+                return Err(format!(
+                    "the signalling network is not there after {}: {last}",
+                    crate::config::show_duration(patience)
+                ));
+            }
+        }
+    }
+}
+
+impl Asker {
+    fn ask(&self, tag: u64, via: Via, who: &str, apn: Option<&ApnBuf>) -> Result<(), String> {
+        let imsi = || who.parse::<Imsi>().map_err(|error| format!("{who:?}: {error}"));
+        let stopped = |_| "the asking thread has ended".to_owned();
+        match self {
+            Self::Gtp(driver) => {
+                let (imsi, apn) = (imsi()?, apn.cloned());
+                let call = move |ggsn: &mut Ggsn, now| ggsn.locate(now, tag, imsi, apn.as_ref());
+                driver.handle().call(call).map_err(stopped)
+            }
+            Self::Map(driver) => {
+                let question = match via {
+                    Via::Ati => Question::Interrogation { imsi: imsi()? },
+                    Via::SriSm => {
+                        Question::RoutingForSm { imsi: None, msisdn: who.trim_start_matches('+').into() }
+                    }
+                    Via::Map | Via::Gtp => {
+                        Question::RoutingForGprs { imsi: imsi()?, ggsn: None, apn: apn.cloned() }
+                    }
+                };
+                driver
+                    .handle()
+                    .call(move |user: &mut MapUser, now| user.ask(now, tag, question))
+                    .map_err(stopped)
+            }
+        }
+    }
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Nobody can be asked.
+pub fn run(args: Args) -> Outcome {
+    let config = configuration(&args)?;
+    let capture = capture(&args)?;
+    let tap = capture.as_ref().map(tap::Capture::tap);
+    let window = args.window.max(1);
+    let (tell, told) = sync_channel(2 * window);
+    let asker = if args.via == Via::Gtp {
+        ggsn(&config, tell, tap)?
+    } else {
+        let (up, network) = sync_channel(64);
+        let asker = map(&config, tell, up, tap)?;
+        wait(&network, args.timeout)?;
+        asker
+    };
+    let outcome = ask_all(&args, &asker, &told, window);
+    drop(asker);
+    if let Some(capture) = capture {
+        capture.finish()?;
+    }
+    outcome
+}
+
+fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> Outcome {
+    let from_input = args.who == ["-"];
+    let mut input = std::io::stdin().lock().lines();
+    let mut given = args.who.iter().cloned();
+    let mut next = || -> Option<std::io::Result<String>> {
+        if !from_input {
+            return given.next().map(Ok);
+        }
+        loop {
+            match input.next()? {
+                Ok(line) if line.trim().is_empty() => {}
+                Ok(line) => return Some(Ok(line.trim().to_owned())),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    };
+    let mut under_way: std::collections::BTreeMap<u64, (String, Instant)> = std::collections::BTreeMap::new();
+    let (mut tag, mut worst) = (0, 0);
+    let mut more = true;
+    loop {
+        while more && under_way.len() < window {
+            let Some(who) = next() else {
+                more = false;
+                break;
+            };
+            let who = who?;
+            tag += 1;
+            asker.ask(tag, args.via, &who, args.apn.as_ref())?;
+            under_way.insert(tag, (who, Instant::now()));
+        }
+        if under_way.is_empty() {
+            break;
+        }
+        // The asker has timers of its own; this is for one that has died.
+        let patience = args.timeout.saturating_mul(8) + Duration::from_secs(60);
+        let Ok(Told { tag, outcome }) = told.recv_timeout(patience) else {
+            return Err("the asking thread says nothing any more".into());
+        };
+        let Some((who, asked)) = under_way.remove(&tag) else { continue };
+        let code = match &outcome {
+            Err(_) => 1,
+            Ok(Found { located: Ok(location), .. }) if location.sgsn.is_some() => 0,
+            // Nobody has answered, whatever the way.
+            Ok(Found { located: Err(refused), .. }) if refused.keep() == Keep::Retry => 1,
+            Ok(_) => 3,
+        };
+        worst = match (worst, code) {
+            (1, _) | (_, 1) => 1,
+            (3, _) | (_, 3) => 3,
+            _ => 0,
+        };
+        let took = asked.elapsed();
+        say(if args.json { json(&who, &outcome, took) } else { text(&who, &outcome, took) })?;
+    }
+    Ok(ExitCode::from(worst))
+}
+
+fn reason(code: u8) -> String {
+    match MsNotReachableReason(code).name() {
+        Some(name) => format!("{code}, {name}"),
+        None => code.to_string(),
+    }
+}
+
+fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
+    let mut lines = vec![format!("{who}  ({:.1} ms)", took.as_secs_f64() * 1e3)];
+    let mut line = |name: &str, value: String| lines.push(format!("  {name:<12}{value}"));
+    match outcome {
+        Err(why) => line("no answer", why.clone()),
+        Ok(found) => {
+            match &found.located {
+                Ok(location) => {
+                    let address = |address: Option<IpAddr>| address.map_or("none".into(), |a| a.to_string());
+                    line("SGSN", address(location.sgsn));
+                    if location.ggsn.is_some() {
+                        line("GGSN chosen", address(location.ggsn));
+                    }
+                    line(
+                        "reachable",
+                        match location.not_reachable {
+                            None => "yes".into(),
+                            Some(code) => format!("no: MS Not Reachable Reason {}", reason(code)),
+                        },
+                    );
+                }
+                Err(refused) => line("refused", refused.to_string()),
+            }
+            if let Some(said) = &found.said {
+                for called in &said.called {
+                    line("serving node", called.to_string());
+                }
+                if let Some(ggsn) = said.ggsn {
+                    line("GGSN", ggsn.to_string());
+                }
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+fn json(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
+    let mut row = serde_json::json!({ "who": who, "milliseconds": took.as_secs_f64() * 1e3 });
+    match outcome {
+        Err(why) => row["error"] = why.as_str().into(),
+        Ok(found) => {
+            match &found.located {
+                Ok(location) => {
+                    row["sgsn"] = location.sgsn.map(|address| address.to_string()).into();
+                    row["ggsn_chosen"] = location.ggsn.map(|address| address.to_string()).into();
+                    row["ms_not_reachable_reason"] = location.not_reachable.into();
+                }
+                Err(refused) => {
+                    row["refused"] = refused.cause.reason.as_str().into();
+                    row["code"] = refused.cause.code.into();
+                    row["by"] = refused.by.as_str().into();
+                }
+            }
+            if let Some(said) = &found.said {
+                row["ggsn"] = said.ggsn.map(|address| address.to_string()).into();
+                row["serving_node"] = said.called.iter().map(ToString::to_string).collect::<Vec<_>>().into();
+            }
+        }
+    }
+    row.to_string()
+}
