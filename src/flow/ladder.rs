@@ -278,6 +278,7 @@ impl Ladder {
             _ if refused => "\x1b[33m",
             Protocol::Gtp1 | Protocol::Gtp0 | Protocol::Gtp2 => "\x1b[36m",
             Protocol::Coap => "\x1b[32m",
+            Protocol::Map | Protocol::Tcap => "\x1b[34m",
             Protocol::Gmm | Protocol::Sm | Protocol::Rr => "\x1b[35m",
             _ => "\x1b[37m",
         }

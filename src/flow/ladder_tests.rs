@@ -102,8 +102,7 @@ fn a_whole_push_reads_well_at_every_width() {
         names.iter().for_each(|(_, name)| ladder.node(name));
         let mut out = String::new();
         crate::trace::tests::each(|message, repeats| ladder.draw(message, repeats, &mut out));
-        println!("{out}");
-        assert!(out.lines().all(|line| line.chars().count() <= width), "{out}");
+            assert!(out.lines().all(|line| line.chars().count() <= width), "{out}");
         for word in [
             "PDU Notification Request (repeats 3)",
             "Paging request type 1",
@@ -113,4 +112,38 @@ fn a_whole_push_reads_well_at_every_width() {
             assert!(out.contains(word), "{width}: {word} is missing from\n{out}");
         }
     }
+}
+
+#[test]
+fn a_lookup_by_map_names_the_operation_the_subscriber_and_the_error() {
+    let names = [("127.0.0.2", "gtpush"), ("127.0.0.5", "STP")];
+    let names = names.iter().map(|(address, name)| (address.parse().unwrap(), *name)).collect();
+    let mut ladder = Ladder::new(Style { width: 160, ..Style::default() }, names);
+    let mut dissector = Dissector::new();
+    let mut out = String::new();
+    for (number, octets) in (1..).zip(crate::trace::lookup()) {
+        let frame = Frame {
+            number,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::RAW,
+            wall: Some(Duration::from_millis(number)),
+            octets: &octets,
+            length: octets.len() as u32,
+            comment: None,
+        };
+        dissector.messages(&frame, |message| ladder.draw(message, None, &mut out));
+    }
+    for part in [
+        "gtpush",
+        "STP",
+        "MAP invoke sendRoutingInfoForGprs",
+        "IMSI 001010000000001",
+        "MAP returnError absentSubscriber",
+        "of sendRoutingInfoForGprs",
+    ] {
+        assert!(out.contains(part), "{part} is not in\n{out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 160), "{out}");
+    println!("{out}");
 }

@@ -156,6 +156,9 @@ impl Display for Title<'_, '_> {
                 ("", None) => {}
                 (name, _) => write!(f, " {name}")?,
             }
+            if let (Some(code), false) = (operation.error, message.name().is_empty()) {
+                write!(f, " ({code})")?;
+            }
             if message.fields.ss7.is_some_and(|ss7| ss7.returned.is_some()) {
                 f.write_str(", returned")?;
             }
@@ -204,7 +207,8 @@ impl Display for Details<'_, '_> {
             sctp: _,
             ss7,
         } = &message.fields;
-        if let Some(cause) = cause {
+        // An error of MAP is named by the title.
+        if let Some(cause) = cause.filter(|_| message.protocol() != Protocol::Map) {
             match cause.name {
                 Some(name) => write!(f, "  {name} ({})", cause.value)?,
                 None => write!(f, "  cause {}", cause.value)?,

@@ -28,4 +28,7 @@ pub use line::{Line, Names, Title, details};
 pub use repeat::Repeats;
 
 #[cfg(test)]
+pub(crate) use ss7::tests::lookup;
+
+#[cfg(test)]
 pub(crate) mod tests;

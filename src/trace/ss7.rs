@@ -534,4 +534,4 @@ impl std::fmt::Display for Party<'_> {
 
 #[cfg(test)]
 #[path = "ss7_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -89,6 +89,20 @@ fn end(components: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
     })
 }
 
+/// A lookup and the error that it ends with, from the asker to the STP and back, as IP packets.
+pub(crate) fn lookup() -> [Vec<u8>; 2] {
+    let absent =
+        end(|p| tcap::return_error(p, 1, Code::Local(ErrorCode::ABSENT_SUBSCRIBER.0.into()), |_| {}));
+    let packet = |from: &str, to: &str, data: &[u8]| {
+        let mut packet = Vec::new();
+        let mut sender = SctpFrames::new(from.parse().unwrap(), to.parse().unwrap());
+        sender.message(1, 3, &carried(class_1(), data), |frame| packet = frame.to_vec());
+        packet
+    };
+    let (asker, stp) = ("127.0.0.2:2905", "127.0.0.5:2905");
+    [packet(asker, stp, &begin(argument)), packet(stp, asker, &absent)]
+}
+
 /// Hands each message to `see`.
 fn shown(messages: &[Vec<u8>], mut see: impl FnMut(&Message<'_>)) {
     let mut dissector = Dissector::new();
@@ -152,7 +166,7 @@ fn a_lookup_and_each_of_its_ends_are_one_line_each() {
     assert_eq!(
         lines[2],
         format!(
-            "MAP returnError absentSubscriber  absentSubscriber (27)  of sendRoutingInfoForGprs  \
+            "MAP returnError absentSubscriber (27)  of sendRoutingInfoForGprs  \
              dtid 0a0b0c0d  {ends}"
         )
     );
