@@ -3,9 +3,9 @@
 //! The octets depend on the arguments and the seed alone. Every value is one that its clause allows.
 
 use super::{
-    AddressBuf, DigitsBuf, EncodingScheme, Form, Kind, Layout, ManagementBuf, ManagementType, MessageRow,
-    NatureOfAddress, NumberingPlan, Optional, ParameterName, Parts, ProtocolClass, ReturnCause, Segmentation,
-    Ssn, TitleBuf, TitleForm, Unitdata, message_type,
+    Address, AddressBuf, DigitsBuf, EncodingScheme, Form, Kind, Layout, Management, ManagementBuf,
+    ManagementType, Message, MessageRow, NatureOfAddress, NumberingPlan, Optional, ParameterName, Parts,
+    ProtocolClass, ReturnCause, Segmentation, Ssn, TitleBuf, TitleForm, Unitdata, message_type,
 };
 use crate::wire::{PointCode, PointCodeFormat, Prepender};
 
@@ -208,4 +208,30 @@ pub fn management(kind: ManagementType, format: PointCodeFormat, seed: u64) -> V
     message.write(&mut p, format);
     let start = p.finish().expect("a management message has at most seven octets");
     buffer.split_off(start)
+}
+
+/// What holds for any octets: they are read or refused, and what was read is written so that it reads
+/// as the same again.
+pub fn hold(octets: &[u8]) {
+    let formats =
+        [PointCodeFormat::Itu, PointCodeFormat::Ansi, PointCodeFormat::China, PointCodeFormat::Japan];
+    for format in formats {
+        if let Ok(message) = Management::parse(octets, format) {
+            let _ = (message.kind(), message.ssn(), message.point_code(), message.congestion_level());
+        }
+        if let Ok(address) = Address::parse(octets, format) {
+            let text = address.to_string();
+            if let Ok(own) = AddressBuf::new(format, &address.parts()) {
+                assert_eq!(own.to_string(), text);
+            }
+        }
+        let Ok(Message::Unitdata(message)) = Message::parse(octets, format) else { continue };
+        let mut buffer = vec![0; 0x1_1000];
+        let mut p = Prepender::new(&mut buffer);
+        message.write(&mut p);
+        if let Ok(start) = p.finish() {
+            let again = Message::parse(&buffer[start..], format);
+            assert_eq!(again, Ok(Message::Unitdata(message)));
+        }
+    }
 }

@@ -8,6 +8,8 @@ mod management;
 mod reassembly;
 mod remote;
 mod route;
+#[doc(hidden)]
+pub mod sample;
 mod translate;
 
 pub use config::Config;
