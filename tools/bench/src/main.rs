@@ -8,6 +8,7 @@ mod codec;
 mod corpus;
 mod gtp;
 mod report;
+mod ss7;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
 
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
+  ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
   bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
 
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "accept" | "bindings" => groups.push(arg),
+            "codec" | "gtp" | "ss7" | "accept" | "bindings" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
     }
     if wanted("gtp") {
         gtp::run(&mut report, rounds);
+    }
+    if wanted("ss7") {
+        ss7::run(&mut report, rounds);
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);
