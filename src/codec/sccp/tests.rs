@@ -82,7 +82,7 @@ fn every_message_that_is_made_up_is_read_and_written_octet_for_octet() {
                         assert_eq!(message.message_type(), row.code);
                         assert_eq!(written(&message), octets);
                         for parameter in message.optional.iter() {
-                            assert_eq!(message.optional.get(parameter.name).is_some(), true);
+                            assert!(message.optional.get(parameter.name).is_some());
                         }
                     }
                     Message::ConnectionOriented(of, raw) => assert_eq!((of, raw), (row, &octets[..])),

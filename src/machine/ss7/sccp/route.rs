@@ -260,7 +260,7 @@ impl Sccp {
         let incomplete =
             matches!(message.kind, Kind::Unitdata(_)) && parts.route_on_ssn && parts.point_code.is_none();
         let with_point_code = incomplete
-            .then(|| Parts { point_code: Some(label.opc), ..parts })
+            .then_some(Parts { point_code: Some(label.opc), ..parts })
             .and_then(|parts| AddressBuf::new(self.config.format, &parts).ok());
         let onward = Unitdata {
             hop_counter,

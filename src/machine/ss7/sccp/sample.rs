@@ -28,7 +28,7 @@ impl Mtp for Below {
         assert_eq!((label.opc, label.si), (PointCode(1), super::SERVICE_INDICATOR));
         assert!(label.dpc != PointCode(1) && label.sls < 16);
         self.turn = self.turn.wrapping_add(1);
-        if self.refuse > 0 && self.turn % self.refuse == 0 {
+        if self.refuse > 0 && self.turn.is_multiple_of(self.refuse) {
             return Err(NotSent::Congested);
         }
         let mut buffer = [0; 4_600];
