@@ -178,7 +178,66 @@ impl<'a> External<'a> {
 
 impl<'a> Dialogue<'a> {
     /// From the dialogue portion.
+    #[inline]
     pub(super) fn read(portion: &Tlv<'a>) -> Result<Self, DecodeError> {
+        match Self::read_usual(portion) {
+            Some(dialogue) => Ok(dialogue),
+            None => Self::read_any(portion),
+        }
+    }
+
+    /// The one encoding in which nearly all AARQ and AARE come: every length of the short form,
+    /// nothing optional but user-information.
+    #[inline]
+    fn read_usual(portion: &Tlv<'a>) -> Option<Self> {
+        let (head, apdu) = portion.value.split_first_chunk::<15>()?;
+        let fits =
+            |length: u8, after: usize| length < 0x80 && usize::from(length) + after == portion.value.len();
+        let [0x28, whole, reference @ .., 0xa0, single, kind @ (0x60 | 0x61), own] = head else {
+            return None;
+        };
+        if *reference != [6, 7, 0, 17, 0x86, 5, 1, 1, 1]
+            || !(portion.constructed && fits(*whole, 2) && fits(*single, 13) && fits(*own, 15))
+        {
+            return None;
+        }
+        let [0x80, 2, 7, version, 0xa1, outer, 6, length, rest @ ..] = apdu else { return None };
+        let (name, rest) = rest.split_at_checked(usize::from(*length))?;
+        if *length >= 0x7e || *outer != length + 2 {
+            return None;
+        }
+        let context = Oid::new(name)?;
+        let version1 = version & 0x80 != 0;
+        let information = |rest: &'a [u8]| match rest {
+            [] => Some(None),
+            [0xbe, length, contents @ ..] if *length < 0x80 && usize::from(*length) == contents.len() => {
+                let offset = portion.value_offset() + portion.value.len() - contents.len();
+                Some(Some(UserInformation { contents, offset }))
+            }
+            _ => None,
+        };
+        if *kind == 0x60 {
+            return Some(Self::Aarq(Aarq { version1, context, user_information: information(rest)? }));
+        }
+        let [0xa2, 3, 2, 1, result, 0xa3, 5, source @ (0xa1 | 0xa2), 3, 2, 1, value, rest @ ..] = rest else {
+            return None;
+        };
+        // Negative numbers.
+        if (*result | *value) >= 0x80 {
+            return None;
+        }
+        let diagnostic =
+            if *source == 0xa1 { Diagnostic::User(*value) } else { Diagnostic::Provider(*value) };
+        Some(Self::Aare(Aare {
+            version1,
+            context,
+            result: AssociateResult(*result),
+            diagnostic,
+            user_information: information(rest)?,
+        }))
+    }
+
+    fn read_any(portion: &Tlv<'a>) -> Result<Self, DecodeError> {
         let external = External::read(&portion.inner("DialoguePortion")?, "DialoguePortion")?;
         let number = |tlv: &Tlv<'_>| (tlv.tag.class() == ber::Class::Application).then(|| tlv.tag.number());
         match external.reference {
@@ -368,5 +427,47 @@ impl<'a> Abrt<'a> {
             write_user_information(p, self.user_information);
             ber::integer(p, ABORT_SOURCE, i64::from(self.source.0));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::tcap::{Message, MessageType, sample};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+        #[test]
+        fn the_usual_encoding_is_read_as_any_would_be(
+            kind in 0..5_usize,
+            which in 0..20_u8,
+            damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        ) {
+            let mut octets = sample::message(MessageType::ALL[kind], which, 0..0);
+            for (at, octet) in damage {
+                let at = at.index(octets.len());
+                octets[at] = octet;
+            }
+            let portion = Walk::new(&octets, "x").some().and_then(|tlv| {
+                tlv.walk("x")?.map_while(Result::ok).find(|tlv| tlv.tag == DIALOGUE).ok_or(tlv.fault(ErrorKind::Missing, "x"))
+            });
+            if let Ok(portion) = portion
+                && let Some(usual) = Dialogue::read_usual(&portion)
+            {
+                prop_assert_eq!(Ok(usual), Dialogue::read_any(&portion));
+            }
+        }
+
+        #[test]
+        fn what_is_sent_is_in_the_usual_encoding(which in 0..4_u8) {
+            for kind in [MessageType::Begin, MessageType::End] {
+                let octets = sample::message(kind, which, 0..0);
+                let message = Message::parse(&octets).unwrap();
+                let portion = Tlv::parse(&octets, "x").unwrap().walk("x").unwrap().last().unwrap().unwrap();
+                prop_assert_eq!(Dialogue::read_usual(&portion), message.dialogue().unwrap());
+                prop_assert!(Dialogue::read_usual(&portion).is_some());
+            }
+        }
     }
 }

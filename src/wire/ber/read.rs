@@ -171,7 +171,7 @@ impl<'a> Tlv<'a> {
     }
 
     /// The elements inside; `element` names this one in errors.
-    #[inline]
+    #[inline(always)]
     pub fn walk(&self, element: &'static str) -> Result<Walk<'a>, DecodeError> {
         if !self.constructed {
             return Err(self.fault(ErrorKind::Value, element));
@@ -212,7 +212,7 @@ impl<'a> Tlv<'a> {
     }
 
     /// INTEGER and ENUMERATED of up to 64 bits. Leading octets that say nothing are accepted.
-    #[inline]
+    #[inline(always)]
     pub fn integer(&self, element: &'static str) -> Result<i64, DecodeError> {
         match self.primitive(element)? {
             [octet] => Ok(i64::from(*octet as i8)),
@@ -327,13 +327,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes the next element, if there is one.
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self) -> Result<Option<Tlv<'a>>, DecodeError> {
         if self.rest.is_empty() { Ok(None) } else { self.some().map(Some) }
     }
 
     /// Takes the next element, which must be there.
-    #[inline]
+    #[inline(always)]
     pub fn some(&mut self) -> Result<Tlv<'a>, DecodeError> {
         // The form that nearly all have: a low tag number and a short length.
         if let [first, length, tail @ ..] = self.rest
@@ -433,7 +433,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The tag of the next element, without taking it.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn peek(&self) -> Option<Tag> {
         let first = *self.rest.first()?;
@@ -444,14 +444,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes the next element if it is `tag`: an OPTIONAL one.
-    #[inline]
+    #[inline(always)]
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Tlv<'a>>, DecodeError> {
         if self.peek() == Some(tag) { self.some().map(Some) } else { Ok(None) }
     }
 
     /// Takes the next element, which must be `tag`; else it is [`ErrorKind::Missing`] under the name
     /// `element`.
-    #[inline]
+    #[inline(always)]
     pub fn mandatory(&mut self, tag: Tag, element: &'static str) -> Result<Tlv<'a>, DecodeError> {
         if self.peek() == Some(tag) {
             self.some()
@@ -534,7 +534,8 @@ impl Head {
                 Some(length as usize)
             }
         };
-        if tag == Tag(0) && !constructed && length != Some(0) {
+        // End-of-contents octets are two zeros and nothing else (X.690 §8.1.5).
+        if tag == Tag(0) && !constructed && (length != Some(0) || at != 2) {
             return Err(fault(ErrorKind::Value));
         }
         // At most 5 octets of tag and 127 of length.

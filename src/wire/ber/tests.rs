@@ -66,6 +66,8 @@ fn what_contradicts_itself_is_a_fault_at_its_place() {
         ("30 80 02 01 05", ErrorKind::Truncated, 5),
         ("30 80 02 05 05 00 00", ErrorKind::Truncated, 2),
         ("30 80 00 01 05", ErrorKind::Value, 2),
+        ("30 80 00 81 00", ErrorKind::Value, 2),
+        ("30 80 1f 00 00", ErrorKind::Value, 2),
         ("30 00 01", ErrorKind::Trailing, 2),
     ];
     for (octets, kind, offset) in cases {
