@@ -102,7 +102,7 @@ fn a_whole_push_reads_well_at_every_width() {
         names.iter().for_each(|(_, name)| ladder.node(name));
         let mut out = String::new();
         crate::trace::tests::each(|message, repeats| ladder.draw(message, repeats, &mut out));
-            assert!(out.lines().all(|line| line.chars().count() <= width), "{out}");
+        assert!(out.lines().all(|line| line.chars().count() <= width), "{out}");
         for word in [
             "PDU Notification Request (repeats 3)",
             "Paging request type 1",

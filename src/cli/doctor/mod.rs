@@ -1,9 +1,12 @@
 //! `gtpush doctor`: looks at configuration and machine, and says what to do about each finding.
 
+mod network;
+
 use super::Outcome;
 use super::status::say;
 use crate::config::{Config, Finding, GatewayKind, GiKind, Mode, Severity, admin_token};
 use crate::store::sqlite;
+use crate::wire::Imsi;
 use clap::Args as Arguments;
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
@@ -30,6 +33,9 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Ask the HLR for this subscriber by MAP
+    #[arg(long, value_name = "IMSI", conflicts_with = "quiet")]
+    imsi: Option<Imsi>,
     /// Send nothing to peers
     #[arg(long)]
     quiet: bool,
@@ -46,6 +52,10 @@ pub fn run(args: Args) -> Outcome {
                 vec![Finding::good("configuration", format!("{} can be read", args.config.display()))];
             findings.extend(config.check());
             findings.extend(machine(&config, args.quiet));
+            // A running server has the associations: a second process of ours would take its traffic.
+            if !args.quiet && !runs_already(config.http.bind) {
+                network::look(&config, args.imsi, &mut findings);
+            }
             findings
         }
         Err(error) => {
