@@ -5,6 +5,8 @@ use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use crate::codec::map::ApplicationContext;
 use crate::codec::sccp::{Address, ReturnCause};
 use crate::codec::tcap::{ComponentType, PAbortCause, Problem, TransactionId};
+use crate::codec::ts23040::{Concatenation, Ports};
+use crate::codec::wsp::ApplicationId;
 use crate::wire::{Apn, Digits, Imsi};
 use std::net::IpAddr;
 
@@ -91,6 +93,17 @@ pub struct Ss7<'a> {
     pub operation: Option<Operation>,
 }
 
+/// What the header of a short message's user data says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sms<'a> {
+    /// Its place in a concatenated message.
+    pub place: Option<Concatenation>,
+    /// Application ports.
+    pub ports: Option<Ports>,
+    /// X-Wap-Application-Id of a WAP Push, in its first part.
+    pub application: Option<ApplicationId<'a>>,
+}
+
 /// Fields of the layers of one message. Where layers share a field the innermost that has it wins.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fields<'a> {
@@ -134,6 +147,8 @@ pub struct Fields<'a> {
     pub sctp: Option<Sctp>,
     /// SS7 over IP.
     pub ss7: Option<Ss7<'a>>,
+    /// A short message's place and ports.
+    pub sms: Option<Sms<'a>>,
 }
 
 impl<'a> Fields<'a> {

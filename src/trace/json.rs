@@ -22,6 +22,7 @@
 //! | `called` `calling` `return_cause` | addresses of SCCP in words, and why a message comes back |
 //! | `otid` `dtid` `p_abort_cause` `application_context` | of TCAP, hexadecimal, a number, in words |
 //! | `component` `components` `invoke_id` `operation` `operation_code` `error` `error_code` `problem` | of the first component; how many there are |
+//! | `sms_reference` `sms_parts` `sms_part` `sms_originator_port` `sms_destination_port` `wap_application_id` | of a short message |
 //! | `repeats` | number of the frame that has the same octets between the same two |
 //! | `not_captured` | octets that the capture cut off |
 //! | `comment` | the capture's remark |
@@ -163,6 +164,16 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
     number(f, "recovery", fields.recovery)?;
     if let Some(ss7) = &fields.ss7 {
         signalling(f, ss7)?;
+    }
+    if let Some(sms) = &fields.sms {
+        number(f, "sms_reference", sms.place.map(|place| place.reference))?;
+        number(f, "sms_parts", sms.place.map(|place| place.total))?;
+        number(f, "sms_part", sms.place.map(|place| place.number))?;
+        number(f, "sms_originator_port", sms.ports.map(|ports| ports.originator))?;
+        number(f, "sms_destination_port", sms.ports.map(|ports| ports.destination))?;
+        if let Some(application) = sms.application {
+            text(f, "wap_application_id", application)?;
+        }
     }
     if let Some(coap) = &fields.coap {
         let header = coap.header();

@@ -57,6 +57,8 @@ pub enum Protocol {
     Tcap,
     /// MAP.
     Map,
+    /// The short message transfer layer.
+    Sms,
 }
 
 impl Protocol {
@@ -89,6 +91,7 @@ impl Protocol {
             Self::Sccp => "SCCP",
             Self::Tcap => "TCAP",
             Self::Map => "MAP",
+            Self::Sms => "GSM SMS",
         }
     }
 

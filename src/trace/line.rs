@@ -1,7 +1,7 @@
 //! One line a message.
 
 use super::element::printable;
-use super::{Element, Fields, Message, Protocol, Ss7, elements, ss7};
+use super::{Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7};
 use crate::codec::coap::Header;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -135,6 +135,11 @@ pub struct Title<'m, 'a>(pub &'m Message<'a>);
 impl Display for Title<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = self.0;
+        if let Some(operation) = message.fields.ss7.and_then(|ss7| ss7.operation)
+            && matches!(message.protocol(), Protocol::Map | Protocol::Sms)
+        {
+            return component(f, message, &operation);
+        }
         write!(f, "{}", message.protocol())?;
         if let Some(coap) = &message.fields.coap {
             let Header { kind, code, .. } = coap.header();
@@ -145,22 +150,6 @@ impl Display for Title<'_, '_> {
             for (i, segment) in coap.path().enumerate() {
                 f.write_str(if i == 0 { " /" } else { "/" })?;
                 printable(f, segment)?;
-            }
-        } else if let Some(operation) = message.fields.ss7.and_then(|ss7| ss7.operation)
-            && message.protocol() == Protocol::Map
-        {
-            // "MAP invoke sendRoutingInfoForGprs", "MAP returnError absentSubscriber".
-            write!(f, " {}", operation.kind.name())?;
-            match (message.name(), operation.error.or(operation.code)) {
-                ("", Some(code)) => write!(f, " {code}")?,
-                ("", None) => {}
-                (name, _) => write!(f, " {name}")?,
-            }
-            if let (Some(code), false) = (operation.error, message.name().is_empty()) {
-                write!(f, " ({code})")?;
-            }
-            if message.fields.ss7.is_some_and(|ss7| ss7.returned.is_some()) {
-                f.write_str(", returned")?;
             }
         } else if !message.name().is_empty() {
             write!(f, " {}", message.name())?;
@@ -206,9 +195,10 @@ impl Display for Details<'_, '_> {
             coap,
             sctp: _,
             ss7,
+            sms,
         } = &message.fields;
         // An error of MAP is named by the title.
-        if let Some(cause) = cause.filter(|_| message.protocol() != Protocol::Map) {
+        if let Some(cause) = cause.filter(|_| ss7.is_none()) {
             match cause.name {
                 Some(name) => write!(f, "  {name} ({})", cause.value)?,
                 None => write!(f, "  cause {}", cause.value)?,
@@ -255,6 +245,17 @@ impl Display for Details<'_, '_> {
         }
         if let Some(sequence) = sequence {
             write!(f, "  seq {sequence}")?;
+        }
+        if let Some(sms) = sms {
+            if let Some(place) = sms.place {
+                write!(f, "  part {} of {}", place.number, place.total)?;
+            }
+            if let Some(ports) = sms.ports {
+                write!(f, "  ports {} → {}", ports.originator, ports.destination)?;
+            }
+            if let Some(application) = sms.application {
+                write!(f, "  {application}")?;
+            }
         }
         if let Some(ss7) = ss7 {
             write_ss7(f, ss7)?;
@@ -321,6 +322,28 @@ fn write_ss7(f: &mut fmt::Formatter<'_>, fields: &Ss7<'_>) -> fmt::Result {
     }
     if fields.components > 1 {
         write!(f, "  {} components", fields.components)?;
+    }
+    Ok(())
+}
+
+/// `MAP invoke sendRoutingInfoForGprs`, `MAP returnError absentSubscriber (27)`, `MAP invoke mt-ForwardSM
+/// SMS-DELIVER`.
+fn component(f: &mut fmt::Formatter<'_>, message: &Message<'_>, operation: &Operation) -> fmt::Result {
+    write!(f, "MAP {}", operation.kind.name())?;
+    match (operation.error, operation.error_name()) {
+        (Some(code), Some(name)) => write!(f, " {name} ({code})")?,
+        (Some(code), None) => write!(f, " error {code}")?,
+        (None, _) => match (operation.name(), operation.code) {
+            (Some(name), _) => write!(f, " {name}")?,
+            (None, Some(code)) => write!(f, " operation {code}")?,
+            (None, None) => {}
+        },
+    }
+    if message.protocol() == Protocol::Sms {
+        write!(f, " {}", message.name())?;
+    }
+    if message.fields.ss7.is_some_and(|ss7| ss7.returned.is_some()) {
+        f.write_str(", returned")?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! Signalling System No. 7 over IP, from the adaptation layer up to MAP.
 
-use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Ss7};
+use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Sms, Ss7};
 use crate::codec::m3ua::{self, Class, FaultKind, MessageRow, Packet};
 use crate::codec::map::element::{Form, Kind, Type};
 use crate::codec::map::{self, ApplicationContext, ErrorCode, GsnAddress, OperationCode};
 use crate::codec::sccp::{self, Address};
 use crate::codec::sua;
 use crate::codec::tcap::{self, Code, Component, ComponentType, Dialogue, TransactionId};
+use crate::codec::ts23040::{self, MessageType, UserData};
+use crate::codec::wsp;
 use crate::wire::ber::{Tag, Tlv};
 use crate::wire::{DecodeError, Digits, ErrorKind, Imsi, PointCodeFormat, Writer};
 use std::collections::VecDeque;
@@ -319,10 +321,15 @@ fn map<'a>(
     }
     let Some(tlv) = parameter else { return at };
     let Some(of) = operation.parameter(tlv.tag) else { return at };
+    let (mut tpdu, mut from_centre) = (None, false);
     map::walk(of, tlv, &mut |member| {
         let (Some(name), Some(of)) = (member.name, member.of) else { return };
         let Kind::Octets(_, _, form) = &of.kind else { return };
         let Ok(string) = member.element.string(of.name) else { return };
+        from_centre |= name == "serviceCentreAddressOA";
+        if name == "sm-RP-UI" {
+            tpdu = string.as_slice();
+        }
         let mut buffer = [0; 17];
         let Some(gathered) = string.gather(&mut buffer) else { return };
         match (name, of.name, form) {
@@ -343,7 +350,43 @@ fn map<'a>(
     if let Some(error) = faults(component, operation) {
         m.fault(Protocol::Map, since(error, at));
     }
+    if let Some(tpdu) = tpdu {
+        let answer = operation.kind != ComponentType::Invoke;
+        let terminated = operation.code == Some(OperationCode::MT_FORWARD_SM.0) || from_centre;
+        short_message(m, tpdu, offset + within(octets, tpdu), answer, terminated != answer);
+    }
     at
+}
+
+/// A TPDU on its way to the mobile, or from it. One that cannot be read is left to MAP.
+fn short_message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, answer: bool, to_mobile: bool) {
+    let Some(kind) = octets.first().and_then(|first| MessageType::of(*first, to_mobile)) else { return };
+    let data: Option<UserData<'a>> = match kind {
+        MessageType::Deliver => ts23040::Deliver::parse(octets).ok().map(|m| m.data),
+        MessageType::Submit => ts23040::Submit::parse(octets).ok().map(|m| m.data),
+        MessageType::StatusReport => {
+            ts23040::StatusReport::parse(octets).ok().map(|m| m.optional.data.unwrap_or_default())
+        }
+        MessageType::DeliverReport if answer => {
+            ts23040::DeliverReport::parse(octets, false).ok().map(|m| m.optional.data.unwrap_or_default())
+        }
+        MessageType::SubmitReport if answer => {
+            ts23040::SubmitReport::parse(octets, false).ok().map(|m| m.optional.data.unwrap_or_default())
+        }
+        _ => None,
+    };
+    let Some(data) = data else { return };
+    if !m.layer(Protocol::Sms, kind.name(), octets, offset) {
+        return;
+    }
+    let (place, ports) = (data.concatenation(), data.ports());
+    let push = ports.is_some_and(|ports| ports.destination == wsp::PUSH_PORT)
+        && place.is_none_or(|place| place.number == 1);
+    let application = match wsp::Push::parse(data.data()) {
+        Ok(push_pdu) if push => push_pdu.application_id(),
+        _ => None,
+    };
+    m.fields.sms = Some(Sms { place, ports, application });
 }
 
 /// A fault in the TCAP message, counted from `base` of it.

@@ -280,3 +280,66 @@ fn flipped_and_cut_messages_are_read_without_panic() {
         let _ = Json { message, names: &Names::new(), repeats: None, verbose: true }.to_string();
     });
 }
+
+#[test]
+fn a_push_in_a_short_message_says_its_part_and_its_application() {
+    use crate::codec::ts23040::segment::Segments;
+    use crate::codec::ts23040::{AddressBuf, DataCoding, Deliver, MOST_USER_DATA, Ports, TimeStamp};
+    use crate::codec::wsp::{ApplicationId, ContentType, Push, application_id};
+    use crate::wire::Writer;
+
+    let front = |write: &mut dyn FnMut(&mut Writer<'_>)| {
+        let mut buffer = vec![0; 1_000];
+        let mut w = Writer::new(&mut buffer);
+        write(&mut w);
+        let length = w.finish().unwrap();
+        buffer.truncate(length);
+        buffer
+    };
+    let fields = front(&mut |w| application_id(w, ApplicationId::Uri("x-wap-application:gtpush")));
+    let content_type = ContentType::named("text/plain");
+    let push = front(&mut |w| {
+        Push { tid: 1, content_type, fields: &fields, offset: 0, data: &[b'x'; 200] }.write(w)
+    });
+    let segments = Segments::new(&push, Some(Ports::WAP_PUSH), DataCoding::EIGHT_BIT_ME, 9, false).unwrap();
+    let from = AddressBuf::number("+999700000003").unwrap();
+    let context = ApplicationContext { number: 25, version: 3 }.octets();
+    let mut messages = Vec::new();
+    for number in 1..=segments.total() {
+        let mut buffer = [0; MOST_USER_DATA];
+        let data = segments.part(number, &mut buffer).unwrap();
+        let originating = from.as_address();
+        let time_stamp = TimeStamp::default();
+        let deliver = Deliver { flags: 0, originating, protocol: 0, time_stamp, data };
+        let tpdu = front(&mut |w| deliver.write(w));
+        let begin = written(|p| {
+            tcap::write(p, MessageType::Begin, Some(TID.into()), None, |p| {
+                let code = Code::Local(OperationCode::MT_FORWARD_SM.0.into());
+                tcap::component_portion(p, |p| {
+                    tcap::invoke(p, 1, None, code, |p| {
+                        ber::constructed(p, Tag::SEQUENCE, |p| {
+                            ber::octets(p, Tag::universal(4), &tpdu);
+                            ber::octets(p, Tag::context(4), &[0x91, 0x99, 0x79]);
+                            ber::octets(p, Tag::context(0), &[0, 1, 1, 0, 0, 0, 0, 0xf1]);
+                        });
+                    });
+                });
+                Dialogue::Aarq(Aarq::new(Oid::new(&context).unwrap())).write(p);
+            });
+        });
+        messages.push(carried(class_1(), &begin));
+    }
+    let lines = lines(&messages);
+    let title = "MAP invoke mt-ForwardSM SMS-DELIVER  IMSI 001010000000001";
+    let context = "shortMsgMT-RelayContext-v3";
+    assert!(
+        lines[0].starts_with(&format!(
+            "{title}  part 1 of 2  ports 9200 → 2948  x-wap-application:gtpush  {context}"
+        )),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1].starts_with(&format!("{title}  part 2 of 2  ports 9200 → 2948  {context}")),
+        "{lines:?}"
+    );
+}

@@ -345,6 +345,7 @@ fn the_page_lists_the_protocols_of_signalling() {
         Protocol::Sccp,
         Protocol::Tcap,
         Protocol::Map,
+        Protocol::Sms,
     ];
     for protocol in all {
         assert_eq!(listed.contains(&protocol.name()), protocol.is_signalling(), "{protocol}");
