@@ -1,6 +1,8 @@
-//! The network elements that gtpush is: push server, GGSN, push proxy.
+//! The network elements that gtpush is: push server, GGSN, push proxy, HLR gateway.
 
 pub mod ggsn;
+pub mod hlr_gateway;
 pub mod map_user;
 pub mod push_proxy;
 pub mod push_server;
+mod rate;

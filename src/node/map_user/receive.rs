@@ -113,7 +113,9 @@ impl View<'_> {
             Some(oid) => ApplicationContext::from_oid(oid),
         };
         let served = [ApplicationContext::GPRS_NOTIFY, ApplicationContext::SHORT_MSG_ALERT];
-        let Some(own) = served.into_iter().find(|own| context.is_some_and(|c| c.number == own.number)) else {
+        // Alerts are a service centre's.
+        let served = &served[..1 + usize::from(self.config.service_centre.is_some())];
+        let Some(own) = served.iter().copied().find(|own| context.is_some_and(|c| c.number == own.number)) else {
             self.screened(Screened::Context(Rates::caller(&caller)));
             self.deeds.push(Deed::Refuse(dialogue, None));
             return;

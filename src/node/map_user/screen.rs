@@ -3,10 +3,9 @@
 
 use crate::codec::map::OperationCode;
 use crate::codec::sccp::{Address, AddressBuf, DigitsBuf};
+use crate::node::rate;
 use crate::wire::Now;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::time::Duration;
 
 /// Whom is listened to. (Which operations and application contexts there are is not configured: only
 /// those that this node serves.)
@@ -54,34 +53,24 @@ impl fmt::Display for Screened {
     }
 }
 
-/// A bucket that fills with time and from which each dialogue takes.
-#[derive(Clone, Copy, Debug)]
-struct Bucket {
-    /// Dialogues that may begin now, in billionths.
-    left: u128,
-    seen: Duration,
-}
-
 /// The screen with what it has counted.
 #[derive(Debug)]
 pub(super) struct Rates {
-    screen: Screen,
-    callers: BTreeMap<Box<[u8]>, Bucket>,
-    others: Option<Bucket>,
+    titles: Vec<DigitsBuf>,
+    callers: rate::Rates<Vec<u8>>,
 }
-
-const ONE: u128 = 1_000_000_000;
 
 impl Rates {
     pub(super) fn new(screen: Screen) -> Self {
-        Self { screen, callers: BTreeMap::new(), others: None }
+        let Screen { titles, rate, burst, max_callers } = screen;
+        Self { titles, callers: rate::Rates::new(rate::Limits { rate, burst, max_peers: max_callers }) }
     }
 
     /// Whether a dialogue that `by` begins is listened to.
     pub(super) fn admit(&mut self, now: Now, by: &Address<'_>) -> Result<(), Screened> {
-        if !self.screen.titles.is_empty() {
+        if !self.titles.is_empty() {
             let known = by.title().is_some_and(|title| {
-                self.screen.titles.iter().any(|allowed| {
+                self.titles.iter().any(|allowed| {
                     let allowed = allowed.as_digits();
                     let mut digits = title.digits.iter();
                     allowed.iter().all(|digit| digits.next() == Some(digit))
@@ -91,47 +80,16 @@ impl Rates {
                 return Err(Screened::Origin(Self::caller(by)));
             }
         }
-        if self.screen.rate == 0 {
-            return Ok(());
-        }
-        let most = u128::from(self.screen.burst.max(1)) * ONE;
-        let full = Bucket { left: most, seen: now.mono };
-        let key = by.as_octets();
-        let bucket = if let Some(bucket) = self.callers.get_mut(key) {
-            bucket
+        if self.callers.admit(now, by.as_octets()) {
+            Ok(())
         } else {
-            if self.callers.len() >= self.screen.max_callers {
-                self.forget(now);
-            }
-            if self.callers.len() < self.screen.max_callers {
-                self.callers.entry(key.into()).or_insert(full)
-            } else {
-                self.others.get_or_insert(full)
-            }
-        };
-        let passed = now.mono.saturating_sub(bucket.seen);
-        bucket.left = (bucket.left + passed.as_nanos() * u128::from(self.screen.rate)).min(most);
-        bucket.seen = now.mono;
-        match bucket.left.checked_sub(ONE) {
-            Some(left) => bucket.left = left,
-            None => return Err(Screened::Rate(Self::caller(by))),
+            Err(Screened::Rate(Self::caller(by)))
         }
-        Ok(())
     }
 
     /// A caller's address, kept.
     pub(super) fn caller(by: &Address<'_>) -> AddressBuf {
         AddressBuf::new(by.format(), &by.parts()).unwrap_or_else(|_| nobody(by))
-    }
-
-    /// Forgets callers whose buckets are full again.
-    fn forget(&mut self, now: Now) {
-        let most = u128::from(self.screen.burst.max(1)) * ONE;
-        let rate = u128::from(self.screen.rate);
-        self.callers.retain(|_, bucket| {
-            let passed = now.mono.saturating_sub(bucket.seen);
-            bucket.left + passed.as_nanos() * rate < most
-        });
     }
 }
 
@@ -145,6 +103,7 @@ fn nobody(by: &Address<'_>) -> AddressBuf {
 mod tests {
     use super::*;
     use crate::wire::PointCodeFormat;
+    use std::time::Duration;
 
     fn address(text: &str) -> AddressBuf {
         AddressBuf::parse(text, PointCodeFormat::Itu).unwrap()
