@@ -138,9 +138,7 @@ impl HlrGateway {
                 self.persist(WatchChange::Put(watch), Some(ticket));
                 (Written::Waiting { born, ticket }, None)
             }
-            Secured::Full => {
-                (Written::Done, Some(Err(Refusal::of(Cause::NO_RESOURCES_AVAILABLE))))
-            }
+            Secured::Full => (Written::Done, Some(Err(Refusal::of(Cause::NO_RESOURCES_AVAILABLE)))),
         };
         let room = outcome.is_none();
         if let Some(request) = self.requests.get_mut(&tag) {

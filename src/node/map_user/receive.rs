@@ -115,7 +115,8 @@ impl View<'_> {
         let served = [ApplicationContext::GPRS_NOTIFY, ApplicationContext::SHORT_MSG_ALERT];
         // Alerts are a service centre's.
         let served = &served[..1 + usize::from(self.config.service_centre.is_some())];
-        let Some(own) = served.iter().copied().find(|own| context.is_some_and(|c| c.number == own.number)) else {
+        let Some(own) = served.iter().copied().find(|own| context.is_some_and(|c| c.number == own.number))
+        else {
             self.screened(Screened::Context(Rates::caller(&caller)));
             self.deeds.push(Deed::Refuse(dialogue, None));
             return;

@@ -80,11 +80,7 @@ impl Rates {
                 return Err(Screened::Origin(Self::caller(by)));
             }
         }
-        if self.callers.admit(now, by.as_octets()) {
-            Ok(())
-        } else {
-            Err(Screened::Rate(Self::caller(by)))
-        }
+        if self.callers.admit(now, by.as_octets()) { Ok(()) } else { Err(Screened::Rate(Self::caller(by))) }
     }
 
     /// A caller's address, kept.
