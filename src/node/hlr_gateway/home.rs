@@ -4,7 +4,7 @@
 use super::cause::{self, Refusal};
 use crate::codec::map::ErrorCode;
 use crate::machine::ss7::stack;
-use crate::machine::{AssociationChange, AssociationId, Message, Order};
+use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order};
 use crate::node::map_user::{self, Event, Inbound, MapUser, Question};
 use crate::reach::locate::map::Failed;
 use crate::wire::{ApnBuf, Imsi, Now};
