@@ -1,7 +1,14 @@
-//! An HLR behind the GSN that turns GTP into MAP: TS 29.060 §7.4.
+//! An HLR: behind the GSN that turns GTP into MAP (TS 29.060 §7.4), with a MAP face of its own, or both.
 //!
 //! It answers Send Routeing Information for GPRS, takes Failure Reports, and tells every GGSN
-//! that is waiting for a subscriber when the subscriber can be reached again.
+//! that is waiting for a subscriber when the subscriber can be reached again. By MAP it is also what
+//! SGSNs attach subscribers at, and what service centres ask.
+
+mod location;
+mod map;
+mod messages;
+
+pub use map::MapConfig;
 
 use super::behaviour::Behaviour;
 use super::subscribers::{Subscriber, Subscribers};
@@ -12,8 +19,13 @@ use crate::codec::gtp1::message::{
 };
 use crate::codec::gtp1::private_extension::{DOCUMENTATION_ENTERPRISE, Hints};
 use crate::codec::gtp1::{Cause, Message, Packet};
+use crate::codec::map::{ErrorCode, OperationCode};
+use crate::codec::sccp::AddressBuf;
 use crate::machine::gtp::{self, Endpoint, Inbound, Incoming};
-use crate::machine::{Machine, Origin, Transmit};
+use crate::machine::ss7::stack;
+use crate::machine::{
+    AssociationChange, AssociationId, Machine, Message as Carried, Order, Origin, Transmit,
+};
 use crate::wire::{Imsi, Now, Writer};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -87,9 +99,33 @@ pub enum Event {
         /// The cause in its answer; `None`: no answer came.
         cause: Option<u8>,
     },
+    /// Somebody has invoked an operation of MAP.
+    Invoked {
+        /// Who.
+        by: AddressBuf,
+        /// The operation.
+        operation: OperationCode,
+        /// For whom, if that can be told.
+        imsi: Option<Imsi>,
+        /// The error that was answered.
+        error: Option<ErrorCode>,
+    },
+    /// Something that the HLR has invoked itself is over.
+    Told {
+        /// The operation.
+        operation: OperationCode,
+        /// For whom.
+        imsi: Option<Imsi>,
+        /// At whose.
+        to: AddressBuf,
+        /// Whether it was answered.
+        outcome: Result<(), super::map::Failed>,
+    },
+    /// Something happened in the signalling network.
+    Network(stack::Event),
 }
 
-/// The simulated HLR with its GTP-C front.
+/// The simulated HLR: a GTP-C front and, by [`Hlr::with_map`], a MAP face.
 #[derive(Debug)]
 pub struct Hlr {
     config: Config,
@@ -101,6 +137,7 @@ pub struct Hlr {
     next_tag: u64,
     behaviour: Behaviour,
     events: VecDeque<Event>,
+    map: Option<map::MapSide>,
 }
 
 impl Hlr {
@@ -116,6 +153,7 @@ impl Hlr {
             next_tag: 0,
             behaviour: Behaviour::default(),
             events: VecDeque::new(),
+            map: None,
         }
     }
 
@@ -153,7 +191,7 @@ impl Hlr {
         subscriber.attached = true;
         subscriber.sgsn = Some(sgsn);
         subscriber.not_reachable = None;
-        self.note(now, imsi);
+        self.back(now, imsi);
     }
 
     /// The subscriber was heard again where it is attached (MAP Ready for SM): as
@@ -161,7 +199,14 @@ impl Hlr {
     pub fn reachable(&mut self, now: Now, imsi: Imsi) {
         let Some(subscriber) = self.subscribers.get_mut(imsi) else { return };
         subscriber.not_reachable = None;
+        self.back(now, imsi);
+    }
+
+    /// Tells everybody who waits for the subscriber.
+    fn back(&mut self, now: Now, imsi: Imsi) {
         self.note(now, imsi);
+        self.note_gateways(now, imsi);
+        self.alert_centres(now, imsi);
     }
 
     /// The subscriber detached (MAP Purge MS).
@@ -185,12 +230,15 @@ impl Hlr {
         }
     }
 
-    /// Restarts the GTP-C front: what was under way is forgotten, the counter goes up by one. The
-    /// HLR's own data stay.
+    /// Restarts: what was under way is forgotten, the GTP-C front's counter goes up by one, and SGSNs are told
+    /// by MAP at the next call of a timer. The HLR's own data stay.
     pub fn restart(&mut self) {
         self.config.gtp.restart_counter = self.config.gtp.restart_counter.wrapping_add(1);
         self.endpoint = Endpoint::new(self.config.gtp.clone());
         self.notes.clear();
+        if let Some(map) = &mut self.map {
+            map.restart();
+        }
     }
 
     /// TS 29.060 §7.4.5: tells the listed GGSNs that the subscriber is back.
@@ -376,6 +424,11 @@ impl Machine for Hlr {
     fn handle_timeout(&mut self, now: Now) {
         self.endpoint.handle_timeout(now);
         self.drain();
+        if let Some(map) = &mut self.map {
+            map.face.handle_timeout(now);
+        }
+        self.try_again(now);
+        self.attend(now);
     }
 
     fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
@@ -387,7 +440,33 @@ impl Machine for Hlr {
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
-        self.endpoint.poll_timeout()
+        let map = self.map.as_ref().and_then(map::MapSide::poll_timeout);
+        self.endpoint.poll_timeout().into_iter().chain(map).min()
+    }
+
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        if let Some(map) = &mut self.map {
+            map.face.handle_association(now, id, change);
+        }
+        self.attend(now);
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Carried<'_>) {
+        if self.behaviour.silent {
+            return;
+        }
+        if let Some(map) = &mut self.map {
+            map.face.handle_message(now, id, message);
+        }
+        self.attend(now);
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Carried<'_>)> {
+        self.map.as_mut()?.face.poll_message()
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.map.as_mut()?.face.poll_order()
     }
 }
 

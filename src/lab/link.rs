@@ -3,7 +3,9 @@
 //!
 //! Chance comes from a seed, so that a run can be had again.
 
-use crate::machine::{Machine, Origin, Outbox, Port, Transmit};
+use crate::machine::{
+    AssociationChange, AssociationId, Machine, Message, Order, Origin, Outbox, Port, Transmit,
+};
 use crate::wire::Now;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -308,6 +310,25 @@ impl<M: Machine> Machine for Faulty<M> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         }
+    }
+
+    // An association loses nothing: what is lost below it is sent again there.
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        self.now = now;
+        self.inner.handle_association(now, id, change);
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
+        self.now = now;
+        self.inner.handle_message(now, id, message);
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
+        self.inner.poll_message()
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.inner.poll_order()
     }
 }
 

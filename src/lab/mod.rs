@@ -6,6 +6,7 @@ pub mod behaviour;
 pub mod device;
 pub mod hlr;
 pub mod link;
+pub mod map;
 pub mod sgsn;
 pub mod subscribers;
 mod timers;

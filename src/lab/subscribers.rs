@@ -17,6 +17,10 @@ pub struct Subscriber {
     pub msisdn: Option<String>,
     /// The SGSN where the subscriber is, or was last, attached.
     pub sgsn: Option<IpAddr>,
+    /// That SGSN's number, in digits.
+    pub sgsn_number: Option<Box<str>>,
+    /// The number of the MSC that serves the subscriber, in digits; `None`: not in the CS domain.
+    pub msc: Option<Box<str>>,
     /// Whether the subscriber is attached. One that is not is an absent subscriber.
     pub attached: bool,
     /// MS Not Reachable Reason (TS 29.060 §7.7.25A; TS 23.040 §9.2.3.22): the Mobile station Not
@@ -38,6 +42,8 @@ impl Subscriber {
             imsi,
             msisdn: None,
             sgsn: None,
+            sgsn_number: None,
+            msc: None,
             attached: false,
             not_reachable: None,
             map_error: None,
@@ -63,11 +69,15 @@ impl Subscriber {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscribers {
     by_imsi: BTreeMap<Imsi, Subscriber>,
+    by_number: BTreeMap<Box<str>, Imsi>,
 }
 
 impl Subscribers {
     /// Adds a subscriber, or puts it in place of the one with its IMSI.
     pub fn insert(&mut self, subscriber: Subscriber) {
+        if let Some(number) = &subscriber.msisdn {
+            self.by_number.insert(number.as_str().into(), subscriber.imsi);
+        }
         self.by_imsi.insert(subscriber.imsi, subscriber);
     }
 
@@ -85,6 +95,13 @@ impl Subscribers {
     /// The subscriber with this IMSI.
     pub fn get_mut(&mut self, imsi: Imsi) -> Option<&mut Subscriber> {
         self.by_imsi.get_mut(&imsi)
+    }
+
+    /// The subscriber who was inserted with this number.
+    #[must_use]
+    pub fn by_msisdn(&self, digits: &str) -> Option<&Subscriber> {
+        let found = self.get(*self.by_number.get(digits)?);
+        found.filter(|subscriber| subscriber.msisdn.as_deref() == Some(digits))
     }
 
     /// All, by IMSI.
@@ -215,6 +232,8 @@ struct Row {
     count: Option<u64>,
     msisdn: Option<String>,
     sgsn: Option<IpAddr>,
+    sgsn_number: Option<String>,
+    msc: Option<String>,
     attached: Option<bool>,
     not_reachable: Option<u8>,
     map_error: Option<u8>,
@@ -237,13 +256,15 @@ impl Row {
             "count" => self.count = plain(value)?,
             "msisdn" => self.msisdn = plain(value)?,
             "sgsn" => self.sgsn = plain(value)?,
+            "sgsn_number" => self.sgsn_number = plain(value)?,
+            "msc" => self.msc = plain(value)?,
             "attached" => self.attached = plain(value)?,
             "not_reachable" => self.not_reachable = plain(value)?,
             "map_error" => self.map_error = plain(value)?,
             _ => {
                 return Err(format!(
-                    "unknown column {column:?}: imsi, count, msisdn, sgsn, attached, not_reachable and map_error \
-                     are known"
+                    "unknown column {column:?}: imsi, count, msisdn, sgsn, sgsn_number, msc, attached, not_reachable \
+                     and map_error are known"
                 ));
             }
         }
@@ -257,11 +278,19 @@ impl Row {
                 .map(|(apn, address)| Ok((apn.parse().map_err(|e| format!("{apn:?}: {e}"))?, address)))
                 .collect::<Result<Vec<_>, String>>()
         };
+        let number = |key: &str, text: Option<String>| match text {
+            Some(text) if text.is_empty() || !text.bytes().all(|octet| octet.is_ascii_digit()) => {
+                Err(format!("{key} {text:?} is not a number"))
+            }
+            text => Ok(text.map(String::into_boxed_str)),
+        };
         Ok(Subscriber {
             imsi: self.imsi.parse().map_err(|e| format!("{e}"))?,
             msisdn: self.msisdn,
             attached: self.attached.unwrap_or(self.sgsn.is_some()),
             sgsn: self.sgsn,
+            sgsn_number: number("sgsn_number", self.sgsn_number)?,
+            msc: number("msc", self.msc)?,
             not_reachable: self.not_reachable,
             map_error: self.map_error,
             ggsns: apns(self.ggsn)?,

@@ -1,0 +1,253 @@
+//! Where subscribers are, as SGSNs say it by MAP, and what an HLR gives them: TS 29.002 §8.1, §8.5, §8.8.
+
+use super::Hlr;
+use super::map::{Doing, Done};
+use crate::codec::map::{
+    ApplicationContext, AuthenticationQuintuplet, AuthenticationSetList, AuthenticationTriplet,
+    CancelLocationArg, CancellationType, ErrorCode, Identity, InsertSubscriberDataArg, IsdnAddressBuf, List,
+    NetworkAccessMode, Null, OperationCode, PurgeMsArg, PurgeMsRes, ResetArg, RestoreDataArg, RestoreDataRes,
+    SendAuthenticationInfoArg, SendAuthenticationInfoRes, SendingNodeNumber, SubscriberStatus, TripletList,
+    UpdateGprsLocationArg, UpdateGprsLocationRes, Value, Xres,
+};
+use crate::codec::sccp::Ssn;
+use crate::lab::map::{Failed, Fault, Question, Request, by_number, digits, parse};
+use crate::wire::{Imsi, Now};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+/// The SGSN's subsystem.
+const SGSN: Ssn = Ssn(149);
+/// SGSNs that are told of a restart at most.
+const MOST_TOLD: usize = 64;
+
+impl Hlr {
+    /// TS 29.002 §8.1.7: updateGprsLocation. The subscriber is attached once the SGSN has its data.
+    pub(super) fn update_location(
+        &mut self,
+        now: Now,
+        request: &Request,
+        argument: Option<&[u8]>,
+    ) -> Result<(Option<Imsi>, Done), Fault> {
+        let argument: UpdateGprsLocationArg<'_> = parse(argument)?;
+        let (imsi, number, sgsn) = (argument.imsi, argument.sgsn_number.to_buf(), argument.sgsn_address.0);
+        let error = match self.subscribers.get(imsi) {
+            None => Some(ErrorCode::UNKNOWN_SUBSCRIBER),
+            Some(subscriber) => {
+                let refused = subscriber.map_error.map(ErrorCode);
+                refused.filter(|error| *error == ErrorCode::ROAMING_NOT_ALLOWED)
+            }
+        };
+        if let Some(error) = error {
+            return Ok((Some(imsi), self.refuse_by_map(now, request, error)));
+        }
+        self.cancel_old(now, imsi, &number);
+        let msisdn = self.subscribers.get(imsi).and_then(|subscriber| subscriber.msisdn.as_deref());
+        let msisdn: Option<IsdnAddressBuf> = msisdn.and_then(|digits| format!("+{digits}").parse().ok());
+        let Some(map) = &mut self.map else { return Err(Fault::Missing) };
+        let doing = Doing::Insert { imsi, sgsn, number, request: *request };
+        map.face.invoke(now, doing, request, OperationCode::INSERT_SUBSCRIBER_DATA, &|p| {
+            let mut data = InsertSubscriberDataArg::new();
+            data.msisdn = msisdn.as_ref().map(IsdnAddressBuf::as_address);
+            data.subscriber_status = Some(SubscriberStatus::SERVICE_GRANTED);
+            data.network_access_mode = Some(NetworkAccessMode::PACKET_AND_CIRCUIT);
+            data.write(p);
+        });
+        Ok((Some(imsi), Ok(())))
+    }
+
+    /// The SGSN has the subscriber's data, or not.
+    pub(super) fn inserted(
+        &mut self,
+        now: Now,
+        imsi: Imsi,
+        sgsn: IpAddr,
+        number: IsdnAddressBuf,
+        request: &Request,
+        outcome: Result<(), Failed>,
+    ) {
+        match outcome {
+            Ok(()) => {
+                if let Some(subscriber) = self.subscribers.get_mut(imsi) {
+                    subscriber.sgsn_number = Some(digits(&number.as_address()).into());
+                }
+                // The SGSN is to know that it has the subscriber before anybody is told where it is.
+                let own = self.map.as_ref().map(|map| map.face.config().number);
+                let _ = self.answer_by_map(now, request, &|p| {
+                    if let Some(own) = &own {
+                        UpdateGprsLocationRes::new(own.as_address()).write(p);
+                    }
+                });
+                self.attach(now, imsi, sgsn);
+            }
+            Err(Failed::Error(_) | Failed::Rejected(_)) => {
+                let _ = self.refuse_by_map(now, request, ErrorCode::SYSTEM_FAILURE);
+            }
+            // There is nobody left to be answered.
+            Err(_) => {}
+        }
+    }
+
+    /// TS 29.002 §8.1.3: cancelLocation at the SGSN that the subscriber has left.
+    fn cancel_old(&mut self, now: Now, imsi: Imsi, new: &IsdnAddressBuf) {
+        let new = digits(&new.as_address());
+        let old = self.subscribers.get(imsi).filter(|subscriber| subscriber.attached);
+        let Some(old) = old.and_then(|subscriber| subscriber.sgsn_number.clone()) else { return };
+        if *old == *new {
+            return;
+        }
+        let Some(map) = &mut self.map else { return };
+        let Ok(to) = by_number(map.face.config().ss7.sccp.format, &old, SGSN) else { return };
+        let question = Question {
+            called: to,
+            context: ApplicationContext::LOCATION_CANCELLATION,
+            operation: |_| OperationCode::CANCEL_LOCATION,
+            argument: Box::new(move |version, p| {
+                let who = Identity::Imsi(imsi);
+                if version < 3 {
+                    return who.write(p);
+                }
+                let mut argument = CancelLocationArg::new(who);
+                argument.cancellation_type = Some(CancellationType::UPDATE_PROCEDURE);
+                argument.write(p);
+            }),
+        };
+        map.face.ask(now, Doing::Cancel { imsi, to }, question);
+    }
+
+    /// TS 29.002 §8.1.6: purgeMS.
+    pub(super) fn purged(
+        &mut self,
+        now: Now,
+        request: &Request,
+        argument: Option<&[u8]>,
+    ) -> Result<(Option<Imsi>, Done), Fault> {
+        let argument: PurgeMsArg<'_> = parse(argument)?;
+        let imsi = argument.imsi;
+        let Some(subscriber) = self.subscribers.get(imsi) else {
+            return Ok((Some(imsi), self.refuse_by_map(now, request, ErrorCode::UNKNOWN_SUBSCRIBER)));
+        };
+        // An SGSN that the subscriber has left has nothing to say any more.
+        let named = argument.sgsn_number.map(|number| digits(&number));
+        let serving = named.as_deref() == subscriber.sgsn_number.as_deref();
+        if serving {
+            self.detach(imsi);
+        }
+        let done = self.answer_by_map(now, request, &|p| {
+            let mut result = PurgeMsRes::new();
+            result.freeze_p_tmsi = serving.then_some(Null);
+            result.write(p);
+        });
+        Ok((Some(imsi), done))
+    }
+
+    /// TS 29.002 §8.5.2: sendAuthenticationInfo. The vectors are made up: the same for the same subscriber
+    /// and turn, and of no use to a device with keys.
+    pub(super) fn authenticate(
+        &mut self,
+        now: Now,
+        request: &Request,
+        argument: Option<&[u8]>,
+    ) -> Result<(Option<Imsi>, Done), Fault> {
+        let (imsi, count) = if request.version < 3 {
+            (parse::<Imsi>(argument)?, 5)
+        } else {
+            let argument: SendAuthenticationInfoArg<'_> = parse(argument)?;
+            (argument.imsi, argument.number_of_requested_vectors.get().clamp(1, 5) as usize)
+        };
+        if self.subscribers.get(imsi).is_none() {
+            return Ok((Some(imsi), self.refuse_by_map(now, request, ErrorCode::UNKNOWN_SUBSCRIBER)));
+        }
+        let Some(map) = &mut self.map else { return Err(Fault::Missing) };
+        let turn = map.vectors;
+        map.vectors += count as u64;
+        let triplets = map.config.triplets || request.version < 3;
+        let older = request.version < 3;
+        let done = self.answer_by_map(now, request, &|p| {
+            let octets = |n: usize, kind: u64| made_up(imsi, turn + n as u64, kind);
+            let short = |n: usize, kind: u64| {
+                let [a, b, c, d, e, f, g, h, ..] = octets(n, kind);
+                [a, b, c, d, e, f, g, h]
+            };
+            if triplets {
+                let all: [AuthenticationTriplet<'_>; 5] = std::array::from_fn(|n| {
+                    let [a, b, c, d, ..] = octets(n, 1);
+                    AuthenticationTriplet::new(octets(n, 0), [a, b, c, d], short(n, 2))
+                });
+                let list: TripletList<'_> = List::of(&all[..count]);
+                if older {
+                    return list.write(p);
+                }
+                let mut result = SendAuthenticationInfoRes::new();
+                result.authentication_set_list = Some(AuthenticationSetList::TripletList(list));
+                return result.write(p);
+            }
+            let answers: [[u8; 8]; 5] = std::array::from_fn(|n| short(n, 1));
+            let all = answers.each_ref().map(|answer| Xres::new(answer));
+            let mut vectors = Vec::with_capacity(count);
+            for (n, xres) in all.into_iter().flatten().take(count).enumerate() {
+                let (ck, ik, autn) = (octets(n, 2), octets(n, 3), octets(n, 4));
+                vectors.push(AuthenticationQuintuplet::new(octets(n, 0), xres, ck, ik, autn));
+            }
+            let mut result = SendAuthenticationInfoRes::new();
+            result.authentication_set_list = Some(AuthenticationSetList::QuintupletList(List::of(&vectors)));
+            result.write(p);
+        });
+        Ok((Some(imsi), done))
+    }
+
+    /// TS 29.002 §8.10.3: restoreData.
+    pub(super) fn restore(
+        &mut self,
+        now: Now,
+        request: &Request,
+        argument: Option<&[u8]>,
+    ) -> Result<(Option<Imsi>, Done), Fault> {
+        let argument: RestoreDataArg<'_> = parse(argument)?;
+        let imsi = argument.imsi;
+        if self.subscribers.get(imsi).is_none() {
+            return Ok((Some(imsi), self.refuse_by_map(now, request, ErrorCode::UNKNOWN_SUBSCRIBER)));
+        }
+        let own = self.map.as_ref().map(|map| map.face.config().number);
+        let done = self.answer_by_map(now, request, &|p| {
+            if let Some(own) = &own {
+                RestoreDataRes::new(own.as_address()).write(p);
+            }
+        });
+        Ok((Some(imsi), done))
+    }
+
+    /// TS 29.002 §8.10.1: tells every SGSN that the HLR has restarted.
+    pub(super) fn reset(&mut self, now: Now) {
+        let mut numbers = BTreeSet::new();
+        for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.attached) {
+            if let Some(number) = &subscriber.sgsn_number
+                && !numbers.contains(number)
+                && numbers.len() < MOST_TOLD
+            {
+                numbers.insert(number.clone());
+            }
+        }
+        let Some(map) = &mut self.map else { return };
+        let (format, own) = (map.face.config().ss7.sccp.format, map.face.config().number);
+        for number in numbers {
+            let Ok(to) = by_number(format, &number, SGSN) else { continue };
+            let question = Question {
+                called: to,
+                context: ApplicationContext::RESET,
+                operation: |_| OperationCode::RESET,
+                argument: Box::new(move |_, p| {
+                    ResetArg::new(SendingNodeNumber::HlrNumber(own.as_address())).write(p);
+                }),
+            };
+            map.face.ask(now, Doing::Reset { to }, question);
+        }
+    }
+}
+
+/// Sixteen octets that depend on whom and what they are for.
+fn made_up(imsi: Imsi, turn: u64, kind: u64) -> [u8; 16] {
+    let seed = u64::from_be_bytes(imsi.0) ^ turn.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ kind << 56;
+    let mut chance = crate::lab::link::Chance::new(seed);
+    let (high, low) = (chance.word(), chance.word());
+    (u128::from(high) << 64 | u128::from(low)).to_be_bytes()
+}
