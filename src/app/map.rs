@@ -1,7 +1,7 @@
 //! What the configuration file says of MAP, as the configurations of its users.
 
 use crate::codec::sccp::Ssn;
-use crate::config::{Config, Finding, HlrGateway, LocateBy, Ss7};
+use crate::config::{Config, Finding, HlrGateway, LocateBy, Mode, Ss7};
 use crate::machine::ss7;
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home, Screen};
@@ -98,7 +98,7 @@ pub fn homes(config: &Config) -> Vec<ggsn::Home> {
 /// # Errors
 /// The first value that cannot be used.
 pub fn push_server(config: &Config) -> Result<Option<(MapConfig, Vec<Link>)>, Finding> {
-    if !config.speaks_map() {
+    if !config.speaks_map() || config.server.mode == Mode::Gateway {
         return Ok(None);
     }
     let Some(table) = config.ss7_named(&config.map.ss7) else {

@@ -1,5 +1,6 @@
 //! The only place that wires: configuration → machines, threads and sockets.
 
+pub mod hlr_gateway;
 pub mod lab;
 pub mod map;
 pub mod proxy;

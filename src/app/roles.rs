@@ -14,7 +14,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         config.subscriber.iter().filter_map(|own| Some((own.imsi, own.static_address?))).collect();
     let apns: Vec<_> = match config.server.mode {
         Mode::Integrated => config.apn.iter().map(|apn| access_point(apn, &subscribed)).collect(),
-        Mode::Adapter => Vec::new(),
+        Mode::Adapter | Mode::Gateway => Vec::new(),
     };
     let default_apn = gtp
         .default_apn
@@ -42,7 +42,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
             operator: gtp.plmn,
             enterprise: gtp.private_extension,
             ggsn_address: match config.server.mode {
-                Mode::Integrated => None,
+                Mode::Integrated | Mode::Gateway => None,
                 Mode::Adapter => foreign.and_then(|own| own.address),
             },
             ..Notification::default()

@@ -1,6 +1,6 @@
 //! The push server as a process: store, directory, signalling thread and HTTP front, wired.
 
-use super::proxy;
+use super::{hlr_gateway, proxy};
 use crate::api::{self, Core, Metrics, Outlet, Sample};
 use crate::config::{Config, GatewayKind, Mode, make_admin_token};
 use crate::machine::Port;
@@ -31,6 +31,7 @@ pub struct Serving {
     front: Option<api::Running>,
     proxy: Arc<OnceLock<proxy::Running>>,
     driver: Option<Driver<PushServer>>,
+    hlr_gateway: Option<hlr_gateway::Running>,
     capture: Option<tap::Capture>,
     address: SocketAddr,
     admin_token: String,
@@ -76,10 +77,17 @@ impl Serving {
         &self.signalling
     }
 
-    /// Whether the signalling thread ended by itself, which only an I/O error makes it do.
+    /// The HLR gateway, if there is one.
+    #[must_use]
+    pub fn hlr_gateway(&self) -> Option<&hlr_gateway::Running> {
+        self.hlr_gateway.as_ref()
+    }
+
+    /// Whether a signalling thread ended by itself, which only an I/O error makes it do.
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.driver.as_ref().is_none_or(Driver::has_ended)
+            || self.hlr_gateway.as_ref().is_some_and(hlr_gateway::Running::has_ended)
     }
 
     /// Stops, and ends the capture.
@@ -93,6 +101,7 @@ impl Serving {
     fn end(&mut self) -> std::io::Result<()> {
         drop(self.front.take());
         drop(self.driver.take());
+        drop(self.hlr_gateway.take());
         self.proxy = Arc::default();
         self.capture.take().map_or(Ok(()), tap::Capture::finish)
     }
@@ -189,7 +198,12 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
     }
     let directory = Arc::new(RwLock::new(Directory::new(config.push_config(), random()?)));
     let mut server = PushServer::new(server_config(config, restart_counter, map)?, directory.clone());
-    server.load(clock.now(), snapshot);
+    let watches = std::mem::take(&mut snapshot.watches);
+    let alone = config.server.mode == Mode::Gateway;
+    // A gateway alone pushes nothing: what the store holds waits for a push server.
+    if !alone {
+        server.load(clock.now(), snapshot);
+    }
 
     let inbox = Inbox::new();
     let up = Arc::new(AtomicBool::new(true));
@@ -199,7 +213,7 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
         store: store.clone(),
         router: {
             let inbox = inbox.clone();
-            Arc::new(move |input| inbox.put(input))
+            Arc::new(move |input| !alone && inbox.put(input))
         },
         clock: Arc::new(move || clock.now()),
         metrics: metrics.clone(),
@@ -226,6 +240,17 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
     let events = move |server: &mut PushServer, now: Now, event: Event| {
         on_event(server, now, event, &outlet, &logins, &event_inbox);
     };
+    let ground = hlr_gateway::Ground {
+        store: store.clone(),
+        watches,
+        restart_counter,
+        seed: u64::from_be_bytes(random()?),
+        clock,
+        tap: tap.clone(),
+        metrics: &metrics,
+        up: &up,
+    };
+    let hlr_gateway = hlr_gateway::start(config, ground)?;
     let driver = driver::spawn("signalling", clock, server, sockets, tap, events)?;
     let signalling = driver.handle();
     // Set once, here.
@@ -244,6 +269,7 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
         front: Some(front),
         proxy,
         driver: Some(driver),
+        hlr_gateway,
         capture: None,
         address,
         admin_token,
@@ -288,6 +314,9 @@ fn seed(config: &Config, store: &dyn Store, snapshot: &mut Snapshot) -> Result<(
 fn sockets(config: &Config) -> Result<Sockets, Failed> {
     let gtp = &config.gtp;
     let mut sockets = Sockets::default();
+    if config.server.mode == Mode::Gateway {
+        return Ok(sockets);
+    }
     sockets.udp(Port::GtpC, SocketAddr::new(gtp.bind, gtp.port_c))?;
     sockets.udp(Port::GtpU, SocketAddr::new(gtp.bind, gtp.port_u))?;
     if gtp.port_v0 != 0 {
@@ -300,18 +329,23 @@ fn sockets(config: &Config) -> Result<Sockets, Failed> {
         Mode::Integrated if config.gi.kind == crate::config::GiKind::Tun => {
             sockets.tun(Tun::open(&config.gi.device)?);
         }
-        Mode::Integrated => {}
+        Mode::Integrated | Mode::Gateway => {}
     }
     Ok(sockets)
 }
 
 fn capture(config: &Config) -> Result<tap::Capture, Failed> {
-    let own = &config.capture;
+    let (own, name) = (&config.capture, config.server.name.clone());
     let settings = tap::Config {
         file: own.file.clone(),
         rotate: (own.rotate > 0).then_some(own.rotate),
         keep: own.keep,
-        names: vec![(config.gtp.gsn_address(), config.server.name.clone())],
+        names: match config.hlr_gateway.enabled {
+            true => {
+                vec![(config.gtp.gsn_address(), name.clone()), (config.hlr_gateway.bind.ip(), name + "-hlr")]
+            }
+            false => vec![(config.gtp.gsn_address(), name)],
+        },
         sent_only: false,
     };
     tap::Capture::start(settings).map_err(|error| {
@@ -329,7 +363,7 @@ fn server_config(
     let foreign = config.gateway.iter().find(|row| row.kind == GatewayKind::Gi);
     Ok(push_server::Config {
         mode: match config.server.mode {
-            Mode::Integrated => push_server::Mode::Integrated,
+            Mode::Integrated | Mode::Gateway => push_server::Mode::Integrated,
             Mode::Adapter => {
                 push_server::Mode::Adapter { domain: RoutingDomain(foreign.map_or(1, |row| row.domain)) }
             }

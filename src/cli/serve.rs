@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::status::say;
 use crate::app::serve;
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, Mode};
 use clap::Args as Arguments;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -57,10 +57,17 @@ pub fn run(args: Args) -> Outcome {
     if serving.token_was_made() {
         say(format!("the administrator's token is in {}", config.admin_token_path().display()))?;
     }
+    let mut places = Vec::new();
+    if config.server.mode != Mode::Gateway {
+        places.push(format!("GTP at {}", config.gtp.bind));
+    }
+    if let Some(gateway) = serving.hlr_gateway() {
+        places.push(format!("HLR gateway at {}", gateway.address()));
+    }
     say(format!(
-        "gtpush {} serves: GTP at {}, HTTP at http://{}, restart counter {}",
+        "gtpush {} serves: {}, HTTP at http://{}, restart counter {}",
         env!("CARGO_PKG_VERSION"),
-        config.gtp.bind,
+        places.join(", "),
         serving.http(),
         serving.restart_counter()
     ))?;

@@ -279,7 +279,7 @@ impl Config {
                 "add a [[gateway]] with kind = \"gi\", its address and its prefixes",
             ));
         }
-        if self.locate.hlr.is_empty() {
+        if self.locate.hlr.is_empty() && self.server.mode != Mode::Gateway {
             findings.push(Finding::warning(
                 "[locate] hlr",
                 "nobody can be asked where a device is: only devices with an address can be reached",

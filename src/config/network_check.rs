@@ -1,10 +1,11 @@
 //! What of the signalling network's sections does not fit together.
 
-use super::{Config, Finding, LocateBy, Ss7, nearest};
+use super::{Config, Finding, LocateBy, Mode, Ss7, nearest};
 use crate::codec::sccp::{AddressBuf, Ssn};
 use crate::reach::locate::serving_node::{Called, ServingNodes};
 use crate::wire::PointCodeFormat;
 use std::collections::HashSet;
+use std::net::SocketAddr;
 
 impl Config {
     /// The `[[ss7]]` table of that name; "" is the first.
@@ -64,8 +65,19 @@ impl Config {
             findings.extend(table.place(&[]).err());
         }
         findings.extend(self.serving_nodes().err());
+        let alone = self.server.mode == Mode::Gateway;
+        if alone && !self.hlr_gateway.enabled {
+            findings.push(Finding::error(
+                "[server] mode",
+                "there is to be no push server, and the HLR gateway is not enabled",
+                "write `enabled = true` under [hlr_gateway], or set mode = \"integrated\" or \"adapter\"",
+            ));
+        }
+        if self.hlr_gateway.enabled {
+            self.check_hlr_gateway(findings);
+        }
         let mut users = Vec::new();
-        if self.speaks_map() {
+        if self.speaks_map() && !alone {
             users.push(("[map] ss7", &self.map.ss7));
         }
         if self.hlr_gateway.enabled {
@@ -97,6 +109,33 @@ impl Config {
         }
         if self.speaks_map() || self.hlr_gateway.enabled {
             self.check_map(findings);
+        }
+    }
+
+    fn check_hlr_gateway(&self, findings: &mut Vec<Finding>) {
+        let own = &self.hlr_gateway;
+        if own.gsns.is_empty() {
+            findings.push(Finding::error(
+                "[hlr_gateway] gsns",
+                "no GSN may ask",
+                "list the networks of the GGSNs that ask: \"192.0.2.0/24\"",
+            ));
+        }
+        if self.server.mode != Mode::Gateway && own.bind == SocketAddr::new(self.gtp.bind, self.gtp.port_c) {
+            findings.push(Finding::error(
+                "[hlr_gateway] bind",
+                format!("{} is where [gtp] listens", own.bind),
+                "give the gateway an address of its own",
+            ));
+        }
+        for title in &own.global_titles {
+            if title.is_empty() || !title.bytes().all(|octet| octet.is_ascii_digit()) {
+                findings.push(Finding::error(
+                    "[hlr_gateway] global_titles",
+                    format!("{title:?} is no beginning of a number"),
+                    "write digits, without a plus: \"1555\"",
+                ));
+            }
         }
     }
 

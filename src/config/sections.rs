@@ -34,6 +34,8 @@ pub enum Mode {
     Integrated,
     /// A foreign GGSN does.
     Adapter,
+    /// Nobody: there is an HLR gateway and no push server.
+    Gateway,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]

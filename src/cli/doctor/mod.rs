@@ -134,11 +134,16 @@ fn runs_already(address: SocketAddr) -> bool {
 
 fn ports(config: &Config, findings: &mut Vec<Finding>) {
     let gtp = &config.gtp;
-    let mut udp = vec![
-        ("[gtp] port_c", SocketAddr::new(gtp.bind, gtp.port_c)),
-        ("[gtp] port_u", SocketAddr::new(gtp.bind, gtp.port_u)),
-    ];
-    if gtp.port_v0 != 0 {
+    let alone = config.server.mode == Mode::Gateway;
+    let mut udp = Vec::new();
+    if !alone {
+        udp.push(("[gtp] port_c", SocketAddr::new(gtp.bind, gtp.port_c)));
+        udp.push(("[gtp] port_u", SocketAddr::new(gtp.bind, gtp.port_u)));
+    }
+    if config.hlr_gateway.enabled {
+        udp.push(("[hlr_gateway] bind", config.hlr_gateway.bind));
+    }
+    if gtp.port_v0 != 0 && !alone {
         udp.push(("[gtp] port_v0", SocketAddr::new(gtp.bind, gtp.port_v0)));
     }
     if config.server.mode == Mode::Adapter {
@@ -297,6 +302,10 @@ fn number(path: &str) -> Option<u64> {
 
 /// Asks each peer for a GTP Echo (TS 29.060 §7.2.1).
 fn peers(config: &Config, findings: &mut Vec<Finding>) {
+    // A gateway alone asks nobody by GTP, and knows its GGSNs once they ask.
+    if config.server.mode == Mode::Gateway {
+        return;
+    }
     let mut peers: Vec<(String, SocketAddr)> =
         config.locate.hlr.iter().map(|address| ("[locate] hlr".to_owned(), *address)).collect();
     for gateway in config.gateway.iter().filter(|gateway| gateway.kind == GatewayKind::Gi) {
