@@ -265,7 +265,7 @@ impl Ss7 {
                 "add a [[ss7.link]] with `connect` or `listen`",
             ));
         }
-        reader.digits("number", self.number.as_deref().unwrap_or(""))?;
+        let number = reader.digits("number", self.number.as_deref().unwrap_or(""))?;
         let links = self.link.iter().map(|link| reader.link(link)).collect::<Result<_, _>>()?;
         let peers: Vec<_> = self.link.iter().enumerate().map(|(n, link)| reader.peer(n, link)).collect();
         let mut servers =
@@ -305,7 +305,20 @@ impl Ss7 {
                 })
             })
             .collect::<Result<_, Finding>>()?;
-        let rules = self.translation.iter().map(|rule| reader.translation(rule)).collect::<Result<_, _>>()?;
+        let mut rules =
+            self.translation.iter().map(|rule| reader.translation(rule)).collect::<Result<Vec<_>, _>>()?;
+        // What is addressed to our own number has arrived.
+        if self.number.as_ref().is_some_and(|number| !number.is_empty())
+            && rules.iter().all(|rule| rule.prefix != number)
+        {
+            rules.push(sccp::Rule {
+                selector: sccp::Selector { plan: Some(NumberingPlan::E164), ..sccp::Selector::default() },
+                prefix: number,
+                rewrite: sccp::Rewrite::default(),
+                route_on_ssn: true,
+                targets: vec![sccp::Target { point_code, ssn: None, weight: 1, priority: 0 }],
+            });
+        }
         let mut point_codes = vec![point_code];
         point_codes.extend(&aliases);
         Ok(Place {
@@ -380,6 +393,16 @@ mod tests {
         assert_eq!(place.sccp.rules[0].rewrite.conversion, Some(sccp::Conversion::E212ToE214));
         assert_eq!(place.sccp.rules[0].targets[1].priority, 1);
         assert_eq!(place.sccp.mobile_titles[0].title.to_string(), "1555");
+    }
+
+    #[test]
+    fn what_is_addressed_to_our_own_number_has_arrived() {
+        let rules = table(LINK).place(&[]).unwrap().sccp.rules;
+        assert_eq!((rules.len(), rules[0].prefix.to_string().as_str()), (1, "15550011"));
+        assert!(rules[0].route_on_ssn && rules[0].targets[0].point_code == PointCode(11));
+        let other = "[[ss7.translation]]\nprefix = \"15550011\"\ntargets = [{ point_code = \"1-0-1\" }]\n";
+        let rules = table(&format!("{LINK}{other}")).place(&[]).unwrap().sccp.rules;
+        assert_eq!((rules.len(), rules[0].route_on_ssn), (1, false));
     }
 
     #[test]

@@ -228,6 +228,20 @@ mod tests {
     }
 
     #[test]
+    fn a_gateway_alone_must_be_enabled_and_know_who_may_ask() {
+        let alone = "[server]\nmode = \"gateway\"\n";
+        assert!(findings(alone)[0].starts_with("[server] mode: there is to be no push server"));
+        let map = "[map]\nhlr = [\"ssn=6 pc=0-0-6\"]\n";
+        let text = format!("{alone}[hlr_gateway]\nenabled = true\n{map}{NETWORK}");
+        assert_eq!(findings(&text), Vec::<String>::new());
+        let wrong = "gsns = []\nglobal_titles = [\"+1555\"]\n";
+        let found = findings(&text.replace("enabled = true\n", &format!("enabled = true\n{wrong}")));
+        assert!(found[0].contains("no GSN may ask") && found[1].contains("+1555"), "{found:?}");
+        let both = text.replace(alone, "[gtp]\nbind = \"127.0.0.22\"\n");
+        assert!(findings(&both)[0].starts_with("[hlr_gateway] bind"), "{:?}", findings(&both));
+    }
+
+    #[test]
     fn a_serving_node_needs_a_name() {
         let found = findings("[[serving_node]]\naddress = \"127.0.0.11\"\n");
         assert!(found[0].contains("nothing names it"), "{found:?}");

@@ -11,6 +11,7 @@ mod decode_vs_tshark;
 mod decode_vs_tshark_ss7;
 mod demo;
 mod ggsn;
+mod hlr_gateway;
 mod interop_coap;
 mod lab_cli;
 mod layering;

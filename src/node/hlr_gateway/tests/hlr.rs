@@ -4,8 +4,9 @@ use super::root::codec::map::{
     FailureReportArg, GsnAddress, Hints, Integer, NoteMsPresentForGprsArg, OperationCode,
     SendRoutingInfoForGprsArg, SendRoutingInfoForGprsRes, Value, extension, read,
 };
-use super::root::codec::sccp::{AddressBuf, Ssn};
+use super::root::codec::sccp::{AddressBuf, DigitsBuf, Ssn};
 use super::root::codec::tcap::{Code, Problem};
+use super::root::machine::ss7::sccp::{Rewrite, Rule, Selector, Target};
 use super::root::machine::ss7::stack::{Ask, Config, ONLY};
 use super::root::machine::ss7::tcap::{
     Class, Context, Delivered, DialogueId, Indication, Outgoing, UserAbort,
@@ -65,6 +66,9 @@ pub struct Hlr {
     pub acts: BTreeMap<Imsi, Act>,
     pub otherwise: Act,
     pub asked: Vec<Asked>,
+    /// Whether it thinks until told to answer, and whom it has to.
+    pub holds: bool,
+    held: Vec<(DialogueId, Asked)>,
     /// How its notes were taken: their tag, and the error if one came.
     pub noted: Vec<(u64, Result<(), String>)>,
 }
@@ -88,13 +92,32 @@ fn address(text: &str) -> AddressBuf {
 impl Hlr {
     /// An HLR that knows nobody.
     pub fn new(oid: OidBuf) -> Self {
+        let mut config = stack(HLR, Ssn::HLR, false);
+        // Every number leads to the gateway, which is to know its own.
+        config.sccp.rules = vec![Rule {
+            selector: Selector::default(),
+            prefix: DigitsBuf::default(),
+            rewrite: Rewrite::default(),
+            route_on_ssn: false,
+            targets: vec![Target { point_code: PointCode(GATEWAY), ssn: None, weight: 1, priority: 0 }],
+        }];
         Self {
-            ss7: Ss7::new(stack(HLR, Ssn::HLR, false), 7),
+            ss7: Ss7::new(config, 7),
             oid,
             acts: BTreeMap::new(),
             otherwise: Act::Error(1),
             asked: Vec::new(),
+            holds: false,
+            held: Vec::new(),
             noted: Vec::new(),
+        }
+    }
+
+    /// Answers all that it has been thinking about.
+    pub fn release(&mut self, now: Now) {
+        self.holds = false;
+        for (dialogue, asked) in std::mem::take(&mut self.held) {
+            self.act(now, dialogue, &asked);
         }
     }
 
@@ -243,8 +266,12 @@ impl Machine for Hlr {
         let asked = self.asked(ss7.handle_message(now, id, message), &oid);
         self.ss7 = ss7;
         if let Some((dialogue, asked)) = asked {
-            self.act(now, dialogue, &asked);
-            self.asked.push(asked);
+            self.asked.push(asked.clone());
+            if self.holds {
+                self.held.push((dialogue, asked));
+            } else {
+                self.act(now, dialogue, &asked);
+            }
         }
     }
 

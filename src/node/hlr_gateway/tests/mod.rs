@@ -1,3 +1,4 @@
+#[allow(dead_code, reason = "the tests on sockets use the rest")]
 mod hlr;
 
 /// Where [`hlr`] finds what it needs.
