@@ -28,6 +28,7 @@ pub fn user(
     let map = &config.map;
     let place = table.place(local)?;
     let format = place.sccp.format;
+    let own_point_code = place.sccp.point_code;
     let number = if map.number.is_empty() { place.number.clone() } else { map.number.clone() };
     let ssn = local.first().copied().unwrap_or(Ssn(map.ssn));
     let calling = map_user::calling(format, ssn, &place.number, place.sccp.point_code)
@@ -42,6 +43,8 @@ pub fn user(
         sccp: place.sccp,
         ..ss7::stack::Config::default()
     };
+    let centre_ssn = Ssn(config.sms.ssn);
+    let speaks_for_centre = config.sms.enabled && local.contains(&centre_ssn);
     let homes = map
         .hlr
         .iter()
@@ -51,8 +54,15 @@ pub fn user(
     let service_centre = (!centre.is_empty())
         .then(|| map_user::own_number(centre).map_err(|error| fault("[sms] service_centre", error)))
         .transpose()?;
+    let centre_address = if speaks_for_centre {
+        map_user::calling(format, centre_ssn, &place.number, own_point_code)
+            .map_err(|error| fault("[[ss7]] number", error))?
+    } else {
+        calling
+    };
     let user = map_user::Config {
         homes,
+        centre: centre_address,
         service_centre,
         extension: map.extension.parse().map_err(|error| fault("[map] extension", error))?,
         invoke_timeout: map.invoke_timeout,
@@ -121,6 +131,7 @@ pub fn push_server(config: &Config) -> Result<Option<(MapConfig, Vec<Link>)>, Fi
         serving_nodes: config.serving_nodes()?,
         resolve: config.map.resolve,
         max_resolving: MAX_RESOLVING,
+        max_segments: config.sms.max_segments,
     };
     Ok(Some((map, links)))
 }

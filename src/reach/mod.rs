@@ -1,7 +1,8 @@
 //! How the core's wishes become signalling, and answers become records: pure pairs, one module per
-//! way. `locate` asks where a subscriber is, `gateway` reaches a device through a first PS node,
-//! `device` is the push as the device sees it.
+//! way. `locate` asks where a subscriber is, `gateway` reaches a device through a first PS node, `sms` by
+//! short message, `device` is the push as the device sees it.
 
 pub mod device;
 pub mod gateway;
 pub mod locate;
+pub mod sms;

@@ -89,7 +89,8 @@ impl Home {
                             chosen: found.chosen,
                             not_reachable: found.not_reachable,
                         }),
-                        Ok(map_user::Answer::Watches) => Ok(Found::default()),
+                        // It asks for nothing else than these two.
+                        Ok(_) => Ok(Found::default()),
                         Err(failed) => Err((cause::of_failure(&failed), failed)),
                     };
                     Said::Answered { tag, outcome }

@@ -3,12 +3,14 @@
 //!
 //! The push server and the HLR gateway each have one. A question is asked at the HLR's addresses in their
 //! order: the next one where the network returns it, nobody answers or the dialogue is aborted. One
-//! that was cut off by the loss of an association is asked once more at the same address, and counted.
+//! that was cut off by the loss of an association is asked once more at the same address, and counted. Short
+//! messages go to the node that the HLR named, in one dialogue where the version has that.
 
 mod ask;
 mod home;
 mod receive;
 mod screen;
+mod short_message;
 
 pub use ask::{Answer, Question};
 pub use home::{Home, NotHome, by_number};
@@ -42,10 +44,14 @@ pub struct Config {
     pub number: IsdnAddressBuf,
     /// The service centre's number; `None`: short messages are not our business.
     pub service_centre: Option<IsdnAddressBuf>,
+    /// The service centre's address in SCCP.
+    pub centre: AddressBuf,
     /// Whose private extension carries access point name and chosen gateway.
     pub extension: OidBuf,
     /// How long the HLR may take.
     pub invoke_timeout: Duration,
+    /// How long a node may take to deliver one short message (TS 29.002 §17.1.2: 1 to 10 minutes).
+    pub delivery_timeout: Duration,
     /// Questions under way at most.
     pub max_queries: usize,
     /// Whom is listened to.
@@ -62,9 +68,11 @@ impl Config {
             calling,
             number,
             service_centre: None,
+            centre: calling,
             extension: OidBuf::try_from(crate::codec::map::extension::DOCUMENTATION_OID)
                 .expect("the constant is short"),
             invoke_timeout: Duration::from_secs(10),
+            delivery_timeout: Duration::from_secs(60),
             max_queries: 65_536,
             screen: Screen::default(),
         }
@@ -146,6 +154,8 @@ counters! {
     answered,
     /// Questions without an answer.
     failed,
+    /// Short messages that were acknowledged.
+    short_messages,
     /// Operations that the HLR invoked.
     invoked,
     /// Operations that were not understood and rejected.

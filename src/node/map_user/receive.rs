@@ -5,7 +5,8 @@ use super::screen::{Rates, Screened};
 use super::{Config, Counters, Event, Inbound, MapUser, digits};
 use crate::codec::map::{
     AlertServiceCentreArg, AnyTimeInterrogationRes, ApplicationContext, ErrorCode, FailureReportRes,
-    NoteMsPresentForGprsArg, OperationCode, RoutingInfoForSmRes, SendRoutingInfoForGprsRes, UserError, read,
+    NoteMsPresentForGprsArg, OperationCode, RoutingInfoForSmRes, SendRoutingInfoForGprsRes,
+    SmDeliveryFailure, UserError, read,
 };
 use crate::codec::sccp::Address;
 use crate::codec::tcap::{Code, Invoke, InvokeId, Problem, ReturnError, ReturnResult};
@@ -13,6 +14,7 @@ use crate::machine::ss7::tcap::{
     Abort, Delivered, DialogueId, Indication, Outgoing, Primitive, Refusal, State, UserAbort,
 };
 use crate::reach::locate::map::{self, Failed};
+use crate::reach::sms;
 use crate::wire::ber::Oid;
 use crate::wire::{DecodeError, ErrorKind, Now};
 use std::collections::{BTreeMap, VecDeque};
@@ -24,6 +26,8 @@ pub(super) enum Deed {
     Finish(u64, Result<Answer, Failed>),
     /// The address that was asked is of no use.
     Next(u64, Failed),
+    /// A short message was acknowledged; the dialogue goes on if it is named.
+    Acknowledged(u64, Option<DialogueId>),
     /// The version that was asked in is refused.
     Version(u64, Refusal),
     /// Our dialogue with the HLR goes on without need: end it.
@@ -59,13 +63,13 @@ impl View<'_> {
             Indication::Begin(primitive) => self.begun(now, primitive),
             Indication::Continue(primitive) => {
                 let dialogue = primitive.dialogue;
-                if self.components(primitive) {
+                if self.components(primitive, Some(dialogue)) {
                     self.deeds.push(Deed::End(dialogue));
                 }
             }
             Indication::End(primitive) => {
                 let number = primitive.tag;
-                if !self.components(primitive) && self.queries.contains_key(&number) {
+                if !self.components(primitive, None) && self.queries.contains_key(&number) {
                     let nothing = DecodeError::new(ErrorKind::Missing, "components", 0);
                     self.deeds.push(Deed::Next(number, Failed::Malformed(nothing)));
                 }
@@ -83,8 +87,10 @@ impl View<'_> {
                 });
             }
             Indication::Notice { dialogue, tag, state, cause } => {
-                // Of a dialogue that the HLR has answered, only our last word came back.
-                if state == State::InitiationSent && self.queries.contains_key(&tag) {
+                // Of a dialogue that the HLR has answered, only our last word came back, unless there is more
+                // to say in it.
+                let waits = |query: &Query| state == State::InitiationSent || query.question.parts() > 0;
+                if self.queries.get(&tag).is_some_and(waits) {
                     self.deeds.push(Deed::Forget(dialogue));
                     self.deeds.push(Deed::Next(tag, Failed::Returned(cause)));
                 }
@@ -201,14 +207,19 @@ impl View<'_> {
         }
     }
 
-    /// Takes the components of a dialogue of ours; whether one of them settled its question.
-    fn components(&mut self, mut primitive: Primitive<'_>) -> bool {
+    /// Takes the components of a dialogue of ours, which is still `open` or not; whether one of them settled
+    /// its question, or in a dialogue that is over a part of it.
+    fn components(&mut self, mut primitive: Primitive<'_>, open: Option<DialogueId>) -> bool {
         let number = primitive.tag;
         let Some(query) = self.queries.get(&number) else { return false };
         let mut settled = false;
         for delivered in primitive.components.by_ref() {
             let deed = match delivered {
                 Delivered::ResultLast(result) => match self.answer(query, &result) {
+                    Ok(Answer::Delivered) => {
+                        self.deeds.push(Deed::Acknowledged(number, open));
+                        return open.is_none();
+                    }
                     Ok(answer) => Deed::Finish(number, Ok(answer)),
                     Err(error) => Deed::Next(number, Failed::Malformed(error)),
                 },
@@ -230,13 +241,13 @@ impl View<'_> {
     }
 
     fn answer(&self, query: &Query, result: &ReturnResult<'_>) -> Result<Answer, DecodeError> {
-        let wanted = Code::Local(query.question.operation().0.into());
-        if result.operation.is_some_and(|operation| operation != wanted) {
+        if result.operation.is_some_and(|operation| !query.question.is_operation(operation)) {
             return Err(DecodeError::new(ErrorKind::Value, "opcode", 0));
         }
         let Some(element) = &result.parameter else {
             return match query.question {
-                Question::Failure { .. } => Ok(Answer::Watches),
+                Question::Failure { .. } | Question::DeliveryStatus { .. } => Ok(Answer::Watches),
+                Question::Delivery { .. } => Ok(Answer::Delivered),
                 _ => Err(DecodeError::new(ErrorKind::Missing, "parameter", 0)),
             };
         };
@@ -257,6 +268,13 @@ impl View<'_> {
                 let _: FailureReportRes<'_> = read(element)?;
                 Answer::Watches
             }
+            Question::RoutingForDelivery { .. } => {
+                let result: RoutingInfoForSmRes<'_> = read(element)?;
+                Answer::Routing(sms::map::routed(&result))
+            }
+            // What comes with them differs from version to version, and changes nothing.
+            Question::DeliveryStatus { .. } => Answer::Watches,
+            Question::Delivery { .. } => Answer::Delivered,
         })
     }
 }
@@ -273,6 +291,14 @@ fn failed(error: &ReturnError<'_>) -> Failed {
     let diagnostic = match UserError::read(code, error.parameter.as_ref()) {
         Ok(UserError::AbsentSubscriberSm(Some(parameter))) => {
             parameter.absent_subscriber_diagnostic_sm.and_then(|code| u8::try_from(code.get()).ok())
+        }
+        Ok(UserError::SmDeliveryFailure(Some(parameter))) => {
+            let cause = match parameter {
+                SmDeliveryFailure::Parameter(parameter) => parameter.sm_enumerated_delivery_failure_cause,
+                SmDeliveryFailure::Cause(cause) => cause,
+                SmDeliveryFailure::Other(_) => return Failed::Error(code, None),
+            };
+            u8::try_from(cause.0).ok()
         }
         _ => None,
     };
@@ -300,6 +326,10 @@ impl MapUser {
             }
             Deed::Next(number, failed) => {
                 self.failed(now, number, failed);
+                return;
+            }
+            Deed::Acknowledged(number, open) => {
+                self.acknowledged(now, number, open);
                 return;
             }
             Deed::Version(number, refusal) => {

@@ -1,5 +1,6 @@
 //! The HLR by MAP: what the gateway role wants to know of it, and what it says by itself.
 
+use super::sms::Deliveries;
 use super::{Event, PushServer};
 use crate::node::ggsn::{self, Ask, Question};
 use crate::node::map_user::{self, Answer, MapUser};
@@ -34,6 +35,8 @@ pub struct MapConfig {
     pub resolve: bool,
     /// Names being looked up at once.
     pub max_resolving: usize,
+    /// Short messages that one push may take.
+    pub max_segments: u8,
 }
 
 /// The MAP side of a push server.
@@ -46,6 +49,8 @@ pub(super) struct Home {
     max_resolving: usize,
     /// Answers whose serving node is being looked up.
     resolving: BTreeMap<u64, Whereabouts>,
+    pub(super) max_segments: u8,
+    pub(super) deliveries: Deliveries,
 }
 
 impl Home {
@@ -57,6 +62,8 @@ impl Home {
             resolve: config.resolve,
             max_resolving: config.max_resolving,
             resolving: BTreeMap::new(),
+            max_segments: config.max_segments,
+            deliveries: Deliveries::default(),
         }
     }
 
@@ -159,10 +166,11 @@ impl PushServer {
     }
 
     fn map_answered(&mut self, now: Now, tag: u64, outcome: Result<Answer, Failed>) {
+        let Some(outcome) = self.sms_answered(now, tag, outcome) else { return };
         let question = Question(tag);
         match (question.is_watch(), outcome) {
             (false, Ok(Answer::Whereabouts(found))) => self.whereabouts(now, question, found),
-            (false, Ok(Answer::Watches)) => {}
+            (false, Ok(_)) => {}
             (false, Err(failed)) => {
                 self.ggsn.answer_whereabouts(now, question, Err(map::refused(&failed)));
             }

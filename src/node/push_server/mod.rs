@@ -8,6 +8,7 @@
 
 mod home;
 mod resources;
+mod sms;
 
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
@@ -401,11 +402,12 @@ impl PushServer {
                 self.ggsn.notify(now, ggsn::Notify { tag: attempt.0, imsi, apn, address, v6 });
             }
             Effect::Transmit { attempt, push, to } => self.push(now, attempt, &push, &to),
-            Effect::Sms { attempt, .. } | Effect::SmsSubmit { attempt } => {
-                let outcome = Err(crate::push::SmsFailed::NoWay);
-                self.router.handle(now, Input::Sms { attempt, outcome });
+            Effect::Sms { attempt, imsi, msisdn, push } => {
+                self.sms(now, attempt, imsi, msisdn.as_ref(), &push);
             }
+            Effect::SmsSubmit { attempt } => self.sms_submit(now, attempt),
             Effect::Abandon { attempt } => {
+                self.sms_abandoned(attempt);
                 self.coap.cancel(now, attempt.0);
                 self.ggsn.cancel(now, attempt.0);
             }

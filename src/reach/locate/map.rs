@@ -19,7 +19,8 @@ use std::net::IpAddr;
 /// Why a question to the HLR had no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failed {
-    /// A MAP user error, with the diagnostic of an absent subscriber if one came.
+    /// A MAP user error, with the diagnostic of an absent subscriber or the cause of a delivery failure if one
+    /// came.
     Error(ErrorCode, Option<u8>),
     /// The network returned the question, or would not take it (SCCP return cause).
     Returned(ReturnCause),

@@ -72,6 +72,8 @@ pub struct Ask<'a> {
     pub user_information: Option<UserInformation<'a>>,
     /// The operation.
     pub operation: Code<'a>,
+    /// What the operation is up to a version, where older ones have another.
+    pub older: Option<(u8, Code<'a>)>,
     /// What it reports.
     pub class: Class,
     /// How long an answer is waited for.
@@ -80,6 +82,14 @@ pub struct Ask<'a> {
     pub tag: u64,
     /// Whether this is the same again after [`tcap::Event::CutOff`]; it is only counted.
     pub again: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// The operation in a version.
+    #[must_use]
+    pub fn operation_in(&self, version: u8) -> Code<'a> {
+        self.older.filter(|(last, _)| version <= *last).map_or(self.operation, |(_, operation)| operation)
+    }
 }
 
 /// An operation that was asked for.
@@ -410,7 +420,7 @@ impl Ss7 {
         let invoke = Outgoing::Invoke {
             id: ONLY,
             linked: None,
-            operation: ask.operation,
+            operation: ask.operation_in(version),
             class: ask.class,
             timeout: ask.timeout,
             parameter: &|p| argument(version, p),

@@ -160,6 +160,7 @@ fn ask(tag: u64) -> Ask<'static> {
         contexts: &CONTEXTS,
         user_information: None,
         operation: Code::Local(24),
+        older: None,
         class: Class::One,
         timeout: Duration::from_secs(10),
         tag,

@@ -147,6 +147,7 @@ impl Hlr {
             contexts: &contexts,
             user_information: None,
             operation: Code::Local(operation),
+            older: None,
             class: Class::One,
             timeout: Duration::from_secs(30),
             tag,

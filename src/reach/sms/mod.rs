@@ -1,0 +1,5 @@
+//! Short messages through the CS domain (US 2013/0121252 §0106): `message` is the push as the device's
+//! push client reads it, `map` who takes it there and what became of it.
+
+pub mod map;
+pub mod message;
