@@ -74,6 +74,8 @@ pub(super) struct Association {
     told: bool,
     /// The peer has told us that nothing more comes.
     heard_end: bool,
+    /// It is lost; what the kernel still has to say of it is read.
+    lost: bool,
     /// Whether the peer has ever said anything.
     pub(super) heard: bool,
     readable: bool,
@@ -113,6 +115,7 @@ impl Association {
             broken: false,
             told: false,
             heard_end: false,
+            lost: false,
             heard: false,
             readable: false,
             writable: false,
@@ -381,7 +384,7 @@ impl Association {
     }
 
     fn receive_sctp<M: Machine>(&mut self, around: &mut Around<'_, M>) -> Result<bool, Ended> {
-        let mut received = 0;
+        let (mut received, mut told) = (0, false);
         for _ in 0..MESSAGES_PER_ROUND {
             let was_up = self.was_up();
             let Carrier::Sctp(socket, assembly) = &mut self.carrier else { break };
@@ -395,7 +398,14 @@ impl Association {
                     received += 1;
                 }
                 Ok(Received::Piece) => {}
-                Ok(Received::Notification(notification)) => self.notified(notification, around)?,
+                Ok(Received::Notification(notification)) => {
+                    told = true;
+                    self.notified(notification, around)?;
+                }
+                Ok(Received::Nothing | Received::End) if self.lost => {
+                    count(&around.counters.received, received);
+                    return Err(Ended::Lost);
+                }
                 Ok(Received::Nothing) => {
                     self.readable = false;
                     break;
@@ -411,7 +421,8 @@ impl Association {
         }
         self.heard |= received > 0;
         count(&around.counters.received, received);
-        Ok(received > 0)
+        // What the machine was told of it may answer, too.
+        Ok(received > 0 || told)
     }
 
     fn shut_down(&self) -> Ended {
@@ -430,7 +441,11 @@ impl Association {
                 }
                 return Ok(());
             }
-            Notification::Lost => return Err(Ended::Lost),
+            Notification::Lost => {
+                // The messages that did not arrive follow.
+                self.lost = true;
+                return Ok(());
+            }
             Notification::NotStarted => return Err(Ended::NotMade),
             Notification::ShutDown => return Err(self.shut_down()),
             Notification::PeerShutdown => {

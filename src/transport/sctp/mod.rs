@@ -151,9 +151,9 @@ fn path_params(options: &Options) -> sys::PeerAddrParams {
 fn addresses(fd: RawFd, option: i32) -> io::Result<Vec<SocketAddr>> {
     // struct sctp_getaddrs: association, count, addresses. 64 addresses of the longest kind fit.
     let mut octets = [0; 8 + 64 * 28];
-    let length = sys::get_octets(fd, option, &mut octets)?;
+    sys::get_octets(fd, option, &mut octets)?;
     let count = u32::from_ne_bytes([octets[4], octets[5], octets[6], octets[7]]);
-    Ok(address::unpack(octets.get(8..length).unwrap_or_default(), count as usize))
+    Ok(address::unpack(&octets[8..], count as usize))
 }
 
 fn local_addresses(fd: RawFd) -> io::Result<Vec<SocketAddr>> {

@@ -167,14 +167,14 @@ pub(super) fn set_octets(fd: RawFd, option: i32, octets: &[u8]) -> io::Result<()
     .map(drop)
 }
 
-/// Reads an SCTP option into `octets`, whose beginning may be input. Answers its length.
-pub(super) fn get_octets(fd: RawFd, option: i32, octets: &mut [u8]) -> io::Result<usize> {
+/// Reads an SCTP option into `octets`, whose beginning may be input.
+pub(super) fn get_octets(fd: RawFd, option: i32, octets: &mut [u8]) -> io::Result<()> {
     let mut length = octets.len() as libc::socklen_t;
     // SAFETY: pointer and length are those of a live slice that nothing else borrows.
     check(unsafe {
         libc::getsockopt(fd, libc::IPPROTO_SCTP, option, octets.as_mut_ptr().cast(), &raw mut length)
-    })?;
-    Ok(length as usize)
+    })
+    .map(drop)
 }
 
 /// Reads an SCTP option into a plain structure, whose content may be input.
@@ -182,5 +182,5 @@ pub(super) fn get<T: Copy>(fd: RawFd, option: i32, value: &mut T) -> io::Result<
     // SAFETY: `T` is one of the plain structures above: any octets are a valid value of it.
     let octets =
         unsafe { std::slice::from_raw_parts_mut((&raw mut *value).cast::<u8>(), mem::size_of::<T>()) };
-    get_octets(fd, option, octets).map(drop)
+    get_octets(fd, option, octets)
 }

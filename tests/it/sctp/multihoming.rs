@@ -18,13 +18,13 @@ fn ip(text: &str) -> IpAddr {
 
 /// Two namespaces joined by two cables, 10.1.0.1–2 and 10.2.0.1–2, a server behind them at both of
 /// its addresses, and a client at both of its own.
-fn two_paths(echo: bool, primary: Option<IpAddr>) -> (Elsewhere, Station, Station) {
+fn two_paths(primary: Option<IpAddr>) -> (Elsewhere, Station, Station) {
     let there = Elsewhere::new();
     there.cable(("a1", "10.1.0.1"), ("b1", "10.1.0.2"));
     there.cable(("a2", "10.2.0.1"), ("b2", "10.2.0.2"));
     let server = there.run(move || {
         let local = vec![at("10.1.0.2:2905"), at("10.2.0.2:2905")];
-        Station::start(vec![Link { local, sctp: quick(), ..listen(Protocol::Sctp) }], echo, None)
+        Station::new(Link { local, sctp: quick(), ..listen(Protocol::Sctp) })
     });
     let link = Link {
         local: vec![at("10.1.0.1:0"), at("10.2.0.1:0")],
@@ -41,7 +41,7 @@ fn two_paths(echo: bool, primary: Option<IpAddr>) -> (Elsewhere, Station, Statio
 #[ignore = "SCTP"]
 fn one_path_is_cut_and_mended_and_nothing_is_lost() {
     here(|| {
-        let (there, server, client) = two_paths(false, None);
+        let (there, server, client) = two_paths(None);
         let (id, _) = (client.up(), server.up());
         let mut sent = 0;
         let mut send = |count: u32| {
@@ -83,7 +83,7 @@ fn one_path_is_cut_and_mended_and_nothing_is_lost() {
 #[ignore = "SCTP"]
 fn the_primary_path_is_the_one_that_was_configured() {
     here(|| {
-        let (there, _server, client) = two_paths(true, Some(ip("10.2.0.2")));
+        let (there, server, client) = two_paths(Some(ip("10.2.0.2")));
         let (id, up) = client.change(|_| true);
         assert!(matches!(up, AssociationChange::Up { peer, .. } if peer.ip() == ip("10.2.0.2")), "{up:?}");
         let packets = |device: &str| -> u64 {
@@ -96,7 +96,7 @@ fn the_primary_path_is_the_one_that_was_configured() {
             client.send(id, 0, PPID_M3UA, &framed(number, 1_000));
         }
         for number in 0..200 {
-            assert_eq!(client.message().3, framed(number, 1_000));
+            assert_eq!(server.message().3, framed(number, 1_000));
         }
         let (first, second) = (packets("a1") - before.0, packets("a2") - before.1);
         assert!(second > 100 && first < second / 4, "{first} {second}");

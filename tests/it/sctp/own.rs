@@ -3,7 +3,7 @@
 use super::{cut, here, mend};
 use crate::associations::cases::{self, connect, listen};
 use crate::associations::probe::{Station, framed};
-use crate::peers::run;
+use crate::peers::{run, wait_for};
 use gtpush::machine::{AssociationChange, Order};
 use gtpush::transport::link::{Link, PPID_M3UA, Protocol};
 use gtpush::transport::{Ended, sctp};
@@ -99,7 +99,7 @@ fn streams_and_payload_protocol_identifiers_arrive_as_sent() {
         client.send(id, 16, PPID_M3UA, b"no such stream");
         client.send(id, 15, PPID_M3UA, b"after it");
         assert_eq!(server.message().3, b"after it");
-        assert_eq!(client.count(|c| c.refused.load(Ordering::Relaxed)), 1);
+        wait_for("the count", || (client.count(|c| c.refused.load(Ordering::Relaxed)) == 1).then_some(()));
     });
 }
 
