@@ -61,7 +61,7 @@ impl HlrGateway {
         let ours = m.private_extension.filter(|own| own.id == self.config.enterprise);
         // What cannot be read is not for us.
         let apn = ours.and_then(|own| Hints::parse(own.value).ok()).and_then(|hints| hints.apn);
-        let apn = apn.and_then(|apn| ApnBuf::try_from(apn).ok());
+        let apn = apn.map(ApnBuf::from);
         let tag = self.begin(handle, imsi, apn.clone(), false);
         self.home.ask(now, tag, imsi, handle.peer.ip(), Wanted::Whereabouts { apn });
     }

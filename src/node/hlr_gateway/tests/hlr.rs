@@ -261,7 +261,7 @@ impl Machine for Hlr {
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
-        let oid = self.oid.clone();
+        let oid = self.oid;
         // The stack is lent out while its indication lives.
         let mut ss7 = std::mem::replace(&mut self.ss7, Ss7::new(Config::default(), 0));
         let asked = self.asked(ss7.handle_message(now, id, message), &oid);
