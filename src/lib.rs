@@ -15,7 +15,7 @@
 //! | `trace` | `capture` | frames ↔ named messages |
 //! | `flow` | `trace` | ladder diagrams |
 //! | `reach` | `push` `machine` | how the core's wishes become signalling and answers become records |
-//! | `node` | `reach` | the network elements that gtpush is: push server, GGSN, push proxy |
+//! | `node` | `reach` | the network elements that gtpush is: push server, GGSN, push proxy, HLR gateway |
 //! | `transport` | `machine` `capture` | sockets, the driver of machines, the capture tap |
 //! | `store` | `push` | what survives: SQLite behind the store's port |
 //! | `lab` | `machine` `store` `transport` | simulated peers; `lab` never uses `node`, nor `node` `lab` |

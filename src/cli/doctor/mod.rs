@@ -308,6 +308,8 @@ fn peers(config: &Config, findings: &mut Vec<Finding>) {
     }
     let mut peers: Vec<(String, SocketAddr)> =
         config.locate.hlr.iter().map(|address| ("[locate] hlr".to_owned(), *address)).collect();
+    // Our own gateway answers once it runs.
+    peers.retain(|(_, peer)| !config.hlr_gateway.enabled || *peer != config.hlr_gateway.bind);
     for gateway in config.gateway.iter().filter(|gateway| gateway.kind == GatewayKind::Gi) {
         let about = format!("[[gateway]] \"{}\"", gateway.name);
         peers.extend(gateway.address.map(|address| (about, SocketAddr::new(address, 2123))));
