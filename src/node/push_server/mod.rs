@@ -580,3 +580,6 @@ impl Machine for PushServer {
         self.home.as_mut()?.user.poll_order()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! A push server whose HLR, MSC and SGSN are played by hand, on virtual time.
+
+mod home;
+mod sms;
