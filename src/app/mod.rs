@@ -2,6 +2,7 @@
 
 pub mod hlr_gateway;
 pub mod lab;
+pub mod lab_network;
 pub mod map;
 pub mod proxy;
 pub mod reaction;

@@ -8,5 +8,6 @@ pub mod hlr;
 pub mod link;
 pub mod map;
 pub mod sgsn;
+pub mod stp;
 pub mod subscribers;
 mod timers;

@@ -16,6 +16,7 @@ mod interop_coap;
 mod lab_cli;
 mod layering;
 mod no_sctp;
+mod map_lab;
 mod oracle_coap;
 mod oracle_gtp;
 mod oracle_map;
