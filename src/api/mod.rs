@@ -221,7 +221,27 @@ fn routes() -> (axum::Router<Arc<Shared>>, utoipa::openapi::OpenApi) {
 /// The OpenAPI document that is served under `/openapi.json`.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().1
+    use utoipa::openapi::RefOr;
+    let mut document = routes().1;
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                let RefOr::T(response) = response else { continue };
+                let status = status.parse().unwrap_or(StatusCode::OK);
+                // OpenAPI 3.1 asks for a description of every response.
+                if response.description.is_empty() {
+                    status.canonical_reason().unwrap_or_default().clone_into(&mut response.description);
+                }
+                if !status.is_success()
+                    && let Some(content) = response.content.shift_remove("application/json")
+                {
+                    response.content.insert("application/problem+json".to_owned(), content);
+                }
+            }
+        }
+    }
+    document
 }
 
 async fn no_such_path(uri: axum::http::Uri) -> Problem {

@@ -10,18 +10,22 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Frames that may wait for the disk.
 const RING: usize = 65_536;
 
 /// Octets gathered before they are written.
 const CHUNK: usize = 256 * 1024;
+
+/// How long a frame waits for others before it is written.
+const LATEST: Duration = Duration::from_millis(200);
 
 /// Directions of associations whose numbers are remembered. The first gives way: what follows of it
 /// begins anew.
@@ -186,6 +190,8 @@ struct OpenFile {
     file: File,
     written: u64,
     seen: u64,
+    /// Those of `seen` that are in files put aside.
+    before: u64,
     pending: Vec<u8>,
     frame: Vec<u8>,
     remark: Option<String>,
@@ -197,7 +203,7 @@ struct OpenFile {
 
 impl OpenFile {
     fn create(config: Config) -> io::Result<Self> {
-        let file = File::create(&config.file)?;
+        let file = create(&config.file)?;
         let mut writer = Writer::new(concat!("gtpush ", env!("CARGO_PKG_VERSION")));
         let mut pending = Vec::with_capacity(CHUNK + 70_000);
         writer.start(&mut pending);
@@ -209,6 +215,7 @@ impl OpenFile {
             file,
             written: 0,
             seen: 0,
+            before: 0,
             pending,
             frame: Vec::new(),
             remark: None,
@@ -222,21 +229,27 @@ impl OpenFile {
 
     fn run(&mut self, frames: &Receiver<Frame>, dropped: &AtomicU64) -> io::Result<()> {
         let mut last = Duration::ZERO;
+        // When what is pending goes to the file, however little it is.
+        let mut due: Option<Instant> = None;
         loop {
-            match frames.recv_timeout(Duration::from_millis(200)) {
+            let wait = due.map_or(LATEST, |due| due.saturating_duration_since(Instant::now()));
+            match frames.recv_timeout(wait) {
                 Ok(frame) => {
                     last = self.add(frame);
-                    if self.pending.len() >= CHUNK {
-                        self.write_out()?;
-                        self.rotate(last, dropped)?;
+                    let now = Instant::now();
+                    if self.pending.len() < CHUNK && *due.get_or_insert(now + LATEST) > now {
+                        continue;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => self.write_out()?,
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     self.end(last, dropped);
                     return self.write_out();
                 }
             }
+            due = None;
+            self.write_out()?;
+            self.rotate(last, dropped)?;
         }
     }
 
@@ -302,7 +315,7 @@ impl OpenFile {
     }
 
     fn rotate(&mut self, wall: Duration, dropped: &AtomicU64) -> io::Result<()> {
-        if self.config.rotate.is_none_or(|limit| self.written < limit) {
+        if self.config.rotate.is_none_or(|limit| self.written < limit) || self.seen == self.before {
             return Ok(());
         }
         self.end(wall, dropped);
@@ -316,11 +329,16 @@ impl OpenFile {
         if self.config.keep > 0 {
             std::fs::rename(&self.config.file, rotated(&self.config.file, 1))?;
         }
-        self.file = File::create(&self.config.file)?;
-        self.written = 0;
+        self.file = create(&self.config.file)?;
+        (self.written, self.before) = (0, self.seen);
         self.writer.start(&mut self.pending);
         Ok(())
     }
+}
+
+/// Payloads and what devices register with are in it: nobody else may read it.
+fn create(file: &Path) -> io::Result<File> {
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(file)
 }
 
 fn rotated(file: &Path, age: u32) -> PathBuf {
@@ -373,6 +391,34 @@ mod tests {
         capture.finish().unwrap();
         assert!(rotated(&file, 1).exists() && rotated(&file, 2).exists() && !rotated(&file, 3).exists());
         assert_eq!(&std::fs::read(&file).unwrap()[..4], [0x0a, 0x0d, 0x0d, 0x0a]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_little_is_written_soon_and_counts_for_rotation_and_an_empty_file_stays() {
+        let folder = std::env::temp_dir().join(format!("gtpush-tap-slow-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("tap.pcapng");
+        let config =
+            Config { file: file.clone(), rotate: Some(1), keep: 2, names: Vec::new(), sent_only: false };
+        let capture = Capture::start(config).unwrap();
+        let tap = capture.tap();
+        let (a, b) = ("127.0.0.1:2123".parse().unwrap(), "127.0.0.2:2123".parse().unwrap());
+        tap.sent(Port::GtpC, a, b, Now::default(), &[0; 8]);
+        let mut rounds = 0;
+        while !rotated(&file, 1).exists() {
+            rounds += 1;
+            assert!(rounds < 1_000, "one frame is above the limit, and its file stays");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let octets = std::fs::read(rotated(&file, 1)).unwrap();
+        assert_eq!(crate::capture::frames(&octets).map(Result::unwrap).count(), 1);
+        let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        std::thread::sleep(2 * LATEST);
+        drop(tap);
+        capture.finish().unwrap();
+        assert!(!rotated(&file, 2).exists());
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

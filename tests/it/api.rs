@@ -584,6 +584,13 @@ fn the_openapi_document_names_every_resource_and_its_schemas() {
                 operation["summary"].is_string() || operation["description"].is_string(),
                 "{method} {path}"
             );
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let told = response["description"].as_str().unwrap_or_default();
+                assert!(!told.is_empty(), "{method} {path} {status}: OpenAPI 3.1 asks for a description");
+                let content = response["content"].as_object();
+                let problem = content.is_some_and(|content| content.contains_key("application/problem+json"));
+                assert_eq!(problem, !status.starts_with('2'), "{method} {path} {status}");
+            }
         }
     }
 }
