@@ -54,6 +54,7 @@ pub struct DecodeError {
 
 impl DecodeError {
     /// A fault of `kind` with `element` at `offset`.
+    #[inline]
     #[must_use]
     pub const fn new(kind: ErrorKind, element: &'static str, offset: usize) -> Self {
         // A datagram is at most 65,535 octets and a stream message is bounded below 4 GiB.

@@ -24,7 +24,7 @@ impl Value<'_> for Imsi {
 
     #[inline]
     fn read(element: &Tlv<'_>, name: &'static str) -> Result<Self, DecodeError> {
-        if !element.constructed
+        if !element.constructed()
             && let Ok(octets) = element.value.try_into()
         {
             return Ok(Self(octets));

@@ -71,6 +71,7 @@ contexts! {
 
 impl ApplicationContext {
     /// The context of an object identifier; `None` if it is none of MAP's.
+    #[inline]
     #[must_use]
     pub fn from_oid(oid: Oid<'_>) -> Option<Self> {
         match oid.as_octets().strip_prefix(&MAP_AC)? {

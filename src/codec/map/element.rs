@@ -256,7 +256,7 @@ const MAX_UNKNOWN: u16 = 64;
 const MAX_ITEMS: usize = 256;
 
 impl<'a> Members<'a> {
-    #[inline]
+    #[inline(always)]
     pub fn of(element: &Tlv<'a>, name: &'static str) -> Result<Self, DecodeError> {
         let walk = element.walk(name)?;
         Ok(Self { next: walk.peek(), walk, unknown: 0 })
@@ -268,7 +268,7 @@ impl<'a> Members<'a> {
         self.next
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn take(&mut self) -> Result<Tlv<'a>, DecodeError> {
         let member = self.walk.some()?;
         self.next = self.walk.peek();
@@ -283,7 +283,7 @@ impl<'a> Members<'a> {
 
     /// Whether there is more to match with the rows. If they took nothing since `start`, the next
     /// member has no place among them: it is stepped over.
-    #[inline]
+    #[inline(always)]
     pub fn again(&mut self, start: usize) -> Result<bool, DecodeError> {
         if self.walk.is_empty() {
             return Ok(false);
@@ -476,7 +476,7 @@ impl<const N: usize> Value<'_> for [u8; N] {
 
     #[inline]
     fn read(element: &Tlv<'_>, name: &'static str) -> Result<Self, DecodeError> {
-        if !element.constructed
+        if !element.constructed()
             && let Ok(array) = element.value.try_into()
         {
             return Ok(array);

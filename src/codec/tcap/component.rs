@@ -203,12 +203,12 @@ fn badly(error: DecodeError) -> ComponentFault {
 /// Octets that are no elements make a component badly structured, elements that are not those of
 /// the type make it mistyped.
 #[cold]
-fn fault(tlv: &Tlv<'_>, id: Option<InvokeId>, error: DecodeError) -> ComponentFault {
+fn fault(tag: Tag, id: Option<InvokeId>, error: DecodeError) -> ComponentFault {
     let problem = match error.kind {
         ErrorKind::Truncated | ErrorKind::Bound => Problem::BADLY_STRUCTURED_COMPONENT,
         _ => Problem::MISTYPED_COMPONENT,
     };
-    let kind = ComponentType::ALL.iter().copied().find(|kind| kind.tag() == tlv.tag);
+    let kind = ComponentType::ALL.iter().copied().find(|kind| kind.tag() == tag);
     ComponentFault { id, problem, kind, error }
 }
 
@@ -219,7 +219,7 @@ const REJECT: Tag = ComponentType::Reject.tag();
 const RETURN_RESULT_NOT_LAST: Tag = ComponentType::ReturnResultNotLast.tag();
 const LINKED_ID: Tag = Tag::context(0);
 
-#[inline]
+#[inline(always)]
 fn read<'a>(tlv: &Tlv<'a>) -> Result<Component<'a>, ComponentFault> {
     let mut id = None;
     let read = match tlv.tag {
@@ -227,26 +227,31 @@ fn read<'a>(tlv: &Tlv<'a>) -> Result<Component<'a>, ComponentFault> {
         RETURN_RESULT_LAST => read_result(tlv, &mut id).map(Component::ReturnResultLast),
         RETURN_RESULT_NOT_LAST => read_result(tlv, &mut id).map(Component::ReturnResultNotLast),
         RETURN_ERROR => read_error(tlv, &mut id).map(Component::ReturnError),
-        REJECT => read_reject(tlv, &mut id).map(Component::Reject),
-        _ => return Err(unrecognized(tlv)),
+        REJECT => {
+            let mut known = None;
+            let reject = read_reject(*tlv, &mut known);
+            id = known;
+            reject.map(Component::Reject)
+        }
+        _ => return Err(unrecognized(*tlv)),
     };
-    read.map_err(|error| fault(tlv, id, error))
+    read.map_err(|error| fault(tlv.tag, id, error))
 }
 
 #[cold]
-fn unrecognized(tlv: &Tlv<'_>) -> ComponentFault {
+fn unrecognized(tlv: Tlv<'_>) -> ComponentFault {
     // The invoke ID leads every component that there is, so it may lead this one.
     let id = tlv.walk("Component").and_then(|mut walk| read_id(&mut walk)).ok();
     let error = tlv.fault(ErrorKind::Unknown, "Component");
     ComponentFault { id, problem: Problem::UNRECOGNIZED_COMPONENT, kind: None, error }
 }
 
-#[inline]
+#[inline(always)]
 fn read_id(walk: &mut Walk<'_>) -> Result<InvokeId, DecodeError> {
     walk.mandatory(Tag::INTEGER, "invokeID")?.integer_as("invokeID")
 }
 
-#[inline]
+#[inline(always)]
 fn read_code<'a>(walk: &mut Walk<'a>, name: &'static str) -> Result<Code<'a>, DecodeError> {
     let tlv = match walk.read()? {
         Some(tlv) => tlv,
@@ -259,7 +264,7 @@ fn read_code<'a>(walk: &mut Walk<'a>, name: &'static str) -> Result<Code<'a>, De
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read_invoke<'a>(tlv: &Tlv<'a>, id: &mut Option<InvokeId>) -> Result<Invoke<'a>, DecodeError> {
     let mut walk = tlv.walk("Invoke")?;
     let own = read_id(&mut walk)?;
@@ -296,7 +301,7 @@ fn read_error<'a>(tlv: &Tlv<'a>, id: &mut Option<InvokeId>) -> Result<ReturnErro
     Ok(ReturnError { id: own, error, parameter: walk.read()? })
 }
 
-fn read_reject(tlv: &Tlv<'_>, id: &mut Option<InvokeId>) -> Result<Reject, DecodeError> {
+fn read_reject(tlv: Tlv<'_>, id: &mut Option<InvokeId>) -> Result<Reject, DecodeError> {
     let mut walk = tlv.walk("Reject")?;
     if walk.peek() == Some(Tag::NULL) {
         walk.some()?.null("not-derivable")?;

@@ -178,17 +178,17 @@ impl<'a> External<'a> {
 
 impl<'a> Dialogue<'a> {
     /// From the dialogue portion.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(portion: &Tlv<'a>) -> Result<Self, DecodeError> {
         match Self::read_usual(portion) {
             Some(dialogue) => Ok(dialogue),
-            None => Self::read_any(portion),
+            None => Self::read_any(*portion),
         }
     }
 
     /// The one encoding in which nearly all AARQ and AARE come: every length of the short form,
     /// nothing optional but user-information.
-    #[inline]
+    #[inline(always)]
     fn read_usual(portion: &Tlv<'a>) -> Option<Self> {
         let (head, apdu) = portion.value.split_first_chunk::<15>()?;
         let fits =
@@ -197,7 +197,7 @@ impl<'a> Dialogue<'a> {
             return None;
         };
         if *reference != [6, 7, 0, 17, 0x86, 5, 1, 1, 1]
-            || !(portion.constructed && fits(*whole, 2) && fits(*single, 13) && fits(*own, 15))
+            || !(portion.constructed() && fits(*whole, 2) && fits(*single, 13) && fits(*own, 15))
         {
             return None;
         }
@@ -237,7 +237,8 @@ impl<'a> Dialogue<'a> {
         }))
     }
 
-    fn read_any(portion: &Tlv<'a>) -> Result<Self, DecodeError> {
+    #[cold]
+    fn read_any(portion: Tlv<'a>) -> Result<Self, DecodeError> {
         let external = External::read(&portion.inner("DialoguePortion")?, "DialoguePortion")?;
         let number = |tlv: &Tlv<'_>| (tlv.tag.class() == ber::Class::Application).then(|| tlv.tag.number());
         match external.reference {
@@ -455,7 +456,7 @@ mod tests {
             if let Ok(portion) = portion
                 && let Some(usual) = Dialogue::read_usual(&portion)
             {
-                prop_assert_eq!(Ok(usual), Dialogue::read_any(&portion));
+                prop_assert_eq!(Ok(usual), Dialogue::read_any(portion));
             }
         }
 

@@ -110,13 +110,18 @@ impl TransactionId {
         if self.length == 4 { Some(u32::from_be_bytes(self.octets)) } else { None }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(tlv: &Tlv<'_>, element: &'static str) -> Result<Self, DecodeError> {
         if let Ok(octets) = <[u8; 4]>::try_from(tlv.value)
-            && !tlv.constructed
+            && !tlv.constructed()
         {
             return Ok(Self { octets, length: 4 });
         }
+        Self::read_any(*tlv, element)
+    }
+
+    #[cold]
+    fn read_any(tlv: Tlv<'_>, element: &'static str) -> Result<Self, DecodeError> {
         let string = tlv.string(element)?;
         let mut buffer = [0; 4];
         string.gather(&mut buffer).and_then(Self::new).ok_or_else(|| tlv.fault(ErrorKind::Length, element))

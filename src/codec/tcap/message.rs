@@ -82,20 +82,20 @@ impl<'a> Message<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, kind: &mut Option<MessageType>) -> Result<(), (DecodeError, PAbortCause)> {
         let badly = |error| (error, PAbortCause::BADLY_FORMATTED_TRANSACTION_PORTION);
         let incorrect = |error| (error, PAbortCause::INCORRECT_TRANSACTION_PORTION);
         let tlv = match Walk::new(self.octets, "TCMessage").some() {
             Ok(tlv) => tlv,
             Err(error) => {
-                *kind = self.salvage();
+                (*kind, self.otid, self.dtid) = salvage(self.octets);
                 return Err(badly(error));
             }
         };
         self.octets = tlv.octets;
         *kind = match tlv.tag.class() {
-            ber::Class::Application if tlv.constructed => MessageType::from_number(tlv.tag.number()),
+            ber::Class::Application if tlv.constructed() => MessageType::from_number(tlv.tag.number()),
             _ => None,
         };
         let mut walk = tlv.walk("TCMessage").map_err(badly)?;
@@ -143,20 +143,6 @@ impl<'a> Message<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Finds the message type and the transaction IDs of a message that is cut short.
-    #[cold]
-    fn salvage(&mut self) -> Option<MessageType> {
-        let (tag, walk) = Walk::of_beginning(self.octets, "TCMessage")?;
-        for element in walk.map_while(Result::ok) {
-            match element.tag {
-                OTID => self.otid = TransactionId::read(&element, "OrigTransactionID").ok(),
-                DTID => self.dtid = TransactionId::read(&element, "DestTransactionID").ok(),
-                _ => break,
-            }
-        }
-        MessageType::from_number(tag.number()).filter(|kind| kind.tag() == tag)
     }
 
     /// The message, octet by octet.
@@ -211,6 +197,21 @@ impl<'a> Message<'a> {
             p.slice(&tlv.value[..first.0]);
         });
     }
+}
+
+/// Finds the message type and the transaction IDs of a message that is cut short.
+#[cold]
+fn salvage(octets: &[u8]) -> (Option<MessageType>, Option<TransactionId>, Option<TransactionId>) {
+    let Some((tag, walk)) = Walk::of_beginning(octets, "TCMessage") else { return (None, None, None) };
+    let (mut otid, mut dtid) = (None, None);
+    for element in walk.map_while(Result::ok) {
+        match element.tag {
+            OTID => otid = TransactionId::read(&element, "OrigTransactionID").ok(),
+            DTID => dtid = TransactionId::read(&element, "DestTransactionID").ok(),
+            _ => break,
+        }
+    }
+    (MessageType::from_number(tag.number()).filter(|kind| kind.tag() == tag), otid, dtid)
 }
 
 /// Puts a message around what `portions` writes: the component portion, then the dialogue portion.

@@ -4,6 +4,7 @@ use super::string::{self, BitString, OctetString};
 use super::{Oid, write};
 use crate::wire::{DecodeError, ErrorKind, Prepender};
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// How deep elements may nest; deeper ones are [`ErrorKind::Bound`]. MAP needs less than twenty.
 pub const DEPTH: u8 = 32;
@@ -135,16 +136,49 @@ pub struct Tlv<'a> {
     pub tag: Tag,
     /// Offset of the tag from the start of the message.
     pub offset: u32,
-    /// Whether the contents are elements.
-    pub constructed: bool,
-    /// Whether the length was of the indefinite form.
-    pub indefinite: bool,
-    header: u8,
-    depth: u8,
+    form: Form,
     /// The contents, without the end-of-contents octets.
     pub value: &'a [u8],
     /// The whole element: tag, length, contents, end-of-contents octets.
     pub octets: &'a [u8],
+}
+
+/// How deep an element stands, how many octets its tag and length have, and whether it is constructed
+/// and its length indefinite: eight bits each. One number, so that no element is ever copied octet
+/// by octet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Form(u32);
+
+impl Form {
+    #[inline(always)]
+    const fn new(constructed: bool, indefinite: bool, header: u8) -> Self {
+        Self(constructed as u32 | (indefinite as u32) << 8 | (header as u32) << 16)
+    }
+
+    #[inline(always)]
+    const fn at(self, depth: u8) -> Self {
+        Self(self.0 | (depth as u32) << 24)
+    }
+
+    #[inline(always)]
+    const fn constructed(self) -> bool {
+        self.0 & 0xff != 0
+    }
+
+    #[inline(always)]
+    const fn indefinite(self) -> bool {
+        self.0 & 0xff00 != 0
+    }
+
+    #[inline(always)]
+    const fn header(self) -> usize {
+        (self.0 >> 16 & 0xff) as usize
+    }
+
+    #[inline(always)]
+    const fn depth(self) -> u8 {
+        (self.0 >> 24) as u8
+    }
 }
 
 impl<'a> Tlv<'a> {
@@ -156,15 +190,29 @@ impl<'a> Tlv<'a> {
         Ok(tlv)
     }
 
+    /// Whether the contents are elements.
+    #[inline]
+    #[must_use]
+    pub const fn constructed(&self) -> bool {
+        self.form.constructed()
+    }
+
+    /// Whether the length was of the indefinite form.
+    #[inline]
+    #[must_use]
+    pub const fn indefinite(&self) -> bool {
+        self.form.indefinite()
+    }
+
     /// Offset of the contents from the start of the message.
     #[inline]
     #[must_use]
     pub const fn value_offset(&self) -> usize {
-        self.offset as usize + self.header as usize
+        self.offset as usize + self.form.header()
     }
 
     /// The fault `kind` with this element, under the name `element`.
-    #[cold]
+    #[inline]
     #[must_use]
     pub const fn fault(&self, kind: ErrorKind, element: &'static str) -> DecodeError {
         DecodeError::new(kind, element, self.offset as usize)
@@ -173,13 +221,14 @@ impl<'a> Tlv<'a> {
     /// The elements inside; `element` names this one in errors.
     #[inline(always)]
     pub fn walk(&self, element: &'static str) -> Result<Walk<'a>, DecodeError> {
-        if !self.constructed {
+        if !self.constructed() {
             return Err(self.fault(ErrorKind::Value, element));
         }
-        if self.depth >= DEPTH {
+        let depth = self.form.depth();
+        if depth >= DEPTH {
             return Err(self.fault(ErrorKind::Bound, element));
         }
-        Ok(Walk { rest: self.value, offset: self.value_offset(), depth: self.depth + 1, element })
+        Ok(Walk { rest: self.value, offset: self.value_offset(), depth: depth + 1, element })
     }
 
     /// The one element inside, as an explicit tag has it.
@@ -191,9 +240,9 @@ impl<'a> Tlv<'a> {
         Ok(inner)
     }
 
-    #[inline]
+    #[inline(always)]
     fn primitive(&self, element: &'static str) -> Result<&'a [u8], DecodeError> {
-        if self.constructed { Err(self.fault(ErrorKind::Value, element)) } else { Ok(self.value) }
+        if self.constructed() { Err(self.fault(ErrorKind::Value, element)) } else { Ok(self.value) }
     }
 
     /// NULL.
@@ -225,7 +274,7 @@ impl<'a> Tlv<'a> {
     }
 
     /// INTEGER or ENUMERATED that must fit into `T`; else [`ErrorKind::Value`].
-    #[inline]
+    #[inline(always)]
     pub fn integer_as<T: TryFrom<i64>>(&self, element: &'static str) -> Result<T, DecodeError> {
         T::try_from(self.integer(element)?).map_err(|_| self.fault(ErrorKind::Value, element))
     }
@@ -237,10 +286,12 @@ impl<'a> Tlv<'a> {
     }
 
     /// OCTET STRING, and any string type encoded like it, in one piece or in segments.
-    #[inline]
+    #[inline(always)]
     pub fn string(&self, element: &'static str) -> Result<OctetString<'a>, DecodeError> {
-        if self.constructed {
-            string::octet_string(self, element)
+        if self.constructed() {
+            // A copy: the element itself can stay in registers.
+            let segmented = *self;
+            string::octet_string(&segmented, element)
         } else {
             Ok(OctetString::contiguous(self.value))
         }
@@ -261,7 +312,7 @@ impl<'a> Tlv<'a> {
     /// form.
     pub fn write_as(&self, p: &mut Prepender<'_>, tag: Tag) {
         p.slice(self.value);
-        write::header(p, tag, self.constructed, self.value.len());
+        write::header(p, tag, self.constructed(), self.value.len());
     }
 }
 
@@ -299,7 +350,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The fault `kind` at the present place.
-    #[cold]
+    #[inline]
     #[must_use]
     pub const fn fault(&self, kind: ErrorKind) -> DecodeError {
         DecodeError::new(kind, self.element, self.offset)
@@ -336,73 +387,75 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     pub fn some(&mut self) -> Result<Tlv<'a>, DecodeError> {
         // The form that nearly all have: a low tag number and a short length.
-        if let [first, length, tail @ ..] = self.rest
-            && *first != 0
-            && *first & 0x1f != 0x1f
-            && *length < 0x80
-            && let Some(value) = tail.get(..usize::from(*length))
-        {
-            let (octets, rest) = self.rest.split_at(2 + value.len());
-            let tlv = Tlv {
-                tag: Tag(u32::from(*first & 0xc0) << 24 | u32::from(*first & 0x1f)),
-                offset: self.offset as u32,
-                constructed: *first & 0x20 != 0,
-                indefinite: false,
-                header: 2,
-                depth: self.depth,
-                value,
-                octets,
-            };
-            self.rest = rest;
-            self.offset += octets.len();
-            return Ok(tlv);
-        }
-        self.some_of_any_form()
-    }
-
-    #[inline(never)]
-    fn some_of_any_form(&mut self) -> Result<Tlv<'a>, DecodeError> {
-        if self.rest.is_empty() {
-            return Err(self.fault(ErrorKind::Missing));
-        }
-        let (head, length, total) = match self.measure() {
-            Ok(measured) => measured,
-            Err(fault) => {
-                self.rest = &[];
-                return Err(fault);
+        let measured = match *self.rest {
+            [first, length, ref tail @ ..]
+                if first != 0
+                    && first & 0x1f != 0x1f
+                    && length < 0x80
+                    && usize::from(length) <= tail.len() =>
+            {
+                Measured {
+                    tag: Tag(u32::from(first & 0xc0) << 24 | u32::from(first & 0x1f)),
+                    form: Form::new(first & 0x20 != 0, false, 2),
+                    length: u32::from(length),
+                    total: NonZeroU32::MIN.saturating_add(u32::from(length) + 1),
+                }
             }
+            // The walk itself is not borrowed here, so that it can stay in registers.
+            _ => match Self::measure(self.rest, self.depth) {
+                Some(measured) => measured,
+                None => {
+                    let refused = *self;
+                    self.rest = &[];
+                    return Err(refused.refuse());
+                }
+            },
         };
-        let (octets, rest) = self.rest.split_at(total);
+        let (octets, rest) = self.rest.split_at(measured.total.get() as usize);
         let tlv = Tlv {
-            tag: head.tag,
+            tag: measured.tag,
             offset: self.offset as u32,
-            constructed: head.constructed,
-            indefinite: head.length.is_none(),
-            header: head.header,
-            depth: self.depth,
-            value: &octets[usize::from(head.header)..][..length],
+            form: measured.form.at(self.depth),
+            value: &octets[measured.form.header()..][..measured.length as usize],
             octets,
         };
         self.rest = rest;
-        self.offset += total;
+        self.offset += octets.len();
         Ok(tlv)
     }
 
-    /// The next element's header, the length of its contents and of all of it.
-    fn measure(&self) -> Result<(Head, usize, usize), DecodeError> {
+    /// What is wrong with the next element.
+    #[cold]
+    #[inline(never)]
+    fn refuse(self) -> DecodeError {
+        let fault = if self.rest.is_empty() { None } else { self.try_measure().err() };
+        fault.unwrap_or(self.fault(ErrorKind::Missing))
+    }
+
+    /// The next element, of any form: in two registers, and what is wrong with it is asked for apart.
+    #[inline(never)]
+    fn measure(rest: &'a [u8], depth: u8) -> Option<Measured> {
+        Self { rest, offset: 0, depth, element: "" }.try_measure().ok()
+    }
+
+    fn try_measure(&self) -> Result<Measured, DecodeError> {
         let head = Head::read(self.rest, self.offset, self.element)?;
         if head.is_end() {
             return Err(self.fault(ErrorKind::Value));
         }
         let header = usize::from(head.header);
-        match head.length {
-            Some(length) if length <= self.rest.len() - header => Ok((head, length, header + length)),
-            Some(_) => Err(self.fault(ErrorKind::Truncated)),
+        let (length, total) = match head.length {
+            Some(length) if length <= self.rest.len() - header => (length, header + length),
+            Some(_) => return Err(self.fault(ErrorKind::Truncated)),
             None => {
                 let length = self.contents(header)?;
-                Ok((head, length, header + length + 2))
+                (length, header + length + 2)
             }
-        }
+        };
+        let form = Form::new(head.constructed, head.length.is_none(), head.header);
+        let bound = |_| self.fault(ErrorKind::Bound);
+        let total = u32::try_from(total).and_then(NonZeroU32::try_from).map_err(bound)?;
+        Ok(Measured { tag: head.tag, form, length: length as u32, total })
     }
 
     /// The length of the contents that begin at `from` and end with end-of-contents octets. Walks
@@ -474,6 +527,15 @@ impl<'a> Iterator for Walk<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
     }
+}
+
+/// An element's tag and form, the length of its contents and of all of it.
+#[derive(Clone, Copy)]
+struct Measured {
+    tag: Tag,
+    form: Form,
+    length: u32,
+    total: NonZeroU32,
 }
 
 /// Tag and length octets.

@@ -147,7 +147,7 @@ fn check<'a>(
         if segment.tag != tag {
             return Err(segment.fault(ErrorKind::Value, element));
         }
-        if segment.constructed {
+        if segment.constructed() {
             check(&segment, depth + 1, tag, element, each)?;
         } else {
             each(&segment)?;
@@ -225,10 +225,10 @@ pub(super) fn bit_string<'a>(tlv: &Tlv<'a>, element: &'static str) -> Result<Bit
         bits += octets.len() * 8 - usize::from(unused);
         Ok(())
     };
-    if tlv.constructed {
+    if tlv.constructed() {
         check(tlv, 0, Tag::BIT_STRING, element, &mut each)?;
     } else {
         each(tlv)?;
     }
-    Ok(BitString { value: tlv.value, bits: bits as u32, segmented: tlv.constructed })
+    Ok(BitString { value: tlv.value, bits: bits as u32, segmented: tlv.constructed() })
 }

@@ -27,7 +27,7 @@ fn definite_and_indefinite_lengths_hold_the_same_elements() {
         let octets = hex(octets);
         let tlv = Tlv::parse(&octets, "x").unwrap();
         assert_eq!((tlv.tag, tlv.octets), (Tag::SEQUENCE, &octets[..]));
-        assert_eq!(tlv.indefinite, octets[1] == 0x80);
+        assert_eq!(tlv.indefinite(), octets[1] == 0x80);
         let mut walk = tlv.walk("x").unwrap();
         assert_eq!(walk.mandatory(Tag::INTEGER, "x").unwrap().integer("x"), Ok(5));
         assert_eq!(walk.optional(Tag::BOOLEAN), Ok(None));

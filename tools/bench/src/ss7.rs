@@ -1,5 +1,7 @@
 //! A TCAP Begin with sendRoutingInfoForGprs: decoded with typed access to every member and encoded,
-//! beside the crates `tcap` + `gsm_map` and types derived with `rasn`.
+//! beside the crates `tcap` + `gsm_map` and types derived with `rasn`. All three read the same: the
+//! transaction portion, the AARQ in the dialogue portion with its application context (which `tcap` reads
+//! and keeps as octets), the Invoke, and every member of its argument.
 
 use crate::report::Report;
 use gtpush::codec::map::{
@@ -133,7 +135,8 @@ fn ours(octets: &[u8]) -> usize {
 fn with_rasn(octets: &[u8]) -> usize {
     let begin: derived::Begin = rasn::ber::decode(octets).expect("the corpus is well formed");
     let mut members = usize::from(!black_box(&begin.otid).is_empty());
-    members += usize::from(black_box(&begin.dialogue).is_some());
+    let dialogue = begin.dialogue.as_ref().expect("it has one");
+    members += usize::from(!black_box(&dialogue.apdu.context).is_empty());
     for derived::Component::Invoke(invoke) in begin.components.iter().flatten() {
         members += usize::from(black_box(invoke.operation) == 24);
         let argument = invoke.argument.as_ref().expect("it has one");
@@ -156,7 +159,8 @@ fn with_gsm_map(octets: &[u8]) -> usize {
         let parameter = invoke.parameter.as_ref().expect("it has one");
         let argument: gsm_map::operations::gprs_location::SendRoutingInfoForGprsArg =
             gsm_map::decode(parameter.as_bytes()).expect("the corpus is well formed");
-        members += usize::from(black_box(&argument).ggsn_address.is_some()) + 2;
+        black_box((&argument.imsi, &argument.ggsn_number));
+        members += usize::from(black_box(&argument.ggsn_address).is_some()) + 2;
     }
     members
 }
