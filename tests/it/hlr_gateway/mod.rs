@@ -177,7 +177,8 @@ fn octets_of_a_ggsn_become_map_and_come_back() {
     far.ask(|hlr| hlr.otherwise = Act::Found { sgsn: SGSN, chosen: None, not_reachable: None });
     far.ask(|hlr| hlr.acts.insert(imsi(2), Act::Error(27)));
     let folder = folder("octets");
-    let serving = serve(&far.gateway(2, &folder));
+    let capture = folder.join("gateway.pcapng");
+    let serving = serve(&format!("{}[capture]\nfile = {capture:?}\n", far.gateway(2, &folder)));
     let gateway = serving.hlr_gateway().unwrap().address();
     let ggsn = Raw::new(3, gateway);
     // Echo Request: our restart counter, at once.
@@ -209,7 +210,13 @@ fn octets_of_a_ggsn_become_map_and_come_back() {
         text.contains("gtpush_hlr_gateway_total{what=\"denied\"} 1").then_some(text)
     });
     assert!(metrics.contains("gtpush_hlr_gateway_map_total{what=\"answered\"}"), "{metrics}");
-    drop(serving);
+    serving.stop().unwrap();
+    // Both sides are in the capture.
+    let decoded = Command::new(env!("CARGO_BIN_EXE_gtpush")).arg("decode").arg(&capture).output().unwrap();
+    let text = String::from_utf8(decoded.stdout).unwrap();
+    for name in ["Send Routeing Information for GPRS Request", "sendRoutingInfoForGprs", "absentSubscriber"] {
+        assert!(text.contains(name), "{name} is not in the capture: {text}");
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }
 

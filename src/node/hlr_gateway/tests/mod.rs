@@ -22,6 +22,7 @@ use crate::wire::ber::{Oid, OidBuf};
 use crate::wire::{PointCodeFormat, Writer};
 use hlr::{Act, Asked, GATEWAY, Hlr};
 use std::net::SocketAddr;
+use std::str::FromStr;
 
 const LINK: AssociationId = AssociationId(0);
 const GGSN: &str = "127.0.0.2";
@@ -602,4 +603,107 @@ fn map_is_heard_from_configured_titles_in_served_contexts_alone() {
     net.run();
     assert_eq!(net.screened(), ["map-operation"]);
     assert!(net.hlr.noted[0].1.as_ref().unwrap_err().contains("Reject"), "{:?}", net.hlr.noted);
+}
+
+/// The SplitMix64 generator.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
+    }
+
+    /// A few octets changed, or the end cut off.
+    fn spoil(&mut self, octets: &mut Vec<u8>) {
+        for _ in 0..self.below(4) {
+            let at = self.below(octets.len());
+            if let Some(octet) = octets.get_mut(at) {
+                *octet = self.below(256) as u8;
+            }
+        }
+        if self.below(8) == 0 {
+            octets.truncate(self.below(octets.len()));
+        }
+    }
+}
+
+#[test]
+fn whatever_comes_from_either_side_nothing_is_left_behind() {
+    for seed in 0..200 {
+        let mut chance = Chance(seed);
+        let mut net = Net::new();
+        net.hlr.acts.insert(imsi(ALICE), found());
+        let away = Act::Found { sgsn: ip(SGSN), chosen: None, not_reachable: Some(1) };
+        net.hlr.acts.insert(imsi(BOB), away);
+        for _ in 0..60 {
+            let who = [ALICE, BOB, "001010000000003"][chance.below(3)];
+            let from = [GGSN, OTHER][chance.below(2)];
+            let imsi = Some(imsi(who));
+            net.sequence += 1;
+            let mut octets = match chance.below(4) {
+                0 => written(
+                    net.sequence,
+                    &SendRouteingInformationForGprsRequest { imsi, ..Default::default() },
+                ),
+                1 => written(net.sequence, &FailureReportRequest { imsi, ..Default::default() }),
+                // An answer to a note, which may be under way.
+                2 => {
+                    let cause = Some(Cause(chance.below(256) as u8));
+                    let number = chance.below(8) as u16;
+                    written(number, &NoteMsGprsPresentResponse { cause, ..Default::default() })
+                }
+                _ => {
+                    let ggsn = [None, Some(GGSN), Some("192.0.2.1")][chance.below(3)];
+                    net.note(u64::from(net.sequence), who, ggsn);
+                    Vec::new()
+                }
+            };
+            if chance.below(2) == 0 {
+                chance.spoil(&mut octets);
+            }
+            net.prompt = chance.below(4) > 0;
+            net.receive(from, &octets);
+            // The store answers in its own time, and not always well.
+            for ticket in std::mem::take(&mut net.tickets) {
+                let written = chance.below(4) > 0;
+                net.gateway.committed(net.now, ticket, written);
+            }
+            // What comes by the link may be spoilt too.
+            if chance.below(4) == 0 {
+                net.hlr.note(net.now, 9, Imsi::from_str(who).unwrap(), ip(SGSN), None);
+                while let Some((id, message)) = net.hlr.poll_message() {
+                    let mut octets = message.octets.to_vec();
+                    chance.spoil(&mut octets);
+                    net.gateway.handle_message(net.now, id, Message { octets: &octets, ..message });
+                }
+            }
+            net.run();
+            net.pass(chance.below(3) as u64);
+        }
+        net.prompt = true;
+        net.pass(60);
+        for ticket in std::mem::take(&mut net.tickets) {
+            net.gateway.committed(net.now, ticket, true);
+        }
+        net.run();
+        assert_eq!((net.gateway.under_way(), net.gateway.map().len()), (0, 0), "seed {seed}");
+        assert!(net.gateway.notes.is_empty() && net.gateway.tickets.is_empty(), "seed {seed}");
+        // The store has what the gateway has.
+        let mut kept = std::collections::BTreeSet::new();
+        for change in &net.store {
+            match change {
+                WatchChange::Put(watch) => kept.insert(*watch),
+                WatchChange::Remove(watch) => kept.remove(watch),
+            };
+        }
+        let waits = kept.iter().filter(|watch| net.gateway.watches.contains(watch)).count();
+        assert_eq!(waits, net.gateway.waiting(), "seed {seed}");
+        let paths: usize = net.gateway.waiting.values().map(|(count, _)| count).sum();
+        assert_eq!(paths, net.gateway.waiting(), "seed {seed}");
+        assert!(net.gateway.untold.keys().all(|watch| net.gateway.watches.contains(watch)), "seed {seed}");
+    }
 }
