@@ -237,6 +237,14 @@ const fn form(indicator: u8, format: PointCodeFormat) -> TitleForm {
     }
 }
 
+impl TitleForm {
+    /// The form that a global title indicator, 0 to 15, stands for.
+    #[must_use]
+    pub const fn of(indicator: u8, format: PointCodeFormat) -> Self {
+        form(indicator, format)
+    }
+}
+
 /// The indicator of a form; `None` if `format` has no such form.
 const fn indicator(form: TitleForm, format: PointCodeFormat) -> Option<u8> {
     match (form, format) {

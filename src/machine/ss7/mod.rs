@@ -82,4 +82,10 @@ pub trait Mtp {
         label: Label,
         write: &mut dyn FnMut(&mut Prepender<'_>),
     ) -> Result<(), NotSent>;
+
+    /// Whether messages for `dpc` may be as long as the user part's longest: they do not go by MTP-3.
+    fn carries_long(&self, dpc: PointCode) -> bool {
+        let _ = dpc;
+        false
+    }
 }

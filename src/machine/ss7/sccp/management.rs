@@ -132,6 +132,19 @@ impl Sccp {
         self.event(event);
     }
 
+    /// Takes note of what the layer below says about a subsystem: SUA has SSA and SSP in its own messages.
+    pub fn handle_subsystem(&mut self, now: Now, code: PointCode, ssn: Ssn, available: bool) {
+        if self.is_own(code) {
+            return;
+        }
+        let event = if available {
+            self.remotes.allow((code, ssn))
+        } else {
+            self.remotes.prohibit(now.mono, (code, ssn))
+        };
+        self.event(event);
+    }
+
     /// Whether a local subsystem is in service; `None` if there is no such.
     #[must_use]
     pub const fn local(&self, ssn: Ssn) -> Option<bool> {

@@ -246,7 +246,7 @@ impl Sccp {
             Some(ReturnCause::NO_TRANSLATION_FOR_ADDRESS)
         } else if message.form != Form::Basic && hop_counter == 0 {
             Some(ReturnCause::HOP_COUNTER_VIOLATION)
-        } else if message.form == Form::Long && !self.config.long {
+        } else if message.form == Form::Long && !self.config.long && !lower.carries_long(dpc) {
             Some(ReturnCause::SEGMENTATION_NOT_SUPPORTED)
         } else {
             None
@@ -376,13 +376,14 @@ impl Sccp {
             });
         };
         let label = self.label(dpc, selector as u8);
+        let long = lower.carries_long(dpc);
         let mut too_long = false;
         let sent = lower.transfer(now, label, &mut |p| {
             message.write_optional(p);
             let before = p.len();
             write(p);
             let data = p.len() - before;
-            match self.form(&message, data, optional.len()) {
+            match self.form(&message, data, optional.len(), long) {
                 Some(form) if !p.is_full() => {
                     let hop_counter = if form == Form::Basic { 0 } else { message.hop_counter };
                     Unitdata { form, hop_counter, ..message }.write_front(p, data);
@@ -405,15 +406,17 @@ impl Sccp {
         }
     }
 
-    /// The shortest form in which the message fits; `None` if it must go in segments.
-    fn form(&self, message: &Unitdata<'_>, data: usize, optional: usize) -> Option<Form> {
+    /// The shortest form in which the message fits; `None` if it must go in segments. `long`: the layer
+    /// below takes any.
+    fn form(&self, message: &Unitdata<'_>, data: usize, optional: usize, long: bool) -> Option<Form> {
         let addresses = message.called.as_octets().len() + message.calling.as_octets().len();
         let optional = if optional == 0 { 0 } else { optional + 1 };
         let fits = |form: Form| {
             data <= form.room(addresses, optional > 0)
-                && form.overhead() + addresses + data + optional <= self.config.longest
+                && (long || form.overhead() + addresses + data + optional <= self.config.longest)
         };
-        [(Form::Basic, optional == 0), (Form::Extended, self.config.extended), (Form::Long, self.config.long)]
+        let extended = long || self.config.extended;
+        [(Form::Basic, optional == 0), (Form::Extended, extended), (Form::Long, long || self.config.long)]
             .into_iter()
             .find_map(|(form, carried)| (carried && fits(form)).then_some(form))
     }

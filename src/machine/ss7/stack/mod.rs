@@ -1,11 +1,13 @@
 //! TCAP in SCCP in M3UA or SUA, as one node has them.
 
+mod sua;
 #[cfg(test)]
 mod tests;
 
 use crate::codec::m3ua::UnavailabilityCause;
-use crate::codec::sccp::{AddressBuf, ReturnCause};
+use crate::codec::sccp::{AddressBuf, ReturnCause, Ssn};
 use crate::codec::tcap::{Code, InvokeId, UserInformation};
+use crate::machine::ss7::Transfer;
 use crate::machine::ss7::sccp::{self, Sccp};
 use crate::machine::ss7::tcap::{
     self, Begin, Class, Context, DialogueId, Indication, NotAccepted, Outgoing, Parameter, Refusal, Tcap,
@@ -16,6 +18,7 @@ use crate::machine::{AssociationChange, AssociationId, Message, Order};
 use crate::wire::{Now, PointCode, Prepender};
 use std::collections::VecDeque;
 use std::time::Duration;
+use sua::Lower;
 
 /// How a stack behaves.
 #[derive(Clone, Debug)]
@@ -107,7 +110,7 @@ pub const ONLY: InvokeId = 1;
 /// SCCP with what is below it, as TCAP sees them.
 struct Below<'a> {
     sccp: &'a mut Sccp,
-    xua: &'a mut Xua,
+    lower: Lower<'a>,
 }
 
 impl tcap::Network for Below<'_> {
@@ -117,7 +120,7 @@ impl tcap::Network for Below<'_> {
         request: &sccp::Request<'_>,
         write: &mut dyn FnMut(&mut Prepender<'_>),
     ) -> Result<(), ReturnCause> {
-        self.sccp.unitdata(now, self.xua, request, write)
+        self.sccp.unitdata(now, &mut self.lower, request, write)
     }
 }
 
@@ -133,6 +136,9 @@ pub struct Ss7 {
     max_events: usize,
     events_dropped: u64,
     not_sccp: u64,
+    /// Room for a message on its way into SUA, and for one out of it.
+    into: Vec<u8>,
+    out_of: Vec<u8>,
     /// The time of the last call.
     now: Now,
 }
@@ -151,6 +157,8 @@ impl Ss7 {
             max_events,
             events_dropped: 0,
             not_sccp: 0,
+            into: Vec::new(),
+            out_of: Vec::new(),
             now: Now::default(),
         }
     }
@@ -189,7 +197,8 @@ impl Ss7 {
         self.events_dropped
     }
 
-    /// Messages of other users than SCCP, which were dropped.
+    /// Messages of other users than SCCP, and of SUA with addresses that SCCP does not have, which were
+    /// dropped.
     #[must_use]
     pub const fn not_sccp(&self) -> u64 {
         self.not_sccp
@@ -210,15 +219,29 @@ impl Ss7 {
         message: Message<'s>,
     ) -> Indication<'s> {
         self.now = now;
-        let xua::Incoming::Transfer(transfer) = self.xua.handle_message(now, id, message) else {
-            self.pump();
-            return Indication::Nothing;
+        let (format, own) = (self.sccp.config().format, self.sccp.config().point_code);
+        let transfer = match self.xua.handle_message(now, id, message) {
+            xua::Incoming::Transfer(transfer) => transfer,
+            xua::Incoming::Connectionless { packet, .. } => {
+                match sua::received(&packet, format, own, &mut self.out_of) {
+                    Some((label, start)) => Transfer { label, data: &self.out_of[start..] },
+                    None => {
+                        self.not_sccp += 1;
+                        return Indication::Nothing;
+                    }
+                }
+            }
+            xua::Incoming::Nothing => {
+                self.pump();
+                return Indication::Nothing;
+            }
         };
         if transfer.label.si != sccp::SERVICE_INDICATOR {
             self.not_sccp += 1;
             return Indication::Nothing;
         }
-        self.tcap.handle(now, self.sccp.handle(now, &mut self.xua, transfer))
+        let mut lower = Lower { xua: &mut self.xua, room: &mut self.into, format };
+        self.tcap.handle(now, self.sccp.handle(now, &mut lower, transfer))
     }
 
     /// What the next message from ourselves to ourselves means: to be polled until `None`.
@@ -231,7 +254,8 @@ impl Ss7 {
     pub fn handle_timeout(&mut self, now: Now) {
         self.now = now;
         self.xua.handle_timeout(now);
-        self.sccp.handle_timeout(now, &mut self.xua);
+        let (_, Below { sccp, mut lower }) = self.split();
+        sccp.handle_timeout(now, &mut lower);
         self.tcap.handle_timeout(now);
         self.pump();
     }
@@ -430,7 +454,9 @@ impl Ss7 {
     }
 
     fn split(&mut self) -> (&mut Tcap, Below<'_>) {
-        (&mut self.tcap, Below { sccp: &mut self.sccp, xua: &mut self.xua })
+        let format = self.sccp.config().format;
+        let lower = Lower { xua: &mut self.xua, room: &mut self.into, format };
+        (&mut self.tcap, Below { sccp: &mut self.sccp, lower })
     }
 
     fn report(&mut self, event: Event) {
@@ -466,6 +492,12 @@ impl Ss7 {
         }
     }
 
+    fn tell_network(&mut self, network: sccp::Network) {
+        let now = self.now;
+        let (_, Below { sccp, mut lower }) = self.split();
+        sccp.handle_network(now, &mut lower, network);
+    }
+
     fn tell_sccp(&mut self, event: &xua::Event) {
         match *event {
             xua::Event::Destination { affected, state, reachable, .. } => {
@@ -479,7 +511,7 @@ impl Ss7 {
                         _ if reachable => sccp::Network::Resume(code),
                         _ => sccp::Network::Pause(code),
                     };
-                    self.sccp.handle_network(self.now, &mut self.xua, network);
+                    self.tell_network(network);
                 }
             }
             xua::Event::UserPartUnavailable { point_code, user, cause }
@@ -489,7 +521,10 @@ impl Ss7 {
                     UnavailabilityCause::UNEQUIPPED_REMOTE_USER => sccp::Network::Unequipped(point_code),
                     _ => sccp::Network::Inaccessible(point_code),
                 };
-                self.sccp.handle_network(self.now, &mut self.xua, network);
+                self.tell_network(network);
+            }
+            xua::Event::Subsystem { point_code, ssn, available } => {
+                self.sccp.handle_subsystem(self.now, point_code, Ssn(ssn), available);
             }
             _ => {}
         }

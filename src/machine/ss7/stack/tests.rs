@@ -2,7 +2,7 @@ use super::*;
 use crate::codec::sccp::Ssn;
 use crate::machine::ss7::tcap::sample::{address, null};
 use crate::machine::ss7::tcap::{Delivered, State};
-use crate::machine::ss7::xua::{Exchange, Peer, Role, Route, Server};
+use crate::machine::ss7::xua::{Exchange, Peer, Protocol, Role, Route, Server};
 use crate::machine::{LinkId, Message};
 use crate::wire::ber::Oid;
 use std::net::SocketAddr;
@@ -17,9 +17,10 @@ const CONTEXTS: [Context<'static>; 2] = [
 ];
 
 /// A node at `point_code` with two associations to another, one of which begins the exchange.
-fn node(point_code: u32, ssn: Ssn, initiate: bool) -> Ss7 {
+fn node(point_code: u32, ssn: Ssn, initiate: bool, protocol: Protocol) -> Ss7 {
     let peer = |link| Peer {
         link: LinkId(link),
+        protocol,
         role: Role::Ipsp(Exchange::Single { initiate }),
         ..Peer::default()
     };
@@ -33,6 +34,14 @@ fn node(point_code: u32, ssn: Ssn, initiate: bool) -> Ss7 {
     config.xua.routes = vec![Route { mask: 14, servers: vec![(0, 0)], ..Route::default() }];
     config.sccp.point_code = PointCode(point_code);
     config.sccp.local = vec![ssn];
+    config.sccp.rules = vec![sccp::Rule {
+        selector: sccp::Selector::default(),
+        prefix: "1555".parse().unwrap(),
+        rewrite: sccp::Rewrite::default(),
+        route_on_ssn: false,
+        targets: vec![sccp::Target { point_code: PointCode(HLR), ssn: None, weight: 1, priority: 0 }],
+    }];
+    config.sccp.rules[0].route_on_ssn = point_code == HLR;
     Ss7::new(config, u64::from(point_code))
 }
 
@@ -47,17 +56,24 @@ struct Net {
     /// What the GGSN heard.
     heard: Vec<String>,
     refusals: Vec<Refusal>,
+    /// What went between the nodes, with its payload protocol identifier.
+    wire: Vec<(u32, Vec<u8>)>,
 }
 
 impl Net {
     fn new() -> Self {
+        Self::over(Protocol::M3ua)
+    }
+
+    fn over(protocol: Protocol) -> Self {
         let mut net = Self {
             now: Now::default(),
-            nodes: [node(GGSN, Ssn::GGSN, true), node(HLR, Ssn::HLR, false)],
+            nodes: [node(GGSN, Ssn::GGSN, true, protocol), node(HLR, Ssn::HLR, false, protocol)],
             up: Vec::new(),
             asked: Vec::new(),
             heard: Vec::new(),
             refusals: Vec::new(),
+            wire: Vec::new(),
         };
         for link in 0..2 {
             let id = AssociationId(u64::from(link));
@@ -78,6 +94,7 @@ impl Net {
                 while let Some((id, message)) = self.nodes[n].poll_message() {
                     let (stream, ppid, octets) = (message.stream, message.ppid, message.octets.to_vec());
                     moved = true;
+                    self.wire.push((ppid, octets.clone()));
                     if self.up.contains(&id) {
                         self.deliver(1 - n, id, Message { stream, ppid, octets: &octets });
                     }
@@ -274,7 +291,7 @@ fn a_timer_of_an_invocation_is_an_event() {
 
 #[test]
 fn a_dialogue_with_ourselves_goes_round_without_an_association() {
-    let mut node = node(HLR, Ssn::HLR, true);
+    let mut node = node(HLR, Ssn::HLR, true, Protocol::M3ua);
     let now = Now::default();
     let own = Ask { calling: address(HLR, Ssn::HLR), ..ask(3) };
     node.ask(now, &own, &|_, p| null(p)).unwrap();
@@ -284,4 +301,91 @@ fn a_dialogue_with_ourselves_goes_round_without_an_association() {
     let Some(Indication::End(end)) = node.poll_indication() else { panic!("no End") };
     assert_eq!((end.tag, end.components.count()), (3, 1));
     assert!(node.poll_indication().is_none());
+}
+
+/// Message types of SUA's connectionless class that went between the nodes.
+fn connectionless(net: &Net) -> Vec<u8> {
+    let all = net.wire.iter().filter(|(ppid, octets)| *ppid == crate::codec::sua::PPID && octets[2] == 7);
+    all.map(|(_, octets)| octets[3]).collect()
+}
+
+#[test]
+fn over_sua_a_lookup_goes_as_cldt_and_its_answer_too() {
+    let mut net = Net::over(Protocol::Sua);
+    net.ask(5);
+    let (dialogue, id, version) = net.asked.pop().unwrap();
+    assert_eq!((id, version), (ONLY, Some(4)));
+    net.nodes[1].answer(net.now, dialogue, id, Code::Local(24), &null).unwrap();
+    net.run();
+    assert_eq!(net.heard, ["5 result"]);
+    assert_eq!(connectionless(&net), [1, 1]);
+    let sua = |node: &Ss7| (node.not_sccp(), node.sccp().counters().malformed);
+    assert_eq!((sua(&net.nodes[0]), sua(&net.nodes[1])), ((0, 0), (0, 0)));
+}
+
+#[test]
+fn over_sua_a_global_title_is_carried_whole_and_translated_where_it_arrives() {
+    let mut net = Net::over(Protocol::Sua);
+    for title in ["15550006", "155500065"] {
+        net.wire.clear();
+        let text = format!("gt={title} ssn=6");
+        let called = AddressBuf::parse(&text, crate::wire::PointCodeFormat::Itu).unwrap();
+        let asked = Ask { called, ..ask(6) };
+        net.nodes[0].ask(net.now, &asked, &|_, p| null(p)).unwrap();
+        net.run();
+        let (dialogue, id, _) = net.asked.pop().unwrap();
+        net.nodes[1].answer(net.now, dialogue, id, Code::Local(24), &null).unwrap();
+        net.run();
+        assert_eq!(connectionless(&net), [1, 1]);
+    }
+    assert_eq!(net.heard, ["6 result", "6 result"]);
+}
+
+#[test]
+fn over_sua_what_cannot_be_delivered_comes_back_as_cldr() {
+    let mut net = Net::over(Protocol::Sua);
+    let nobody = Ask { called: address(HLR, Ssn::MSC), ..ask(9) };
+    net.nodes[0].ask(net.now, &nobody, &|_, p| null(p)).unwrap();
+    net.run();
+    assert_eq!(net.heard, [format!("9 {}", ReturnCause::UNEQUIPPED_USER)]);
+    assert_eq!(connectionless(&net), [1, 2]);
+}
+
+#[test]
+fn over_sua_long_data_need_no_segments() {
+    let mut net = Net::over(Protocol::Sua);
+    let long = |_: u8, p: &mut Prepender<'_>| {
+        p.slice(&[7; 3000]);
+        p.array([4, 0x82, 0x0b, 0xb8]);
+    };
+    net.nodes[0].ask(net.now, &ask(5), &long).unwrap();
+    net.run();
+    assert_eq!(net.asked.len(), 1);
+    assert_eq!(connectionless(&net), [1]);
+}
+
+#[test]
+fn over_sua_a_subsystem_that_a_gateway_says_is_gone_is_not_sent_to() {
+    let mut net = Net::over(Protocol::Sua);
+    let state = |available| xua::Event::Subsystem { point_code: PointCode(HLR), ssn: 6, available };
+    net.nodes[0].tell_sccp(&state(false));
+    let refused = net.nodes[0].ask(net.now, &ask(5), &|_, p| null(p));
+    assert_eq!(refused, Err(NotAccepted::Network(ReturnCause::SUBSYSTEM_FAILURE)));
+    net.nodes[0].tell_sccp(&state(true));
+    net.ask(5);
+    assert_eq!(net.asked.len(), 1);
+}
+
+#[test]
+fn over_sua_an_answer_comes_by_the_other_association_when_its_own_is_lost() {
+    let mut net = Net::over(Protocol::Sua);
+    for tag in 0..8 {
+        net.ask(tag);
+    }
+    net.lose(AssociationId(0));
+    for (dialogue, id, _) in std::mem::take(&mut net.asked) {
+        net.nodes[1].answer(net.now, dialogue, id, Code::Local(24), &null).unwrap();
+    }
+    net.run();
+    assert_eq!(net.heard.len(), 8);
 }

@@ -30,6 +30,19 @@ static UNSET: [u8; 4] = [0; 4];
 type Build<'b> = &'b mut dyn FnMut(&mut Prepender<'_>) -> usize;
 
 impl Xua {
+    /// Whether what goes to a point code goes as CLDT: the first application server on the way that carries
+    /// anything now, or the first of all, speaks SUA.
+    #[must_use]
+    pub fn is_connectionless(&self, dpc: PointCode) -> bool {
+        if self.config.peers.iter().all(|peer| peer.protocol == Protocol::M3ua) {
+            return false;
+        }
+        let Some(way) = self.routes.find(dpc) else { return false };
+        let servers = || way.iter().filter_map(|&(slot, _)| self.servers.get(slot as usize));
+        let usable = servers().find(|server| matches!(server.state, AsState::Active | AsState::Pending));
+        usable.or_else(|| servers().next()).is_some_and(|server| server.protocol == Protocol::Sua)
+    }
+
     /// Sends CLDT: `message` without its data, which `write` writes, and with whatever Routing Context
     /// is in use.
     ///
