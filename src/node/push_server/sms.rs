@@ -113,7 +113,7 @@ impl PushServer {
         let message = message::message(push, centre, home.max_segments, now.wall)
             .map_err(|refused| SmsFailed::Refused { refused, keep: Keep::No })?;
         let deliveries = &mut home.deliveries;
-        deliveries.next = (deliveries.next + 1) & (1 << 62) - 1;
+        deliveries.next = (deliveries.next + 1) % (1 << 62);
         let tag = deliveries.next;
         let priority = push.priority == Priority::High;
         deliveries.by_attempt.insert(attempt.0, tag);
