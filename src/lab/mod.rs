@@ -7,6 +7,7 @@ pub mod device;
 pub mod hlr;
 pub mod link;
 pub mod map;
+pub mod msc;
 pub mod sgsn;
 pub mod stp;
 pub mod subscribers;
