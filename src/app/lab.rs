@@ -8,7 +8,7 @@ use crate::lab::sgsn::{self, Sgsn};
 use crate::lab::subscribers::{Subscriber, Subscribers};
 use crate::machine::{Machine, Port};
 use crate::transport::driver::{self, NotCalled, Sockets};
-use crate::transport::{Clock, Driver, Handle, Tap};
+use crate::transport::{Clock, Driver, Handle, Link, Tap};
 use crate::wire::{Imsi, Now};
 use std::collections::VecDeque;
 use std::error::Error;
@@ -133,12 +133,15 @@ fn spawn<M: Machine + Send + 'static>(
     (clock, tap): (Clock, Option<Tap>),
     machine: M,
     faults: Faults,
-    ports: &[(Port, SocketAddr)],
+    (ports, links): (&[(Port, SocketAddr)], &[Link]),
     mut events: impl FnMut(&mut M, Now, M::Event) + Send + 'static,
 ) -> Result<Driver<Faulty<M>>, Failed> {
     let mut sockets = Sockets::default();
     for (port, at) in ports {
         sockets.udp(*port, *at)?;
+    }
+    for link in links {
+        sockets.link(link.clone())?;
     }
     let machine = Faulty::new(machine, faults).hears_badly(&[Port::GtpC, Port::GtpU]);
     let on_event = move |peer: &mut Faulty<M>, now, event| events(peer.at(now), now, event);
@@ -158,6 +161,8 @@ pub struct Plan {
     pub sgsn_config: sgsn::Config,
     /// How the HLR behaves.
     pub hlr_config: hlr::Config,
+    /// The HLR's MAP face with its links, if it has one.
+    pub hlr_map: Option<(hlr::MapConfig, Vec<Link>)>,
     /// Whom they know.
     pub subscribers: Vec<Subscriber>,
     /// What goes wrong on every link, both ways. Each peer has a sequence of chance of its own, drawn from
@@ -177,6 +182,7 @@ impl Plan {
             ggsn: SocketAddr::new(ggsn, GTP_C),
             sgsn_config: sgsn::Config::default(),
             hlr_config: hlr::Config::default(),
+            hlr_map: None,
             subscribers: Vec::new(),
             faults: Faults::NONE,
             events: EVENTS,
@@ -277,14 +283,19 @@ pub fn start_with(
     }
     let hlr_seen = Seen::new(plan.events);
     let seen = hlr_seen.clone();
-    let hlr = Hlr::new(plan.hlr_config.clone(), subscribers.clone());
+    let mut hlr = Hlr::new(plan.hlr_config.clone(), subscribers.clone());
+    let mut links: &[Link] = &[];
+    if let Some((map, below)) = &plan.hlr_map {
+        hlr = hlr.with_map(map.clone());
+        links = below;
+    }
     let ports = [(Port::GtpC, SocketAddr::new(plan.hlr, GTP_C))];
     let faults = Faults { seed: plan.faults.seed.wrapping_mul(PEERS), ..plan.faults };
     let events = move |_: &mut Hlr, _, event: hlr::Event| {
         hlr_told(&event);
         seen.add(event);
     };
-    let hlr = spawn("hlr", (clock, tap.clone()), hlr, faults, &ports, events)?;
+    let hlr = spawn("hlr", (clock, tap.clone()), hlr, faults, (&ports, links), events)?;
 
     let mut config = plan.sgsn_config.clone();
     config.address = plan.sgsn;
@@ -299,7 +310,7 @@ pub fn start_with(
     };
     let faults = Faults { seed: faults.seed.wrapping_add(1), ..faults };
     let ports = ports_of_sgsn(plan.sgsn);
-    let sgsn = spawn("sgsn", (clock, tap.clone()), Sgsn::new(config), faults, &ports, events)?;
+    let sgsn = spawn("sgsn", (clock, tap.clone()), Sgsn::new(config), faults, (&ports, &[]), events)?;
     let (started, harm) = (AtomicU64::new(2), Arc::default());
     Ok(Running { sgsn, hlr, plan, clock, tap, started, harm, sgsn_seen, hlr_seen })
 }
@@ -362,7 +373,7 @@ impl Running {
     pub fn other_sgsn(&self, config: sgsn::Config) -> Result<OtherSgsn, Failed> {
         let (at, with) = (config.address, (self.clock, self.tap.clone()));
         let ports = ports_of_sgsn(at);
-        let driver = spawn("sgsn", with, Sgsn::new(config), self.faults(), &ports, |_, _, _| ())?;
+        let driver = spawn("sgsn", with, Sgsn::new(config), self.faults(), (&ports, &[]), |_, _, _| ())?;
         Ok(OtherSgsn(driver))
     }
 
@@ -412,7 +423,7 @@ impl Running {
         };
         let ports = [(Port::Air, SocketAddr::new(at, gsmtap::PORT))];
         let with = (self.clock, self.tap.clone());
-        let driver = spawn("device", with, Device::new(config), self.faults(), &ports, events)?;
+        let driver = spawn("device", with, Device::new(config), self.faults(), (&ports, &[]), events)?;
         Ok(Mobile { driver, seen, harm: self.harm.clone() })
     }
 }

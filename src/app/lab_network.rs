@@ -46,6 +46,8 @@ const NODES: [(&str, &str, &str, u8); 4] = [
 
 /// The number of the usual lab's HLR.
 pub const HLR: &str = NODES[0].2;
+/// The number of the usual lab's SGSN.
+pub const SGSN: &str = NODES[1].2;
 /// The number of the usual lab's MSC.
 pub const MSC: &str = NODES[2].2;
 

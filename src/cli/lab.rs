@@ -2,20 +2,26 @@
 
 use super::Outcome;
 use super::status::say;
+use crate::app::lab_network::{self, Node};
 use crate::app::{lab, reaction};
 use crate::codec::gsmtap;
+use crate::codec::sccp::Ssn;
+use crate::codec::ts23040::segment::Bounds;
 use crate::codec::ts24008::PdpType;
-use crate::config::{self, parse_duration, show_duration};
+use crate::config::{self, Ss7, parse_duration, show_duration};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
 use crate::lab::hlr::{self, Hlr};
 use crate::lab::link::{Faults, Faulty, Harm};
+use crate::lab::map;
+use crate::lab::msc::{self, Msc};
 use crate::lab::sgsn::{self, Sgsn};
+use crate::lab::stp::Stp;
 use crate::lab::subscribers::Subscribers;
 use crate::machine::{Machine, Port};
 use crate::transport::driver::{self, Sockets};
-use crate::transport::{Clock, Driver, Handle, tap};
+use crate::transport::{Clock, Driver, Handle, Link, tap};
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -31,10 +37,14 @@ use std::time::Duration;
 enum Role {
     /// HLR front, SGSN and devices in one process, joined as MAP would join them
     Network,
-    /// The HLR's GTP-C front alone; who is attached where stands in [[subscriber]]
+    /// The HLR alone, GTP-C front and with `map` its MAP face; who is attached where stands in [[subscriber]]
     Hlr,
     /// The SGSN alone
     Sgsn,
+    /// The MSC alone, which takes short messages by MAP
+    Msc,
+    /// The signalling transfer point alone
+    Stp,
     /// The devices of [[device]] alone
     Device,
     /// The application server alone
@@ -59,6 +69,13 @@ lab.toml, every key optional:
   refuse = [{ message = 27, cause = 199 }]
   refuse_device = [{ message = 65, cause = 26 }]  # sgsn: TS 24.008 messages of devices
   reject = 199          # sgsn: accept each PDU Notification, then reject it with this cause
+  map = false           # network: transfer point, MSC and the HLR's MAP face too; hlr: its MAP face
+  stp = \"127.0.0.31:2905\"    transport = \"tcp\"  # or \"sctp\"; other networks: [[ss7]] tables as gtpush.toml
+                        # has them, named \"stp\", \"hlr\" and \"msc\"
+  [behaviour.map]       # hlr, msc; for network: of both. By operation code
+  silent = false    ignore = [24]    abort = [24]    reject = [24]    refuse_context = [33]
+  refuse = [{ message = 24, cause = 34 }]    newest = 4    # versions of application contexts
+  short_messages = \"taken\"  # msc: or \"absent\", \"full\", \"busy\", \"silence\"
   subscribers = \"list.csv\"  # columns as the keys below: imsi,msisdn,sgsn,...
   [[subscriber]]        # count: so many, IMSI and MSISDN counted up
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true    count = 1
@@ -98,6 +115,10 @@ struct File {
     strict: bool,
     faults: FaultsRow,
     behaviour: BehaviourRow,
+    map: bool,
+    stp: SocketAddr,
+    transport: String,
+    ss7: Vec<Ss7>,
     restart_after: Option<String>,
     reactions: ReactionsRow,
     subscribers: Option<PathBuf>,
@@ -131,6 +152,50 @@ struct BehaviourRow {
     refuse: Vec<Refusal>,
     refuse_device: Vec<Refusal>,
     reject: Option<u8>,
+    map: MapRow,
+}
+
+/// What MAP faces do wrong.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct MapRow {
+    silent: bool,
+    ignore: Vec<u8>,
+    refuse: Vec<Refusal>,
+    abort: Vec<u8>,
+    reject: Vec<u8>,
+    refuse_context: Vec<u8>,
+    newest: u8,
+    short_messages: String,
+}
+
+impl Default for MapRow {
+    fn default() -> Self {
+        Self {
+            silent: false,
+            ignore: Vec::new(),
+            refuse: Vec::new(),
+            abort: Vec::new(),
+            reject: Vec::new(),
+            refuse_context: Vec::new(),
+            newest: u8::MAX,
+            short_messages: "taken".into(),
+        }
+    }
+}
+
+impl MapRow {
+    fn faults(&self) -> map::Faults {
+        map::Faults {
+            silent: self.silent,
+            ignore: self.ignore.iter().copied().collect(),
+            refuse: causes(&self.refuse),
+            abort: self.abort.iter().copied().collect(),
+            reject: self.reject.iter().copied().collect(),
+            refuse_context: self.refuse_context.iter().copied().collect(),
+            ..map::Faults::default()
+        }
+    }
 }
 
 /// What commands of reactions may take.
@@ -227,6 +292,10 @@ impl Default for File {
             strict: false,
             faults: FaultsRow::default(),
             behaviour: BehaviourRow::default(),
+            map: false,
+            stp: SocketAddr::new(local(31), 2905),
+            transport: "tcp".into(),
+            ss7: Vec::new(),
             restart_after: None,
             reactions: ReactionsRow::default(),
             subscribers: None,
@@ -283,7 +352,14 @@ impl File {
         if role == Role::ApplicationServer && self.faults != FaultsRow::default() {
             return Err("[faults] are of datagrams; the application server speaks HTTP".into());
         }
-        if !gtp && self.behaviour != BehaviourRow::default() {
+        let but_map = BehaviourRow { map: MapRow::default(), ..self.behaviour.clone() };
+        if self.behaviour.map != MapRow::default() && !matches!(role, Role::Network | Role::Hlr | Role::Msc) {
+            return Err("[behaviour.map] is of MAP faces alone: network, hlr and msc".into());
+        }
+        if matches!(role, Role::Msc | Role::Stp) && self.faults != FaultsRow::default() {
+            return Err("[faults] are of datagrams; MSC and transfer point have none".into());
+        }
+        if !gtp && but_map != BehaviourRow::default() {
             return Err("[behaviour] is of GTP-C peers alone: network, hlr and sgsn".into());
         }
         let of_devices = !self.behaviour.refuse_device.is_empty() || self.behaviour.reject.is_some();
@@ -294,6 +370,48 @@ impl File {
             return Err("restart_after is of GTP-C peers alone: network, hlr and sgsn".into());
         }
         Ok(())
+    }
+
+    /// The place of the node `name` in the signalling network.
+    fn place(&self, name: &str, local: &[Ssn]) -> Result<Node, Failed> {
+        let usual = lab_network::usual(self.stp, &self.transport);
+        let table = self.ss7.iter().chain(&usual).find(|table| table.name == name);
+        let table = table
+            .ok_or_else(|| format!("transport: {:?} is neither \"tcp\" nor \"sctp\"", self.transport))?;
+        lab_network::node(table, local).map_err(|finding| finding.to_string().into())
+    }
+
+    /// The HLR's MAP face, if it is to have one.
+    fn hlr_map(&self) -> Result<Option<(hlr::MapConfig, Vec<Link>)>, Failed> {
+        if !self.map && !self.ss7.iter().any(|table| table.name == "hlr") {
+            return Ok(None);
+        }
+        let node = self.place("hlr", &[Ssn::HLR])?;
+        let mut map = hlr::MapConfig::new(node.ss7, &node.number)?;
+        (map.face.newest, map.face.seed) = (self.behaviour.map.newest, seed()?);
+        Ok(Some((map, node.links)))
+    }
+
+    fn msc(&self) -> Result<(Msc, Vec<Link>), Failed> {
+        let node = self.place("msc", &[Ssn::MSC])?;
+        let format = node.ss7.sccp.format;
+        let mut face = map::Config::new(node.ss7, Ssn::MSC, &node.number)?;
+        (face.newest, face.seed) = (self.behaviour.map.newest, seed()?);
+        let outcome = self.behaviour.map.short_messages.parse();
+        let mut machine = Msc::new(msc::Config {
+            face,
+            hlr: Some(map::by_number(format, lab_network::HLR, Ssn::HLR)?),
+            subscribers: self.subscribers()?,
+            outcome: outcome.map_err(|why: String| format!("[behaviour.map] short_messages: {why}"))?,
+            assembly: Bounds::default(),
+        });
+        *machine.faults_mut() = self.behaviour.map.faults();
+        Ok((machine, node.links))
+    }
+
+    fn stp(&self) -> Result<(Stp, Vec<Link>), Failed> {
+        let node = self.place("stp", &[])?;
+        Ok((Stp::new(node.ss7, seed()?), node.links))
     }
 
     fn sgsn(&self) -> Result<sgsn::Config, Failed> {
@@ -308,14 +426,19 @@ impl File {
     }
 }
 
+/// Where chance begins.
+fn seed() -> Result<u64, Failed> {
+    let mut seed = [0; 8];
+    getrandom::fill(&mut seed).map_err(|error| format!("no randomness: {error}"))?;
+    Ok(u64::from_le_bytes(seed))
+}
+
 impl DeviceRow {
     fn config(&self, file: &File) -> Result<device::Config, Failed> {
         let imsi =
             self.imsi.parse().map_err(|_| format!("[[device]] imsi: {:?} is not an IMSI", self.imsi))?;
         let mut config = device::Config::new(imsi, SocketAddr::new(file.sgsn, gsmtap::PORT));
-        let mut seed = [0; 8];
-        getrandom::fill(&mut seed).map_err(|error| format!("no randomness: {error}"))?;
-        config.seed = u64::from_le_bytes(seed);
+        config.seed = seed()?;
         config.registration = Some(Registration {
             apn: Some(self.apn.parse()?),
             server: file.push_server,
@@ -366,7 +489,7 @@ fn spawn<M>(
     clock: Clock,
     machine: M,
     faults: Faults,
-    ports: &[(Port, SocketAddr)],
+    (ports, links): (&[(Port, SocketAddr)], &[Link]),
     tap: Option<&tap::Capture>,
 ) -> Result<Driver<Faulty<M>>, Failed>
 where
@@ -377,7 +500,14 @@ where
     for (port, at) in ports {
         sockets.udp(*port, *at)?;
     }
-    listens(name, ports.iter().map(|(_, at)| *at))?;
+    let mut at: Vec<SocketAddr> = ports.iter().map(|(_, at)| *at).collect();
+    for link in links {
+        let link = sockets.link(link.clone())?;
+        at.extend(sockets.listening(link));
+    }
+    if !at.is_empty() {
+        listens(name, at)?;
+    }
     let machine = Faulty::new(machine, faults);
     Ok(driver::spawn(name, clock, machine, sockets, tap.map(tap::Capture::tap), move |_, _, event| {
         tell(name, &event);
@@ -419,6 +549,26 @@ pub fn run(args: Args) -> Outcome {
             let mut plan = lab::Plan::new(file.ggsn);
             (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
+            plan.hlr_map = file.hlr_map()?;
+            if plan.hlr_map.is_some() {
+                let (stp, links) = file.stp()?;
+                // The transfer point says each message again that the others say: it is not captured.
+                running.push(Box::new(spawn("stp", clock, stp, Faults::NONE, (&[], &links), None)?));
+                let (msc, links) = file.msc()?;
+                running.push(Box::new(spawn(
+                    "msc",
+                    clock,
+                    msc,
+                    Faults::NONE,
+                    (&[], &links),
+                    capture.as_ref(),
+                )?));
+                // SGSN and HLR are joined directly here: the numbers are not said by MAP.
+                for subscriber in &mut plan.subscribers {
+                    subscriber.sgsn_number.get_or_insert_with(|| lab_network::SGSN.into());
+                    subscriber.msc.get_or_insert_with(|| lab_network::MSC.into());
+                }
+            }
             plan.faults = faults;
             // They are said as they happen, and nobody waits for one.
             plan.events = 0;
@@ -428,7 +578,14 @@ pub fn run(args: Args) -> Outcome {
             listens("hlr", [SocketAddr::new(file.hlr, 2123)])?;
             listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
-            hlr.call(move |hlr, _| *hlr.behaviour_mut() = of_hlr).map_err(|_| "the HLR has stopped")?;
+            let of_map = file.behaviour.map.faults();
+            hlr.call(move |hlr, _| {
+                *hlr.behaviour_mut() = of_hlr;
+                if let Some(faults) = hlr.map_faults_mut() {
+                    *faults = of_map;
+                }
+            })
+            .map_err(|_| "the HLR has stopped")?;
             sgsn.call(move |sgsn, _| *sgsn.behaviour_mut() = behaviour)
                 .map_err(|_| "the SGSN has stopped")?;
             restarts.push(Box::new(move || {
@@ -455,7 +612,13 @@ pub fn run(args: Args) -> Outcome {
             let mut machine = Hlr::new(hlr::Config::default(), file.subscribers()?);
             *machine.behaviour_mut() = behaviour;
             let ports = [(Port::GtpC, SocketAddr::new(file.hlr, 2123))];
-            let driver = spawn("hlr", clock, machine, faults, &ports, capture.as_ref())?;
+            let mut links = Vec::new();
+            if let Some((map, below)) = file.hlr_map()? {
+                machine = machine.with_map(map);
+                machine.map_faults_mut().into_iter().for_each(|faults| *faults = file.behaviour.map.faults());
+                links = below;
+            }
+            let driver = spawn("hlr", clock, machine, faults, (&ports, &links), capture.as_ref())?;
             let handle = driver.handle();
             harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
@@ -471,13 +634,35 @@ pub fn run(args: Args) -> Outcome {
             ];
             let mut machine = Sgsn::new(file.sgsn()?);
             *machine.behaviour_mut() = behaviour;
-            let driver = spawn("sgsn", clock, machine, faults, &ports, capture.as_ref())?;
+            let driver = spawn("sgsn", clock, machine, faults, (&ports, &[]), capture.as_ref())?;
             let handle = driver.handle();
             harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
                 let _ = handle.call(|sgsn, now| sgsn.at(now).restart());
             }));
             running.push(Box::new(driver));
+        }
+        Role::Msc => {
+            let (machine, links) = file.msc()?;
+            running.push(Box::new(spawn(
+                "msc",
+                clock,
+                machine,
+                Faults::NONE,
+                (&[], &links),
+                capture.as_ref(),
+            )?));
+        }
+        Role::Stp => {
+            let (machine, links) = file.stp()?;
+            running.push(Box::new(spawn(
+                "stp",
+                clock,
+                machine,
+                Faults::NONE,
+                (&[], &links),
+                capture.as_ref(),
+            )?));
         }
         Role::Device => {
             for (row, seed) in file.device.iter().zip(faults.seed..) {

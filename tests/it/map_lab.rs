@@ -137,9 +137,9 @@ impl Lab {
 
     fn outcome(&self) -> Result<Answer, Failed> {
         loop {
-            match self.user.events.recv_timeout(PATIENCE).expect("an answer") {
-                Event::Answered { outcome, .. } => return outcome,
-                _ => {}
+            let event = self.user.events.recv_timeout(PATIENCE).expect("an answer");
+            if let Event::Answered { outcome, .. } = event {
+                return outcome;
             }
         }
     }
