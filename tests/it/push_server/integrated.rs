@@ -269,20 +269,24 @@ fn after_release_by_client_or_network_the_device_is_notified_anew() {
 
 #[test]
 fn an_address_goes_to_nobody_before_the_loss_of_its_binding_is_committed() {
-    let mut rig = Rig::new();
-    rig.register(&Ask::v4(900));
-    rig.delete(900);
-    // A static address can be asked for again; a resting one is not granted to its owner either.
-    let mut rig = Rig::new();
-    rig.register(&Ask::v4(1));
-    let address = rig.phones[&1].address;
-    rig.commits = false;
-    rig.delete(1);
-    for n in 2..=9 {
-        rig.create(&Ask::v4(n));
-        rig.settle();
-        assert_ne!(rig.phones[&n].address, address);
+    let mut ggsn = ggsn_config();
+    let pool = ggsn.apns[0].v4.as_mut().unwrap();
+    (pool.first, pool.last) = ([10, 45, 0, 2].into(), [10, 45, 0, 3].into());
+    let mut rig = Rig::at(ggsn, push_config(), Mode::Integrated);
+    for n in [1, 2] {
+        rig.register(&Ask::v4(n));
     }
+    let address = rig.phones[&1].address;
+    (rig.commits, rig.refused) = (false, Some(0));
+    rig.delete(1);
+    rig.create(&Ask::v4(3));
+    rig.settle();
+    assert_eq!(rig.refused, Some(1), "the only address that is left rests");
+    rig.commits = true;
+    rig.settle();
+    rig.create(&Ask::v4(4));
+    rig.settle();
+    assert_eq!((rig.refused, rig.phones[&4].address), (Some(1), address));
 }
 
 #[test]

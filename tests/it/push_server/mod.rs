@@ -74,6 +74,8 @@ pub struct Rig {
     pub cause: Cause,
     pub activates: bool,
     pub commits: bool,
+    /// Contexts refused, where the test expects that; `None`: a refusal fails it.
+    pub refused: Option<u32>,
     held: Vec<Ticket>,
     sequence: u16,
     ids: u128,
@@ -121,8 +123,11 @@ impl Rig {
         Self::with(push_config(), Mode::Integrated)
     }
 
-    pub fn with(mut push: push::Config, mode: Mode) -> Self {
-        let mut ggsn = ggsn_config();
+    pub fn with(push: push::Config, mode: Mode) -> Self {
+        Self::at(ggsn_config(), push, mode)
+    }
+
+    pub fn at(mut ggsn: gtpush::node::ggsn::Config, mut push: push::Config, mode: Mode) -> Self {
         if mode != Mode::Integrated {
             ggsn.apns.clear();
             push.integrated = false;
@@ -153,6 +158,7 @@ impl Rig {
             cause: Cause::REQUEST_ACCEPTED,
             activates: true,
             commits: true,
+            refused: None,
             held: Vec::new(),
             sequence: 1,
             ids: 0,
@@ -275,6 +281,10 @@ impl Rig {
 
     fn created(&mut self, packet: &Packet<'_>) {
         let m = CreatePdpContextResponse::parse(packet);
+        if let Some(refused) = self.refused.as_mut().filter(|_| !m.cause.unwrap().is_accepted()) {
+            *refused += 1;
+            return;
+        }
         assert!(m.cause.unwrap().is_accepted(), "{:?}", m.cause);
         let n = (packet.header.teid & 0x0fff_ffff) / 16;
         let end_user = m.end_user_address.unwrap();
