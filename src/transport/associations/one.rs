@@ -74,6 +74,8 @@ pub(super) struct Association {
     told: bool,
     /// The peer has told us that nothing more comes.
     heard_end: bool,
+    /// The peer began to close it.
+    by_peer: bool,
     /// It is lost; what the kernel still has to say of it is read.
     lost: bool,
     /// Whether the peer has ever said anything.
@@ -115,6 +117,7 @@ impl Association {
             broken: false,
             told: false,
             heard_end: false,
+            by_peer: false,
             lost: false,
             heard: false,
             readable: false,
@@ -426,7 +429,7 @@ impl Association {
     }
 
     fn shut_down(&self) -> Ended {
-        if self.told { Ended::ByUs } else { Ended::ByPeer }
+        if self.told && !self.by_peer { Ended::ByUs } else { Ended::ByPeer }
     }
 
     fn notified<M: Machine>(
@@ -449,6 +452,7 @@ impl Association {
             Notification::NotStarted => return Err(Ended::NotMade),
             Notification::ShutDown => return Err(self.shut_down()),
             Notification::PeerShutdown => {
+                self.by_peer = !self.told;
                 self.broken = true;
                 return Ok(());
             }

@@ -115,7 +115,7 @@ fn a_message_that_does_not_frame_itself_is_not_sent() {
 #[test]
 fn several_addresses_are_tried_in_turn() {
     let server = Station::new(listen(TCP));
-    let nobody = Station::new(listen(TCP)).at.unwrap();
+    let nobody = "127.0.0.78:2905".parse().unwrap();
     let mut link = connect(TCP, &server);
     link.remote = vec![nobody, server.at.unwrap()];
     link.timing.first = Duration::from_millis(10);
