@@ -155,7 +155,7 @@ impl Connection {
     /// messages went, and whether the connection takes nothing any more.
     pub(super) fn send(&mut self, queue: &mut Queue) -> (usize, bool) {
         let mut sent = 0;
-        while queue.len() > 0 {
+        while !queue.is_empty() {
             match self.stream.write(queue.octets()) {
                 Ok(length) => sent += queue.sent_octets(length),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

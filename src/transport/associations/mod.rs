@@ -193,7 +193,11 @@ impl Associations {
             let (did, over) = self.live[at].round(&mut around);
             busy |= did;
             match over {
-                Some(why) => self.end(at, why, machine, clock, counters),
+                Some(why) => {
+                    // The machine is told, and may have something to say.
+                    busy = true;
+                    self.end(at, why, machine, clock, counters);
+                }
                 None => at += 1,
             }
         }

@@ -151,6 +151,8 @@ impl Association {
 
     pub(super) fn due(&self) -> Option<Duration> {
         match self.state {
+            // Nothing holds up the last word any more.
+            State::Closing(_) if !self.told && !self.has_work() => Some(Duration::ZERO),
             State::Connecting(until) | State::Closing(until) => Some(until),
             State::Up => None,
         }
