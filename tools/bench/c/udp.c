@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include "answers.h"
 
 enum { BATCH = 64, LONGEST = 2048 };
 
@@ -73,32 +74,23 @@ int udp_echo(const char *ip, int port)
     }
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
-/* What a run of the client saw. */
-struct answers {
-    double per_second;
-    uint64_t answered, lost, accepted;
-};
-
 /* Keeps `window` requests in flight for `seconds`, a new GTP sequence number in each, and counts the
- * answers; `accepted` are those with Cause 128 where a Create PDP Context Response has it. */
+ * answers; `accepted` are those with Cause 128 where a Create PDP Context Response or a Send Routeing
+ * Information for GPRS Response has it. */
 int udp_client(const char *from_ip, int from_port, const char *to_ip, int to_port,
                const uint8_t *const *messages, const uint32_t *lengths, unsigned count, int window,
                double seconds, struct answers *out)
 {
     static struct batch receive, transmit;
+    static double sent[1 << 16];
+    static struct latencies latencies;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(to_port)};
     struct timeval patience = {0, 200000};
     int s = open_socket(from_ip, from_port), in_flight = 0;
     uint64_t next = 0;
     uint16_t sequence = 1;
     memset(out, 0, sizeof *out);
+    memset(&latencies, 0, sizeof latencies);
     if (s < 0)
         return -1;
     inet_pton(AF_INET, to_ip, &to.sin_addr);
@@ -109,7 +101,7 @@ int udp_client(const char *from_ip, int from_port, const char *to_ip, int to_por
     setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     prepare(&receive, 0);
     prepare(&transmit, 0);
-    double start = now(), end;
+    double start = now(), end = start;
     do {
         while (in_flight < window) {
             int n = window - in_flight < BATCH ? window - in_flight : BATCH;
@@ -118,28 +110,29 @@ int udp_client(const char *from_ip, int from_port, const char *to_ip, int to_por
                 memcpy(transmit.octets[i], messages[which], lengths[which]);
                 transmit.octets[i][8] = sequence >> 8;
                 transmit.octets[i][9] = sequence & 0xff;
-                sequence++;
+                sent[sequence++] = end;
                 transmit.vectors[i].iov_len = lengths[which];
             }
             send_all(s, &transmit, n);
             in_flight += n;
         }
         int n = recvmmsg(s, receive.headers, BATCH, MSG_WAITFORONE, NULL);
+        end = now();
         if (n < 0) {
             out->lost += in_flight;
             in_flight = 0;
         }
         for (int i = 0; i < n; i++) {
             const uint8_t *answer = receive.octets[i];
-            out->accepted += receive.headers[i].msg_len > 13 && answer[1] == 17 && answer[13] == 128;
+            out->accepted += receive.headers[i].msg_len > 13 && (answer[1] == 17 || answer[1] == 33) && answer[13] == 128;
+            latency(&latencies, end - sent[answer[8] << 8 | answer[9]]);
         }
         if (n > 0) {
             out->answered += n;
             in_flight -= n;
         }
-        end = now();
     } while (end - start < seconds);
-    out->per_second = out->answered / (end - start);
+    summarize(&latencies, out, end - start);
     close(s);
     return 0;
 }

@@ -26,7 +26,7 @@ pub fn run(report: &mut Report, rounds: u32) {
 }
 
 /// Resident memory of this process, octets.
-fn resident() -> f64 {
+pub fn resident() -> f64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages: f64 = statm.split(' ').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0.0);
     pages * 4096.0

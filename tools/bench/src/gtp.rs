@@ -14,17 +14,22 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
 
 /// In flight.
-const WINDOW: i32 = 64;
+pub const WINDOW: i32 = 64;
 /// A run's length in seconds.
-const SECONDS: f64 = 1.0;
+pub const SECONDS: f64 = 1.0;
 
+/// What a run of a client saw.
 #[repr(C)]
 #[derive(Default)]
-struct Answers {
-    per_second: f64,
-    answered: u64,
-    lost: u64,
-    accepted: u64,
+pub struct Answers {
+    pub per_second: f64,
+    pub answered: u64,
+    pub lost: u64,
+    pub accepted: u64,
+    /// Microseconds.
+    pub p50: f64,
+    /// Microseconds.
+    pub p99: f64,
 }
 
 unsafe extern "C" {
@@ -89,14 +94,14 @@ pub fn serve(which: &str) -> ExitCode {
             }
             ExitCode::FAILURE
         }
-        _ => ExitCode::from(2),
+        _ => crate::lookups::serve(which),
     }
 }
 
-struct Server(Child);
+pub struct Server(Child);
 
 impl Server {
-    fn own(which: &str) -> Self {
+    pub fn own(which: &str) -> Self {
         let this = std::env::current_exe().expect("a program knows its own path");
         Self::start(Command::new(this).args(["--serve", which]))
     }
@@ -116,7 +121,7 @@ impl Drop for Server {
 }
 
 /// Drives the server at `to` with `corpus`; answers what it served.
-fn drive(to: &str, corpus: &[Vec<u8>]) -> Answers {
+pub fn drive(to: &str, corpus: &[Vec<u8>]) -> Answers {
     let messages: Vec<_> = corpus.iter().map(|m| m.as_ptr()).collect();
     let lengths: Vec<_> = corpus.iter().map(|m| m.len() as u32).collect();
     let from = CString::new("127.0.0.71").expect("no NUL in it");

@@ -7,6 +7,7 @@ mod bindings;
 mod codec;
 mod corpus;
 mod gtp;
+mod lookups;
 mod report;
 mod ss7;
 
@@ -18,6 +19,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
   ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn
+  lookups   lookups through HLR gateway and lab HLR over M3UA and TCP, beside the bare TCP echo; open dialogues
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
   bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
 
@@ -34,7 +36,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "ss7" | "accept" | "bindings" => groups.push(arg),
+            "codec" | "gtp" | "ss7" | "lookups" | "accept" | "bindings" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -49,6 +51,9 @@ fn main() -> ExitCode {
     }
     if wanted("ss7") {
         ss7::run(&mut report, rounds);
+    }
+    if wanted("lookups") {
+        lookups::run(&mut report, rounds);
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);
