@@ -311,7 +311,7 @@ impl Config {
             if self.push.check_secret && application.secret.is_none() {
                 findings.push(Finding::warning(
                     &about,
-                    "it has no secret: whoever knows its identifier may push in its name",
+                    "it has no secret: while [push] check_secret is on, every push in its name is refused",
                     "`gtpush secret` prints the hash of one, to write as `secret`",
                 ));
             }

@@ -601,7 +601,7 @@ impl Default for Log {
 #[serde(deny_unknown_fields)]
 pub struct Application {
     pub id: String,
-    /// A PHC string (`gtpush secret`); absent: this application has no secret.
+    /// A PHC string (`gtpush secret`); absent: refused while `[push] check_secret` is on.
     #[serde(default, deserialize_with = "phc")]
     pub secret: Option<String>,
     #[serde(default)]
