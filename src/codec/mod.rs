@@ -9,6 +9,8 @@ pub mod llc;
 pub mod m3ua;
 pub mod map;
 pub mod sccp;
+#[cfg(test)]
+mod specs;
 pub mod sua;
 pub mod tcap;
 pub mod ts23040;

@@ -5,6 +5,7 @@
 
 mod association;
 pub mod coap;
+pub(crate) mod counters;
 pub mod gtp;
 mod outbox;
 pub mod ss7;

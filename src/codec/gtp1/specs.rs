@@ -3,7 +3,7 @@
 use super::message::MessageRow;
 use super::{Cause, ExtensionType, Format, Row, ie, message};
 use crate::codec::gtpu;
-use std::collections::HashSet;
+use crate::codec::specs::assert_same;
 use std::fmt::Write as _;
 
 const TS_29060: &str = include_str!("../../../specs/ts29060.md");
@@ -57,27 +57,6 @@ fn extension_headers() -> String {
         let _ = writeln!(text, "| {:02X} | {} | {must} |", kind.0, kind.name().unwrap());
     }
     text
-}
-
-/// The table of `page` under the heading `heading`.
-fn table(page: &str, heading: &str) -> String {
-    let section = page.split("\n## ").find(|section| section.lines().next() == Some(heading));
-    let section = section.unwrap_or_else(|| panic!("no section {heading}"));
-    section.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect()
-}
-
-#[track_caller]
-fn assert_same(page: &str, heading: &str, code: &str) {
-    let page = table(page, heading);
-    let (rows, of_page): (HashSet<&str>, HashSet<&str>) = (code.lines().collect(), page.lines().collect());
-    let missing: Vec<_> = code.lines().filter(|line| !of_page.contains(line)).collect();
-    let surplus: Vec<_> = page.lines().filter(|line| !rows.contains(line)).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "{heading}: the page lacks\n{}\nand has what the code has not\n{}",
-        missing.join("\n"),
-        surplus.join("\n")
-    );
 }
 
 #[test]

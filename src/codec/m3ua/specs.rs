@@ -5,8 +5,8 @@ use super::{
     DeregistrationStatus, ErrorCode, Format, RegistrationStatus, Row, Status, TrafficMode,
     UnavailabilityCause, message, parameter,
 };
+use crate::codec::specs::assert_same;
 use crate::codec::sua;
-use std::collections::HashSet;
 use std::fmt::Write as _;
 
 const RFC_4666: &str = include_str!("../../../specs/rfc4666.md");
@@ -66,27 +66,6 @@ fn codes() -> String {
     }
     rows!(ErrorCode TrafficMode RegistrationStatus DeregistrationStatus Status UnavailabilityCause);
     text
-}
-
-/// The table of `page` under the heading `heading`.
-fn table(page: &str, heading: &str) -> String {
-    let section = page.split("\n## ").find(|section| section.lines().next() == Some(heading));
-    let section = section.unwrap_or_else(|| panic!("no section {heading}"));
-    section.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect()
-}
-
-#[track_caller]
-fn assert_same(page: &str, heading: &str, code: &str) {
-    let page = table(page, heading);
-    let (rows, of_page): (HashSet<&str>, HashSet<&str>) = (code.lines().collect(), page.lines().collect());
-    let missing: Vec<_> = code.lines().filter(|line| !of_page.contains(line)).collect();
-    let surplus: Vec<_> = page.lines().filter(|line| !rows.contains(line)).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "{heading}: the page lacks\n{}\nand has what the code has not\n{}",
-        missing.join("\n"),
-        surplus.join("\n")
-    );
 }
 
 #[test]

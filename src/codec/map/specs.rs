@@ -3,7 +3,7 @@
 use super::element::{Kind, MemberRow, Tagging, TypeRow};
 use super::operation::OperationRow;
 use super::{context, error, operation, types};
-use std::collections::HashSet;
+use crate::codec::specs::assert_same;
 use std::fmt::Write as _;
 
 const TS_29002: &str = include_str!("../../../specs/ts29002.md");
@@ -87,31 +87,10 @@ fn types() -> String {
     text
 }
 
-/// The table of the page under the heading `heading`.
-fn table(heading: &str) -> String {
-    let section = TS_29002.split("\n## ").find(|section| section.lines().next() == Some(heading));
-    let section = section.unwrap_or_else(|| panic!("no section {heading}"));
-    section.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect()
-}
-
-#[track_caller]
-fn assert_same(heading: &str, code: &str) {
-    let page = table(heading);
-    let (rows, of_page): (HashSet<&str>, HashSet<&str>) = (code.lines().collect(), page.lines().collect());
-    let missing: Vec<_> = code.lines().filter(|line| !of_page.contains(line)).collect();
-    let surplus: Vec<_> = page.lines().filter(|line| !rows.contains(line)).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "{heading}: the page lacks\n{}\nand has what the code has not\n{}",
-        missing.join("\n"),
-        surplus.join("\n")
-    );
-}
-
 #[test]
 fn the_page_of_ts_29002_holds_exactly_the_rows_of_the_code() {
-    assert_same("Operations", &operations());
-    assert_same("Errors", &errors());
-    assert_same("Application contexts", &contexts());
-    assert_same("Types", &types());
+    assert_same(TS_29002, "Operations", &operations());
+    assert_same(TS_29002, "Errors", &errors());
+    assert_same(TS_29002, "Application contexts", &contexts());
+    assert_same(TS_29002, "Types", &types());
 }

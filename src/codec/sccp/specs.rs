@@ -4,7 +4,7 @@ use super::{
     EncodingScheme, Form, Layout, MESSAGES, ManagementType, NatureOfAddress, NumberingPlan, ParameterName,
     ReturnCause, Ssn,
 };
-use std::collections::HashSet;
+use crate::codec::specs::assert_same;
 use std::fmt::Write as _;
 
 const Q_713: &str = include_str!("../../../specs/q713.md");
@@ -50,16 +50,6 @@ fn the_page_of_q_713_holds_exactly_the_rows_of_the_code() {
         ("Management messages", named!(ManagementType)),
     ];
     for (heading, code) in tables {
-        let section = Q_713.split("\n## ").find(|section| section.lines().next() == Some(heading));
-        let section = section.unwrap_or_else(|| panic!("no section {heading}:\n{code}"));
-        let page: HashSet<&str> = section.lines().filter(|line| line.starts_with('|')).collect();
-        let rows: HashSet<&str> = code.lines().collect();
-        let missing: Vec<_> = code.lines().filter(|line| !page.contains(line)).collect();
-        let surplus: Vec<_> = page.difference(&rows).collect();
-        assert!(
-            missing.is_empty() && surplus.is_empty(),
-            "{heading}: the page lacks\n{}\nand has what the code has not\n{surplus:#?}",
-            missing.join("\n"),
-        );
+        assert_same(Q_713, heading, &code);
     }
 }

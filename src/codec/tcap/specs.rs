@@ -3,7 +3,7 @@
 use super::{
     AbortSource, AssociateResult, ComponentType, Diagnostic, DialogueType, MessageType, PAbortCause, Problem,
 };
-use std::collections::HashSet;
+use crate::codec::specs::assert_same;
 use std::fmt::Write as _;
 
 const Q_773: &str = include_str!("../../../specs/q773.md");
@@ -72,38 +72,21 @@ fn diagnostics() -> String {
     text
 }
 
-/// The table of the page under the heading `heading`.
-fn table(heading: &str) -> String {
-    let section = Q_773.split("\n## ").find(|section| section.lines().next() == Some(heading));
-    let section = section.unwrap_or_else(|| panic!("no section {heading}"));
-    section.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect()
-}
-
-#[track_caller]
-fn assert_same(heading: &str, code: &str) {
-    let page = table(heading);
-    let (rows, of_page): (HashSet<&str>, HashSet<&str>) = (code.lines().collect(), page.lines().collect());
-    let missing: Vec<_> = code.lines().filter(|line| !of_page.contains(line)).collect();
-    let surplus: Vec<_> = page.lines().filter(|line| !rows.contains(line)).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "{heading}: the page lacks\n{}\nand has what the code has not\n{}",
-        missing.join("\n"),
-        surplus.join("\n")
-    );
-}
-
 #[test]
 fn the_page_of_q_773_holds_exactly_the_rows_of_the_code() {
-    assert_same("Messages", &messages());
+    assert_same(Q_773, "Messages", &messages());
     let cause = |cause: PAbortCause| cause.0;
-    assert_same("P-Abort causes", &numbers("cause", PAbortCause::ALL, cause, PAbortCause::name));
-    assert_same("Dialogue control APDUs", &apdus());
+    assert_same(Q_773, "P-Abort causes", &numbers("cause", PAbortCause::ALL, cause, PAbortCause::name));
+    assert_same(Q_773, "Dialogue control APDUs", &apdus());
     let result = |result: AssociateResult| result.0;
-    assert_same("Associate-result", &numbers("result", AssociateResult::ALL, result, AssociateResult::name));
-    assert_same("Associate-source-diagnostic", &diagnostics());
+    assert_same(
+        Q_773,
+        "Associate-result",
+        &numbers("result", AssociateResult::ALL, result, AssociateResult::name),
+    );
+    assert_same(Q_773, "Associate-source-diagnostic", &diagnostics());
     let source = |source: AbortSource| source.0;
-    assert_same("ABRT-source", &numbers("source", AbortSource::ALL, source, AbortSource::name));
-    assert_same("Components", &components());
-    assert_same("Problems", &problems());
+    assert_same(Q_773, "ABRT-source", &numbers("source", AbortSource::ALL, source, AbortSource::name));
+    assert_same(Q_773, "Components", &components());
+    assert_same(Q_773, "Problems", &problems());
 }

@@ -9,6 +9,7 @@ use crate::codec::gtp1::message::{
     EchoRequest, EchoResponse, SupportedExtensionHeadersNotification, VersionNotSupported,
 };
 use crate::codec::gtp1::{self, Cause, ExtensionType, Header, Ie, Message, Packet, ie};
+use crate::machine::counters::counters;
 use crate::machine::{Origin, Outbox, Port, Transmit};
 use crate::wire::{Full, Now};
 use std::collections::VecDeque;
@@ -167,75 +168,61 @@ impl fmt::Display for Overloaded {
 
 impl std::error::Error for Overloaded {}
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What an endpoint has counted since it was made.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Requests handed to the owner.
-    requests_received,
-    /// Repeats answered from memory.
-    duplicates_answered,
-    /// Repeats dropped because the first is still being worked on.
-    duplicates_dropped,
-    /// Answers sent to requests, Echo Responses not counted.
-    responses_sent,
-    /// Requests sent for the first time, Echo Requests not counted.
-    requests_sent,
-    /// Repetitions of unanswered requests.
-    retransmissions,
-    /// Answers that ended a request of the owner's.
-    responses_received,
-    /// Answers to nothing that is in flight: late ones and repeated ones (§11.1.4).
-    responses_unexpected,
-    /// Answers whose type does not match the request's.
-    responses_mismatched,
-    /// Requests of the owner's that nobody answered.
-    timeouts,
-    /// Requests of the owner's cancelled.
-    cancelled,
-    /// Echo Requests answered.
-    echoes_answered,
-    /// Echo Requests sent, repetitions included.
-    echoes_sent,
-    /// Peers found restarted.
-    restarts,
-    /// Restart counters dropped because they were older than the known one (TS 23.007 §18).
-    restarts_stale,
-    /// Paths found down.
-    paths_down,
-    /// Datagrams too short for the header of their version, or than their length says (§11.1.2).
-    too_short,
-    /// Messages of other versions (§11.1.1).
-    other_version,
-    /// Version Not Supported sent.
-    version_not_supported_sent,
-    /// Version Not Supported received.
-    version_not_supported_received,
-    /// Message types that the table does not hold (§11.1.3).
-    unknown_type,
-    /// Messages that this endpoint does not expect here (§11.1.4): GTP-U or GTP′ on the control
-    /// plane, version 1 on the port of version 0.
-    unexpected,
-    /// Requests and answers without a sequence number, which nothing can be matched by.
-    without_sequence,
-    /// Messages with an extension header that must be understood and is not.
-    extension_not_understood,
-    /// Datagrams with octets behind the message, which are ignored.
-    trailing,
+    /// What an endpoint has counted since it was made.
+    pub struct Counters {
+        /// Requests handed to the owner.
+        requests_received,
+        /// Repeats answered from memory.
+        duplicates_answered,
+        /// Repeats dropped because the first is still being worked on.
+        duplicates_dropped,
+        /// Answers sent to requests, Echo Responses not counted.
+        responses_sent,
+        /// Requests sent for the first time, Echo Requests not counted.
+        requests_sent,
+        /// Repetitions of unanswered requests.
+        retransmissions,
+        /// Answers that ended a request of the owner's.
+        responses_received,
+        /// Answers to nothing that is in flight: late ones and repeated ones (§11.1.4).
+        responses_unexpected,
+        /// Answers whose type does not match the request's.
+        responses_mismatched,
+        /// Requests of the owner's that nobody answered.
+        timeouts,
+        /// Requests of the owner's cancelled.
+        cancelled,
+        /// Echo Requests answered.
+        echoes_answered,
+        /// Echo Requests sent, repetitions included.
+        echoes_sent,
+        /// Peers found restarted.
+        restarts,
+        /// Restart counters dropped because they were older than the known one (TS 23.007 §18).
+        restarts_stale,
+        /// Paths found down.
+        paths_down,
+        /// Datagrams too short for the header of their version, or than their length says (§11.1.2).
+        too_short,
+        /// Messages of other versions (§11.1.1).
+        other_version,
+        /// Version Not Supported sent.
+        version_not_supported_sent,
+        /// Version Not Supported received.
+        version_not_supported_received,
+        /// Message types that the table does not hold (§11.1.3).
+        unknown_type,
+        /// Messages that this endpoint does not expect here (§11.1.4): GTP-U or GTP′ on the control
+        /// plane, version 1 on the port of version 0.
+        unexpected,
+        /// Requests and answers without a sequence number, which nothing can be matched by.
+        without_sequence,
+        /// Messages with an extension header that must be understood and is not.
+        extension_not_understood,
+        /// Datagrams with octets behind the message, which are ignored.
+        trailing,
+    }
 }
 
 /// One GSN's GTP-C.

@@ -28,6 +28,7 @@ use crate::codec::gtp1::message::{
     NoteMsGprsPresentRequest, PduNotificationRejectRequest, UpdatePdpContextRequest,
 };
 use crate::codec::gtp1::{Message, Packet};
+use crate::machine::counters::counters;
 use crate::machine::gtp::context::{Addresses, ContextId, Contexts, RoutingDomain};
 use crate::machine::gtp::{self, Endpoint, Heard, Inbound, Incoming};
 use crate::machine::timer::Queue;
@@ -54,60 +55,46 @@ impl fmt::Display for Gone {
 
 impl std::error::Error for Gone {}
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What a GGSN has counted since it was made.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Contexts created, secondary ones too.
-    contexts_created,
-    /// Create PDP Context Requests refused.
-    creates_refused,
-    /// Contexts ended, for whatever reason.
-    contexts_ended,
-    /// Packets from devices.
-    uplink,
-    /// Packets to devices.
-    downlink,
-    /// Packets from devices with another source address than their own: dropped.
-    spoofed,
-    /// Packets from devices that are no IP packets: dropped.
-    malformed,
-    /// Packets from devices that nothing inside the GGSN wanted.
-    swallowed,
-    /// Packets from one device to another.
-    ms_to_ms,
-    /// G-PDUs for no context: answered with Error Indication.
-    unknown_tunnel,
-    /// Error Indications received.
-    error_indications,
-    /// GTP-U messages that nothing could be done with.
-    user_plane_ignored,
-    /// Packets from Gi to an address that no device has.
-    no_such_device,
-    /// Packets larger than a G-PDU can carry.
-    too_large,
-    /// Router advertisements sent.
-    router_advertisements,
-    /// PDU Notification Requests sent for the first time.
-    notifications,
-    /// Datagrams on Gn from outside the configured networks: dropped unanswered.
-    strangers,
-    /// Messages that no GGSN expects: dropped (TS 29.060 §11.1.4).
-    unexpected,
+    /// What a GGSN has counted since it was made.
+    pub struct Counters {
+        /// Contexts created, secondary ones too.
+        contexts_created,
+        /// Create PDP Context Requests refused.
+        creates_refused,
+        /// Contexts ended, for whatever reason.
+        contexts_ended,
+        /// Packets from devices.
+        uplink,
+        /// Packets to devices.
+        downlink,
+        /// Packets from devices with another source address than their own: dropped.
+        spoofed,
+        /// Packets from devices that are no IP packets: dropped.
+        malformed,
+        /// Packets from devices that nothing inside the GGSN wanted.
+        swallowed,
+        /// Packets from one device to another.
+        ms_to_ms,
+        /// G-PDUs for no context: answered with Error Indication.
+        unknown_tunnel,
+        /// Error Indications received.
+        error_indications,
+        /// GTP-U messages that nothing could be done with.
+        user_plane_ignored,
+        /// Packets from Gi to an address that no device has.
+        no_such_device,
+        /// Packets larger than a G-PDU can carry.
+        too_large,
+        /// Router advertisements sent.
+        router_advertisements,
+        /// PDU Notification Requests sent for the first time.
+        notifications,
+        /// Datagrams on Gn from outside the configured networks: dropped unanswered.
+        strangers,
+        /// Messages that no GGSN expects: dropped (TS 29.060 §11.1.4).
+        unexpected,
+    }
 }
 
 /// What the GGSN keeps with a context.

@@ -29,6 +29,7 @@ use super::rate::{Limits, Rates};
 use crate::codec::gtp1::message::{FailureReportRequest, SendRouteingInformationForGprsRequest};
 use crate::codec::gtp1::private_extension::DOCUMENTATION_ENTERPRISE;
 use crate::codec::gtp1::{Cause, Message as _};
+use crate::machine::counters::counters;
 use crate::machine::gtp::{self, Endpoint, Incoming};
 use crate::machine::ss7::stack;
 use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
@@ -198,54 +199,40 @@ pub enum Event {
     Network(stack::Event),
 }
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What was counted, beyond what GTP and MAP count for themselves.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Send Routeing Information for GPRS Requests taken.
-    asked,
-    /// Failure Reports taken.
-    reported,
-    /// Requests that the HLR granted.
-    granted,
-    /// Requests that the HLR answered with an error.
-    denied,
-    /// Requests refused with a cause of rejection.
-    refused,
-    /// noteMsPresentForGprs of the HLR.
-    notes,
-    /// Those for whom no GGSN waited.
-    nobody_waits,
-    /// GGSNs that took a note.
-    told,
-    /// Notes that a GGSN refused or did not answer.
-    untold,
-    /// Notes sent again to a GGSN that had not taken one.
-    retold,
-    /// Datagrams of strangers, dropped.
-    strangers,
-    /// Requests past the rate of a GSN, refused.
-    over_rate,
-    /// Messages that are not served, dropped.
-    not_served,
-    /// Notes for GGSNs of strange networks, refused.
-    strange_ggsns,
-    /// Watches that the store could not write.
-    unwritten,
+    /// What was counted, beyond what GTP and MAP count for themselves.
+    pub struct Counters {
+        /// Send Routeing Information for GPRS Requests taken.
+        asked,
+        /// Failure Reports taken.
+        reported,
+        /// Requests that the HLR granted.
+        granted,
+        /// Requests that the HLR answered with an error.
+        denied,
+        /// Requests refused with a cause of rejection.
+        refused,
+        /// noteMsPresentForGprs of the HLR.
+        notes,
+        /// Those for whom no GGSN waited.
+        nobody_waits,
+        /// GGSNs that took a note.
+        told,
+        /// Notes that a GGSN refused or did not answer.
+        untold,
+        /// Notes sent again to a GGSN that had not taken one.
+        retold,
+        /// Datagrams of strangers, dropped.
+        strangers,
+        /// Requests past the rate of a GSN, refused.
+        over_rate,
+        /// Messages that are not served, dropped.
+        not_served,
+        /// Notes for GGSNs of strange networks, refused.
+        strange_ggsns,
+        /// Watches that the store could not write.
+        unwritten,
+    }
 }
 
 /// The gateway as one machine: [`Port::GtpC`](crate::machine::Port::GtpC) and the links to the signalling network.

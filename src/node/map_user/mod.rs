@@ -19,6 +19,7 @@ pub use screen::{Screen, Screened};
 use crate::codec::map::{AddressString, ErrorCode, IsdnAddressBuf, OperationCode};
 use crate::codec::sccp::{AddressBuf, Ssn};
 use crate::codec::tcap::{Code, InvokeId};
+use crate::machine::counters::counters;
 use crate::machine::ss7::tcap::DialogueId;
 use crate::machine::ss7::{self, Ss7};
 use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
@@ -124,44 +125,30 @@ pub enum Event {
     Network(ss7::stack::Event),
 }
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What was counted, beyond what the layers below count for themselves.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Questions put to the HLR.
-    asked,
-    /// Questions asked again in an older version.
-    older_version,
-    /// Questions asked again at another address of the HLR's.
-    next_home,
-    /// Questions cut off by the loss of an association, and asked once more.
-    asked_again,
-    /// Answers.
-    answered,
-    /// Questions without an answer.
-    failed,
-    /// Short messages that were acknowledged.
-    short_messages,
-    /// Operations that the HLR invoked.
-    invoked,
-    /// Operations that were not understood and rejected.
-    rejected,
-    /// Dialogues and operations not listened to.
-    screened,
+    /// What was counted, beyond what the layers below count for themselves.
+    pub struct Counters {
+        /// Questions put to the HLR.
+        asked,
+        /// Questions asked again in an older version.
+        older_version,
+        /// Questions asked again at another address of the HLR's.
+        next_home,
+        /// Questions cut off by the loss of an association, and asked once more.
+        asked_again,
+        /// Answers.
+        answered,
+        /// Questions without an answer.
+        failed,
+        /// Short messages that were acknowledged.
+        short_messages,
+        /// Operations that the HLR invoked.
+        invoked,
+        /// Operations that were not understood and rejected.
+        rejected,
+        /// Dialogues and operations not listened to.
+        screened,
+    }
 }
 
 /// A user of MAP.

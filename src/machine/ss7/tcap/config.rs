@@ -1,5 +1,6 @@
 //! What a TCAP is told, what it counts and what it holds.
 
+use crate::machine::counters::counters;
 use std::time::Duration;
 
 /// How a TCAP behaves. All bounds are here.
@@ -44,68 +45,54 @@ pub struct Sizes {
     pub octets: usize,
 }
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What a TCAP has counted since it was made.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Dialogues that we began.
-    dialogues_begun,
-    /// Of these, begun anew after a cut-off.
-    dialogues_begun_again,
-    /// Dialogues that peers began.
-    dialogues_received,
-    /// Dialogues ended for having been idle.
-    dialogues_idle,
-    /// Dialogues without an answer after the loss of a way.
-    dialogues_cut_off,
-    /// Messages handed to the network.
-    messages_sent,
-    /// Messages that the network did not take.
-    messages_not_sent,
-    /// Messages received.
-    messages_received,
-    /// Messages whose transaction portion could not be read.
-    messages_refused,
-    /// Messages for a transaction that there is not: late ones, and those of before a restart.
-    transactions_unknown,
-    /// Messages that a dialogue in its state does not expect.
-    messages_unexpected,
-    /// Begins refused because every dialogue is in use.
-    dialogues_overload,
-    /// Dialogue portions that could not be read or did not belong there.
-    dialogues_abnormal,
-    /// P-Aborts sent.
-    p_aborts_sent,
-    /// P-Aborts received.
-    p_aborts_received,
-    /// U-Aborts sent.
-    u_aborts_sent,
-    /// U-Aborts received.
-    u_aborts_received,
-    /// Aborts of our own that were not sent because too many waited.
-    tellings_dropped,
-    /// Messages that SCCP returned.
-    notices,
-    /// Invocations whose timer ran out.
-    invocations_cancelled,
-    /// Components that we rejected.
-    components_rejected,
-    /// Rejects received.
-    rejects_received,
-    /// Rejects that were not sent because too many waited in their dialogue.
-    rejects_dropped,
+    /// What a TCAP has counted since it was made.
+    pub struct Counters {
+        /// Dialogues that we began.
+        dialogues_begun,
+        /// Of these, begun anew after a cut-off.
+        dialogues_begun_again,
+        /// Dialogues that peers began.
+        dialogues_received,
+        /// Dialogues ended for having been idle.
+        dialogues_idle,
+        /// Dialogues without an answer after the loss of a way.
+        dialogues_cut_off,
+        /// Messages handed to the network.
+        messages_sent,
+        /// Messages that the network did not take.
+        messages_not_sent,
+        /// Messages received.
+        messages_received,
+        /// Messages whose transaction portion could not be read.
+        messages_refused,
+        /// Messages for a transaction that there is not: late ones, and those of before a restart.
+        transactions_unknown,
+        /// Messages that a dialogue in its state does not expect.
+        messages_unexpected,
+        /// Begins refused because every dialogue is in use.
+        dialogues_overload,
+        /// Dialogue portions that could not be read or did not belong there.
+        dialogues_abnormal,
+        /// P-Aborts sent.
+        p_aborts_sent,
+        /// P-Aborts received.
+        p_aborts_received,
+        /// U-Aborts sent.
+        u_aborts_sent,
+        /// U-Aborts received.
+        u_aborts_received,
+        /// Aborts of our own that were not sent because too many waited.
+        tellings_dropped,
+        /// Messages that SCCP returned.
+        notices,
+        /// Invocations whose timer ran out.
+        invocations_cancelled,
+        /// Components that we rejected.
+        components_rejected,
+        /// Rejects received.
+        rejects_received,
+        /// Rejects that were not sent because too many waited in their dialogue.
+        rejects_dropped,
+    }
 }

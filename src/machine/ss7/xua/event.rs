@@ -2,6 +2,7 @@
 
 use super::{PeerId, ServerId};
 use crate::codec::m3ua::{AffectedPointCode, ErrorCode, RegistrationStatus, Status, UnavailabilityCause};
+use crate::machine::counters::counters;
 use crate::machine::ss7::PointCode;
 use std::fmt;
 use std::net::SocketAddr;
@@ -174,70 +175,56 @@ pub enum Event {
     },
 }
 
-macro_rules! counters {
-    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// What an endpoint has counted since it was made.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        pub struct Counters {
-            $($(#[doc = $doc])+ pub $name: u64,)+
-        }
-
-        impl Counters {
-            /// Every counter's name and value, for publishing.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),+].into_iter()
-            }
-        }
-    };
-}
-
 counters! {
-    /// Messages of users received.
-    data_received,
-    /// Messages of users accepted for sending.
-    data_sent,
-    /// Messages of users relayed from one application server to another.
-    data_relayed,
-    /// Messages of users dropped on receipt: wrong stream, routing context or state.
-    data_dropped,
-    /// Copies of broadcast messages dropped, known by their Correlation Id.
-    data_duplicate,
-    /// Messages kept because an application server was pending or an association blocked.
-    data_kept,
-    /// Messages sent by another association because theirs went.
-    data_redirected,
-    /// Kept messages dropped because T(r) ran out.
-    data_discarded,
-    /// Messages not accepted: no route, unavailable, congested.
-    not_sent,
-    /// Messages not accepted because our own queues were full.
-    overloaded,
-    /// Associations aborted because no configured peer accounts for them.
-    refused,
-    /// Messages that are none: too short, or with a length that contradicts them.
-    malformed,
-    /// Parameters that the tables do not hold.
-    unknown_parameters,
-    /// Known parameters without a place in their message.
-    surplus_parameters,
-    /// Errors sent.
-    errors_sent,
-    /// Errors received.
-    errors_received,
-    /// Requests repeated because T(ack) ran out.
-    retransmissions,
-    /// Heartbeats sent.
-    beats_sent,
-    /// Heartbeats answered.
-    beats_answered,
-    /// Associations aborted for want of a Heartbeat Ack.
-    beats_lost,
-    /// Notify messages received.
-    notifications_received,
-    /// SSNM messages ignored because we are inactive there.
-    ssnm_ignored,
-    /// Statements about destinations forgotten because too many are remembered.
-    destinations_forgotten,
-    /// Events dropped because nobody took them.
-    events_dropped,
+    /// What an endpoint has counted since it was made.
+    pub struct Counters {
+        /// Messages of users received.
+        data_received,
+        /// Messages of users accepted for sending.
+        data_sent,
+        /// Messages of users relayed from one application server to another.
+        data_relayed,
+        /// Messages of users dropped on receipt: wrong stream, routing context or state.
+        data_dropped,
+        /// Copies of broadcast messages dropped, known by their Correlation Id.
+        data_duplicate,
+        /// Messages kept because an application server was pending or an association blocked.
+        data_kept,
+        /// Messages sent by another association because theirs went.
+        data_redirected,
+        /// Kept messages dropped because T(r) ran out.
+        data_discarded,
+        /// Messages not accepted: no route, unavailable, congested.
+        not_sent,
+        /// Messages not accepted because our own queues were full.
+        overloaded,
+        /// Associations aborted because no configured peer accounts for them.
+        refused,
+        /// Messages that are none: too short, or with a length that contradicts them.
+        malformed,
+        /// Parameters that the tables do not hold.
+        unknown_parameters,
+        /// Known parameters without a place in their message.
+        surplus_parameters,
+        /// Errors sent.
+        errors_sent,
+        /// Errors received.
+        errors_received,
+        /// Requests repeated because T(ack) ran out.
+        retransmissions,
+        /// Heartbeats sent.
+        beats_sent,
+        /// Heartbeats answered.
+        beats_answered,
+        /// Associations aborted for want of a Heartbeat Ack.
+        beats_lost,
+        /// Notify messages received.
+        notifications_received,
+        /// SSNM messages ignored because we are inactive there.
+        ssnm_ignored,
+        /// Statements about destinations forgotten because too many are remembered.
+        destinations_forgotten,
+        /// Events dropped because nobody took them.
+        events_dropped,
+    }
 }
