@@ -46,7 +46,7 @@ pub(super) async fn ready(Has(shared): Has<Arc<Shared>>) -> Result<&'static str,
     responses((status = 200, body = ServerStatus), (status = 401, body = Problem), (status = 403, body = Problem)),
     security(("administrator" = []))
 )]
-pub(super) async fn status(_: Administrator, Has(shared): Has<Arc<Shared>>) -> Json<ServerStatus> {
+pub(super) async fn server_status(_: Administrator, Has(shared): Has<Arc<Shared>>) -> Json<ServerStatus> {
     let problem = shared.ready().err();
     let store_queue = shared.core.store.counters().queued.load(Ordering::Relaxed);
     let directory = shared.directory();

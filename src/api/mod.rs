@@ -211,7 +211,7 @@ fn routes() -> (axum::Router<Arc<Shared>>, utoipa::openapi::OpenApi) {
         .routes(routes!(manage::put_gateway, manage::remove_gateway))
         .routes(routes!(manage::domains))
         .routes(routes!(manage::put_route, manage::remove_route))
-        .routes(routes!(health::status))
+        .routes(routes!(health::server_status))
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))

@@ -11,6 +11,7 @@ use gtpush::store::{Memory, Store, StoreError, Write};
 use gtpush::transport::Clock;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -578,8 +579,13 @@ fn the_openapi_document_names_every_resource_and_its_schemas() {
         assert!(document["components"]["schemas"][name].is_object(), "{name}");
     }
     assert!(document["components"]["securitySchemes"]["administrator"].is_object());
+    let mut ids = HashSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
+            assert!(
+                ids.insert(operation["operationId"].as_str().unwrap()),
+                "{method} {path}: its operationId"
+            );
             assert!(
                 operation["summary"].is_string() || operation["description"].is_string(),
                 "{method} {path}"
