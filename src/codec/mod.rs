@@ -1,6 +1,7 @@
 //! Octets ↔ typed messages: pure, one folder a protocol, the same file names in each.
 
 pub mod coap;
+pub mod diameter;
 pub mod gsmtap;
 pub mod gtp1;
 pub mod gtpu;

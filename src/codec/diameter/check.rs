@@ -1,0 +1,238 @@
+//! Whether a message must be refused, and with which Result-Code, RFC 6733 §7.1.
+
+use super::avp::{Avp, Avps, MANDATORY, PROTECTED, VENDOR};
+use super::command::{self, CommandRow};
+use super::dictionary;
+use super::header::Flags;
+use super::message::Message;
+use super::result_code::ResultCode;
+use super::table::{Kind, MFlag, Row, Rule};
+use super::write::AvpWriter;
+use crate::wire::ErrorKind;
+
+/// Groups within groups that are looked into; deeper ones are refused.
+pub const DEPTH: usize = 8;
+/// The most lines of one ABNF.
+const RULES: usize = 96;
+
+/// What Failed-AVP holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Failed<'a> {
+    /// Nothing: the fault is not one of an AVP.
+    None,
+    /// The AVP as it was received.
+    Received(Avp<'a>),
+    /// The header of an AVP whose length is wrong; its data are zeros of the least length.
+    Header {
+        /// AVP Code.
+        code: u32,
+        /// Vendor-Id.
+        vendor: Option<u32>,
+        /// AVP Flags.
+        flags: u8,
+    },
+    /// An example of the AVP that is missing, its data zeros of the least length.
+    Example(&'static Row),
+}
+
+/// A fault for which a message is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault<'a> {
+    code: ResultCode,
+    /// The AVP that Failed-AVP names.
+    pub failed: Failed<'a>,
+    /// Offset of the fault in the message.
+    pub offset: usize,
+    within: [Option<&'static Row>; DEPTH],
+}
+
+impl<'a> Fault<'a> {
+    /// A fault outside any group.
+    #[must_use]
+    pub const fn new(code: ResultCode, failed: Failed<'a>, offset: usize) -> Self {
+        Self { code, failed, offset, within: [None; DEPTH] }
+    }
+
+    /// The Result-Code of the answer.
+    #[must_use]
+    pub const fn result_code(&self) -> ResultCode {
+        self.code
+    }
+
+    /// The name of the AVP at fault.
+    #[must_use]
+    pub fn element(&self) -> &'static str {
+        match self.failed {
+            Failed::None => "Diameter header",
+            Failed::Received(avp) => dictionary::name(avp.code, avp.vendor),
+            Failed::Header { code, vendor, .. } => dictionary::name(code, vendor),
+            Failed::Example(row) => row.name,
+        }
+    }
+
+    /// The groups in which the AVP stands, outermost first.
+    pub fn within(&self) -> impl Iterator<Item = &'static Row> {
+        self.within.into_iter().flatten()
+    }
+
+    /// Writes Failed-AVP, if the fault is one of an AVP: the AVP inside the groups in which it
+    /// stood, RFC 6733 §7.5.
+    pub fn write_failed(&self, w: &mut AvpWriter<'_>) {
+        if !matches!(self.failed, Failed::None) {
+            w.group::<dictionary::row::FailedAvp>(|w| self.write_within(w, 0));
+        }
+    }
+
+    fn write_within(&self, w: &mut AvpWriter<'_>, depth: usize) {
+        if let Some(row) = self.within.get(depth).copied().flatten() {
+            return w.with(row, |w| self.write_within(w, depth + 1));
+        }
+        match self.failed {
+            Failed::None => {}
+            Failed::Received(avp) => w.copy(&avp),
+            Failed::Header { code, vendor, flags } => {
+                let least = dictionary::row(code, vendor).map_or(0, |row| row.kind.least());
+                w.raw(code, vendor, flags, &[0; 8][..least]);
+            }
+            Failed::Example(row) => w.with(row, |w| w.octets(&[0; 8][..row.kind.least()])),
+        }
+    }
+}
+
+/// Looks at the header bits, every AVP and the command's ABNF; the first fault is the answer's.
+///
+/// # Errors
+/// The fault with its Result-Code and Failed-AVP.
+pub fn check<'a>(message: &Message<'a>) -> Result<&'static CommandRow, Fault<'a>> {
+    let header = &message.header;
+    let Some(row) = command::row(header) else {
+        return Err(Fault::new(ResultCode::COMMAND_UNSUPPORTED, Failed::None, 5));
+    };
+    let flags = header.flags;
+    let both = flags.request() && flags.error();
+    let again = !flags.request() && flags.retransmitted();
+    if both || again || (flags.proxiable() && !row.proxiable) || flags.0 & 0x0f != 0 {
+        return Err(Fault::new(ResultCode::INVALID_HDR_BITS, Failed::None, 4));
+    }
+    let rules = if flags.request() { row.request_rules } else { row.answer_rules };
+    // RFC 6733 §7.2: an answer with the E bit does not follow the command's ABNF.
+    let rules = if flags.0 & Flags::ERROR != 0 { &[] } else { rules };
+    let mut walk = Walk { within: [None; DEPTH] };
+    walk.group(message.avps(), rules, 0, true)?;
+    Ok(row)
+}
+
+/// Looks at AVPs without a command around them: flags, lengths and values.
+///
+/// # Errors
+/// The first fault.
+pub fn check_avps<'a>(avps: Avps<'a>, rules: &'static [Rule]) -> Result<(), Fault<'a>> {
+    Walk { within: [None; DEPTH] }.group(avps, rules, 0, true)
+}
+
+struct Walk {
+    within: [Option<&'static Row>; DEPTH],
+}
+
+impl Walk {
+    #[cold]
+    fn fault<'a>(&self, code: ResultCode, failed: Failed<'a>, offset: usize) -> Fault<'a> {
+        Fault { code, failed, offset, within: self.within }
+    }
+
+    fn group<'a>(
+        &mut self,
+        mut avps: Avps<'a>,
+        rules: &'static [Rule],
+        depth: usize,
+        refuse_unknown: bool,
+    ) -> Result<(), Fault<'a>> {
+        let mut met = [0_u8; RULES];
+        let mut next = 0;
+        let mut end = 0;
+        loop {
+            let left = avps.rest();
+            let avp = match avps.next() {
+                None => break,
+                Some(Ok(avp)) => avp,
+                Some(Err(error)) => {
+                    let failed = match (left.first_chunk::<12>(), left.first_chunk::<8>()) {
+                        (Some(&[a, b, c, d, flags, _, _, _, v @ ..]), _) if flags & VENDOR != 0 => {
+                            Failed::Header {
+                                code: u32::from_be_bytes([a, b, c, d]),
+                                vendor: Some(u32::from_be_bytes(v)).filter(|vendor| *vendor != 0),
+                                flags,
+                            }
+                        }
+                        (_, Some(&[a, b, c, d, flags, ..])) => Failed::Header {
+                            code: u32::from_be_bytes([a, b, c, d]),
+                            vendor: None,
+                            flags: flags & !VENDOR,
+                        },
+                        _ => Failed::None,
+                    };
+                    debug_assert!(matches!(error.kind, ErrorKind::Truncated | ErrorKind::Length));
+                    return Err(self.fault(ResultCode::INVALID_AVP_LENGTH, failed, error.offset as usize));
+                }
+            };
+            end = avp.offset + avp.octets.len();
+            if avp.flags & !(VENDOR | MANDATORY | PROTECTED) != 0 {
+                return Err(self.fault(ResultCode::INVALID_AVP_BITS, Failed::Received(avp), avp.offset + 4));
+            }
+            let Some(row) = dictionary::row(avp.code, avp.vendor) else {
+                if avp.mandatory() && refuse_unknown {
+                    return Err(self.fault(ResultCode::AVP_UNSUPPORTED, Failed::Received(avp), avp.offset));
+                }
+                continue;
+            };
+            // AVPs mostly come in the order of the ABNF: the search goes on where the last one ended.
+            let is = |rule: &Rule| std::ptr::eq(rule.avp, row);
+            let found = rules[next..].iter().position(is).map(|at| at + next);
+            if let Some(at) = found.or_else(|| rules[..next].iter().position(is)) {
+                next = at;
+                if met[at] >= rules[at].most && rules[at].most != u8::MAX {
+                    let code = ResultCode::AVP_OCCURS_TOO_MANY_TIMES;
+                    return Err(self.fault(code, Failed::Received(avp), avp.offset));
+                }
+                met[at] = met[at].saturating_add(1);
+            }
+            self.value(&avp, row, depth)?;
+        }
+        for (rule, met) in rules.iter().zip(met) {
+            if met < rule.least {
+                return Err(self.fault(ResultCode::MISSING_AVP, Failed::Example(rule.avp), end));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn value<'a>(&mut self, avp: &Avp<'a>, row: &'static Row, depth: usize) -> Result<(), Fault<'a>> {
+        if !row.kind.allows(avp.value.len()) {
+            let failed = Failed::Header { code: avp.code, vendor: avp.vendor, flags: avp.flags };
+            return Err(self.fault(ResultCode::INVALID_AVP_LENGTH, failed, avp.offset));
+        }
+        let Kind::Grouped(rules) = row.kind else {
+            if row.kind.accepts(avp.value) {
+                return Ok(());
+            }
+            return Err(self.fault(
+                ResultCode::INVALID_AVP_VALUE,
+                Failed::Received(*avp),
+                avp.value_offset(),
+            ));
+        };
+        // What a peer complains of is not to be complained of again.
+        if row.code == dictionary::row::FailedAvp::CODE && row.vendor_id == 0 {
+            return Ok(());
+        }
+        if depth + 1 >= DEPTH {
+            return Err(self.fault(ResultCode::INVALID_AVP_VALUE, Failed::Received(*avp), avp.offset));
+        }
+        self.within[depth] = Some(row);
+        let mandatory = avp.mandatory() || matches!(row.mandatory, MFlag::Must);
+        self.group(Avps::new(avp.value, avp.value_offset()), rules, depth + 1, mandatory)?;
+        self.within[depth] = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! Commands of TS 29.337.
+
+use crate::codec::diameter::table::commands;
+
+commands! {
+    "TS 29.337" T4 {
+        8388643 true "Device-Trigger"
+        DeviceTriggerRequest "DTR" {
+            session_id: SessionId F,
+            drmp: Drmp O,
+            vendor_specific_application_id: VendorSpecificApplicationId O,
+            auth_session_state: AuthSessionState M,
+            origin_host: OriginHost M,
+            origin_realm: OriginRealm M,
+            destination_host: DestinationHost O,
+            destination_realm: DestinationRealm M,
+            supported_features: [SupportedFeatures] O,
+            oc_supported_features: OcSupportedFeatures O,
+            user_identifier: UserIdentifier M,
+            sm_rp_smea: SmRpSmea O,
+            payload: Payload M,
+            serving_node: [ServingNode] O,
+            additional_serving_node: [AdditionalServingNode] O,
+            reference_number: ReferenceNumber M,
+            trigger_action: TriggerAction O,
+            validity_time: ValidityTime O,
+            priority_indication: PriorityIndication O,
+            application_port_identifier: ApplicationPortIdentifier O,
+            proxy_info: [ProxyInfo] O,
+            route_record: [RouteRecord] O,
+        }
+        DeviceTriggerAnswer "DTA" {
+            session_id: SessionId F,
+            drmp: Drmp O,
+            vendor_specific_application_id: VendorSpecificApplicationId O,
+            result_code: ResultCode O,
+            experimental_result: ExperimentalResult O,
+            auth_session_state: AuthSessionState M,
+            origin_host: OriginHost M,
+            origin_realm: OriginRealm M,
+            supported_features: [SupportedFeatures] O,
+            oc_supported_features: OcSupportedFeatures O,
+            oc_olr: OcOlr O,
+            load: [Load] O,
+            error_message: ErrorMessage O,
+            error_reporting_host: ErrorReportingHost O,
+            failed_avp: FailedAvp O,
+            redirect_host: [RedirectHost] O,
+            redirect_host_usage: RedirectHostUsage O,
+            redirect_max_cache_time: RedirectMaxCacheTime O,
+            proxy_info: [ProxyInfo] O,
+            route_record: [RouteRecord] O,
+        }
+        8388644 true "Delivery-Report"
+        DeliveryReportRequest "DRR" {
+            session_id: SessionId F,
+            drmp: Drmp O,
+            vendor_specific_application_id: VendorSpecificApplicationId O,
+            auth_session_state: AuthSessionState M,
+            origin_host: OriginHost M,
+            origin_realm: OriginRealm M,
+            destination_host: DestinationHost M,
+            destination_realm: DestinationRealm M,
+            supported_features: [SupportedFeatures] O,
+            user_identifier: UserIdentifier M,
+            sm_rp_smea: SmRpSmea O,
+            reference_number: ReferenceNumber O,
+            sm_delivery_outcome_t4: SmDeliveryOutcomeT4 M,
+            absent_subscriber_diagnostic_t4: AbsentSubscriberDiagnosticT4 O,
+            proxy_info: [ProxyInfo] O,
+            route_record: [RouteRecord] O,
+        }
+        DeliveryReportAnswer "DRA" {
+            session_id: SessionId F,
+            drmp: Drmp O,
+            vendor_specific_application_id: VendorSpecificApplicationId O,
+            result_code: ResultCode O,
+            experimental_result: ExperimentalResult O,
+            auth_session_state: AuthSessionState M,
+            origin_host: OriginHost M,
+            origin_realm: OriginRealm M,
+            supported_features: [SupportedFeatures] O,
+            oc_supported_features: OcSupportedFeatures O,
+            oc_olr: OcOlr O,
+            load: [Load] O,
+            error_message: ErrorMessage O,
+            error_reporting_host: ErrorReportingHost O,
+            failed_avp: FailedAvp O,
+            redirect_host: [RedirectHost] O,
+            redirect_host_usage: RedirectHostUsage O,
+            redirect_max_cache_time: RedirectMaxCacheTime O,
+            proxy_info: [ProxyInfo] O,
+            route_record: [RouteRecord] O,
+        }
+    }
+}
