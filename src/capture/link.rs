@@ -21,7 +21,9 @@ const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86dd;
 /// Tags of 802.1Q, 802.1ad and the older QinQ.
 const TAGS: [u16; 3] = [0x8100, 0x88a8, 0x9100];
-/// More tags than anyone stacks.
+/// Unicast and multicast label stacks: RFC 3032 §5, RFC 5332 §3.
+const MPLS: [u16; 2] = [0x8847, 0x8848];
+/// More tags or labels than anyone stacks.
 const MOST_TAGS: usize = 8;
 
 /// Finds what `frame` carries.
@@ -71,10 +73,29 @@ pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError>
         r.u16()?;
         ethertype = r.u16()?;
     }
+    if MPLS.contains(&ethertype) {
+        return labels(r.named("MPLS label stack"), ethertype);
+    }
     Ok(match ethertype {
         IPV4 | IPV6 => Carried::Internet { offset: r.offset(), octets: r.rest() },
         other => Carried::Other(other),
     })
+}
+
+/// What stands behind a label stack: nothing names it, but the version of an IP packet tells it
+/// from other things (RFC 4928 §3).
+fn labels<'a>(mut r: Reader<'a>, ethertype: u16) -> Result<Carried<'a>, DecodeError> {
+    for _ in 0..MOST_TAGS {
+        let [.., bottom, _] = r.array::<4>()?;
+        if bottom & 1 == 1 {
+            let (offset, octets) = (r.offset(), r.rest());
+            return Ok(match octets.first().map(|first| first >> 4) {
+                Some(4 | 6) => Carried::Internet { offset, octets },
+                _ => Carried::Other(ethertype),
+            });
+        }
+    }
+    Ok(Carried::Other(ethertype))
 }
 
 #[cfg(test)]
@@ -90,9 +111,10 @@ mod tests {
     fn every_link_layer_leads_to_its_packet() {
         let ethernet = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0];
         let tagged = [&ethernet[..12], &[0x88, 0xa8, 0, 5, 0x81, 0, 0, 6, 8, 0]].concat();
+        let labelled = [&ethernet[..12], &[0x88, 0x47, 0, 0, 0x10, 64, 0, 0, 0x21, 64]].concat();
         let sll = [0, 0, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0];
         let sll2 = [8, 0, 0, 0, 0, 0, 0, 1, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0];
-        let cases: [(LinkType, &[u8]); 9] = [
+        let cases: [(LinkType, &[u8]); 10] = [
             (LinkType::RAW, &[]),
             (LinkType::IPV4, &[]),
             (LinkType::NULL, &[2, 0, 0, 0]),
@@ -100,6 +122,7 @@ mod tests {
             (LinkType::LOOP, &[0, 0, 0, 30]),
             (LinkType::ETHERNET, &ethernet),
             (LinkType::ETHERNET, &tagged),
+            (LinkType::ETHERNET, &labelled),
             (LinkType::LINUX_SLL, &sll),
             (LinkType::LINUX_SLL2, &sll2),
         ];
@@ -115,6 +138,9 @@ mod tests {
         assert_eq!(carried(LinkType::ETHERNET, &arp), Ok(Carried::Other(0x0806)));
         assert_eq!(carried(LinkType::ETHERNET, &arp[..13]).unwrap_err().element, "Ethernet header");
         assert_eq!(carried(LinkType(999), &arp).unwrap_err().kind, ErrorKind::Unknown);
+        let pseudowire = [&arp[..12], &[0x88, 0x47, 0, 0, 1, 64, 0, 0, 0, 0]].concat();
+        assert_eq!(carried(LinkType::ETHERNET, &pseudowire), Ok(Carried::Other(0x8847)));
+        assert_eq!(carried(LinkType::ETHERNET, &pseudowire[..16]).unwrap_err().element, "MPLS label stack");
         let endless = [&arp[..12], &[0x81, 0, 0, 1].repeat(40)].concat();
         assert_eq!(carried(LinkType::ETHERNET, &endless), Ok(Carried::Other(0x8100)));
     }

@@ -53,6 +53,9 @@ pub struct Data<'a> {
     pub octets: &'a [u8],
 }
 
+/// The UDP port of encapsulated packets: RFC 6951 §7.
+pub const UDP_PORT: u16 = 9899;
+
 /// Octets of the common header.
 pub(super) const HEADER: usize = 12;
 

@@ -67,6 +67,9 @@ pub struct Bounds {
     pub message: usize,
     /// Segments that came too early and wait in one direction; default 64.
     pub early: usize,
+    /// Time by the capture's clock after which a gap is taken for octets that were not captured;
+    /// default 10 s.
+    pub gap: Duration,
     /// Time by the capture's clock without a segment after which a direction is forgotten; default
     /// 10 min.
     pub wait: Duration,
@@ -74,7 +77,13 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { directions: 256, message: 1 << 18, early: 64, wait: Duration::from_secs(600) }
+        Self {
+            directions: 256,
+            message: 1 << 18,
+            early: 64,
+            gap: Duration::from_secs(10),
+            wait: Duration::from_secs(600),
+        }
     }
 }
 
@@ -88,6 +97,8 @@ struct Stream {
     octets: Vec<u8>,
     taken: usize,
     early: Vec<(u32, Vec<u8>)>,
+    /// When the first of the early ones came.
+    waits: Duration,
 }
 
 /// Both directions of every connection.
@@ -129,23 +140,56 @@ impl Streams {
         if !segment.payload.is_empty() {
             if first.wrapping_sub(next) as i32 > 0 {
                 let waiting: usize = stream.early.iter().map(|(_, octets)| octets.len()).sum();
-                if stream.early.len() >= self.bounds.early || waiting > self.bounds.message {
+                let late = wall.saturating_sub(stream.waits) > self.bounds.gap && waiting > 0;
+                if late || stream.early.len() >= self.bounds.early || waiting > self.bounds.message {
                     // What is missing was not captured: go on behind it.
                     self.lost += 1;
                     stream.octets.clear();
                     stream.early.sort_by_key(|(at, _)| at.wrapping_sub(next));
                     stream.next = stream.early.first().map(|(at, _)| *at);
                 }
+                if stream.early.is_empty() {
+                    stream.waits = wall;
+                }
                 stream.early.push((first, segment.payload.to_vec()));
             } else {
                 stream.append(first, segment.payload);
             }
             stream.catch_up();
+            // What still waits, waits for another gap.
+            if stream.early.is_empty() || stream.next != Some(next) {
+                stream.waits = wall;
+            }
         }
         if stream.octets.len() > self.bounds.message.saturating_mul(2) {
             self.lost += 1;
             stream.octets.clear();
         }
+    }
+
+    /// Passes over octets with which no message begins, to where whole messages follow each other or,
+    /// if they do nowhere, to the next segment; says whether there were any.
+    pub fn align(&mut self, ends: (SocketAddr, SocketAddr), framing: impl Fn(&[u8]) -> Framing) -> bool {
+        let Some(stream) = self.streams.get_mut(&ends) else { return false };
+        let rest = &stream.octets[stream.taken..];
+        let most = self.bounds.message;
+        let aligned = match framing(rest) {
+            Framing::Length(length) => length > 0 && length <= most.max(rest.len()),
+            Framing::Needs(octets) => octets > rest.len(),
+            Framing::Foreign => rest.is_empty(),
+        };
+        if aligned {
+            return false;
+        }
+        self.lost += 1;
+        match resume(rest, most, framing) {
+            Some(skipped) => stream.taken += skipped,
+            None => {
+                stream.octets.clear();
+                stream.taken = 0;
+            }
+        }
+        true
     }
 
     /// The next whole message from `ends.0` to `ends.1`, measured by `framing`.
@@ -154,23 +198,12 @@ impl Streams {
         ends: (SocketAddr, SocketAddr),
         framing: impl Fn(&[u8]) -> Framing,
     ) -> Option<&[u8]> {
+        self.align(ends, &framing);
         let stream = self.streams.get_mut(&ends)?;
-        let rest = &stream.octets[stream.taken..];
-        match framing(rest) {
-            Framing::Length(length) if length <= rest.len() && length > 0 => {
-                stream.taken += length;
-                stream.octets.get(stream.taken - length..stream.taken)
-            }
-            Framing::Length(length) if length <= self.bounds.message && length > 0 => None,
-            Framing::Needs(octets) if octets > rest.len() => None,
-            _ => {
-                // The next segment has to begin with a message again.
-                self.lost += u64::from(!rest.is_empty());
-                stream.octets.clear();
-                stream.taken = 0;
-                None
-            }
-        }
+        let Framing::Length(length @ 1..) = framing(&stream.octets[stream.taken..]) else { return None };
+        let message = stream.octets.get(stream.taken..stream.taken.checked_add(length)?)?;
+        stream.taken += length;
+        Some(message)
     }
 
     /// Whole messages that [`Streams::next`] would hand out, counted up to two.
@@ -200,6 +233,27 @@ impl Streams {
             self.streams.remove(&oldest);
         }
     }
+}
+
+/// Where in `octets` messages begin again: from there on whole ones follow each other up to the end, or
+/// so many that it is no chance.
+fn resume(octets: &[u8], most: usize, framing: impl Fn(&[u8]) -> Framing) -> Option<usize> {
+    const LOOKED_AT: usize = 4_096;
+    const ENOUGH: usize = 16;
+    (1..octets.len().min(LOOKED_AT)).find(|&at| {
+        let mut rest = &octets[at..];
+        for _ in 0..ENOUGH {
+            match framing(rest) {
+                Framing::Length(length @ 1..) if length <= most => match rest.get(length..) {
+                    Some([]) => return true,
+                    Some(behind) => rest = behind,
+                    None => return false,
+                },
+                _ => return false,
+            }
+        }
+        true
+    })
 }
 
 impl Stream {
@@ -274,6 +328,31 @@ mod tests {
         assert!(all(&mut streams).is_empty());
         streams.add(Duration::ZERO, ends(), &segment(13, &[2, 1]));
         assert_eq!(all(&mut streams), [vec![2, 1]]);
+        assert_eq!(streams.lost(), 1);
+    }
+
+    #[test]
+    fn behind_a_part_of_a_message_whole_ones_are_found_again() {
+        let mut streams = Streams::default();
+        // A capture that begins in the midst of a message.
+        streams.add(Duration::ZERO, ends(), &segment(10, &[0, 0, 3, 8, 9, 2, 7]));
+        assert_eq!(all(&mut streams), [vec![3, 8, 9], vec![2, 7]]);
+        assert_eq!(streams.lost(), 1);
+        streams.add(Duration::ZERO, ends(), &segment(17, &[2, 5]));
+        assert_eq!(all(&mut streams), [vec![2, 5]]);
+    }
+
+    #[test]
+    fn a_gap_is_gone_past_after_its_time() {
+        let mut streams = Streams::default();
+        streams.add(Duration::ZERO, ends(), &segment(0, &[2, 1]));
+        assert_eq!(all(&mut streams), [vec![2, 1]]);
+        for (second, sequence) in [(1, 20), (5, 22)] {
+            streams.add(Duration::from_secs(second), ends(), &segment(sequence, &[2, second as u8]));
+            assert!(all(&mut streams).is_empty());
+        }
+        streams.add(Duration::from_secs(12), ends(), &segment(24, &[2, 12]));
+        assert_eq!(all(&mut streams), [vec![2, 1], vec![2, 5], vec![2, 12]]);
         assert_eq!(streams.lost(), 1);
     }
 

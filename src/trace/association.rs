@@ -114,14 +114,11 @@ pub(super) fn tcp<'a>(
         memory.streams.add(m.wall.unwrap_or_default(), ends, &segment);
     }
     let Memory { streams, invocations, .. } = memory;
+    if streams.align(ends, framing) {
+        m.fault(Protocol::Tcp, DecodeError::new(ErrorKind::Value, "message header", segment.offset));
+    }
     let whole = streams.holds(ends, framing);
     if whole == 0 {
-        let lost = streams.lost();
-        // What is no message is passed over here.
-        streams.next(ends, framing);
-        if streams.lost() > lost {
-            m.fault(Protocol::Tcp, DecodeError::new(ErrorKind::Value, "message header", segment.offset));
-        }
         m.fragment = !segment.payload.is_empty();
     } else if let Some(message) = streams.next(ends, framing) {
         dissect(m, message, 0, invocations);
@@ -202,6 +199,21 @@ mod tests {
         assert_eq!(faults.len(), 2);
         assert_eq!(faults[0], None);
         assert_eq!(faults[1].unwrap().to_string(), "SCTP: Chunk Length is cut short at octet 72");
+    }
+
+    #[test]
+    fn packets_in_udp_are_read_as_those_without() {
+        let plain = sent(0, ASP_UP).remove(0);
+        let length = (plain.len() - 20 + 8) as u16;
+        let mut packet = plain[..20].to_vec();
+        packet[2..4].copy_from_slice(&(length + 20).to_be_bytes());
+        packet[9] = 17;
+        packet.extend([0x26, 0xab, 0x26, 0xab]);
+        packet.extend(length.to_be_bytes());
+        packet.extend([0, 0]);
+        packet.extend(&plain[20..]);
+        let all = messages(&mut Dissector::new(), &packet);
+        assert_eq!(all, [(Protocol::M3ua, ASP_UP.to_vec())]);
     }
 
     #[test]

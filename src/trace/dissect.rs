@@ -172,6 +172,10 @@ impl Dissector {
         };
         let memory = &mut self.memory;
         let next = match packet.protocol {
+            internet::UDP if encapsulated(payload) => {
+                message.layer(Protocol::Udp, "", payload, offset);
+                association::sctp(&mut message, &payload[8..], offset + 8, memory, at)
+            }
             internet::SCTP => association::sctp(&mut message, payload, offset, memory, at),
             internet::TCP => association::tcp(&mut message, payload, offset, memory, at),
             protocol => {
@@ -181,6 +185,15 @@ impl Dissector {
         };
         (message, next)
     }
+}
+
+/// Whether a UDP datagram holds an SCTP packet: one of its ports is that of RFC 6951, and its header is
+/// there and has no other length.
+fn encapsulated(octets: &[u8]) -> bool {
+    const PORT: [u8; 2] = sctp::UDP_PORT.to_be_bytes();
+    let Some(&[s1, s2, d1, d2, l1, l2, _, _]) = octets.first_chunk::<8>() else { return false };
+    let length = usize::from(u16::from_be_bytes([l1, l2]));
+    ([s1, s2] == PORT || [d1, d2] == PORT) && length == octets.len()
 }
 
 /// One IP packet. A packet that the capture cut is read as far as it goes.

@@ -6,6 +6,7 @@ mod associations;
 mod bad_links;
 mod capture_sctp;
 mod conformance;
+mod corrupt_captures;
 mod decode;
 mod decode_vs_tshark;
 mod decode_vs_tshark_ss7;
