@@ -1,11 +1,12 @@
 //! Messages of SCTP associations, and of TCP connections that stand in for them.
 
 use super::dissect::Memory;
-use super::{Message, Protocol, Sctp, ss7};
+use super::{Message, Protocol, Sctp, diameter, ss7};
 use crate::capture::sctp::{Chunk, Packet};
 use crate::capture::stream::{Framing, Segment};
 use crate::wire::{DecodeError, ErrorKind};
 
+use crate::codec::diameter::{PORT as DIAMETER, PPID as PPID_DIAMETER};
 use crate::codec::m3ua::{PORT as M3UA, PPID as PPID_M3UA};
 use crate::codec::sua::{PORT as SUA, PPID as PPID_SUA};
 
@@ -79,9 +80,11 @@ fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize, kno
     match ppid {
         PPID_M3UA => ss7::m3ua(m, octets, offset, known),
         PPID_SUA => ss7::sua(m, octets, offset, known),
+        PPID_DIAMETER => diameter::message(m, octets, offset),
         // Some do not fill it in.
         0 if either(M3UA) => ss7::m3ua(m, octets, offset, known),
         0 if either(SUA) => ss7::sua(m, octets, offset, known),
+        0 if either(DIAMETER) => diameter::message(m, octets, offset),
         _ => {}
     }
 }
@@ -104,9 +107,13 @@ pub(super) fn tcp<'a>(
     };
     m.source.set_port(segment.source);
     m.destination.set_port(segment.destination);
-    let dissect = match (segment.source, segment.destination) {
-        (M3UA, _) | (_, M3UA) => ss7::m3ua,
-        (SUA, _) | (_, SUA) => ss7::sua,
+    type Dissect = for<'a> fn(&mut Message<'a>, &'a [u8], usize, &mut ss7::Invocations);
+    let (dissect, framing): (Dissect, fn(&[u8]) -> Framing) = match (segment.source, segment.destination) {
+        (M3UA, _) | (_, M3UA) => (ss7::m3ua, framing),
+        (SUA, _) | (_, SUA) => (ss7::sua, framing),
+        (DIAMETER, _) | (_, DIAMETER) => {
+            (|m, octets, offset, _| diameter::message(m, octets, offset), diameter::framing)
+        }
         _ => return None,
     };
     let ends = (m.source, m.destination);

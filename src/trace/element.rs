@@ -1,6 +1,6 @@
 //! Every element of every layer, by walking the codecs' rows.
 
-use super::{Message, Protocol, air, coap, gtp, ss7};
+use super::{Message, Protocol, air, coap, diameter, gtp, ss7};
 use crate::codec::map::ApplicationContext;
 use crate::codec::map::walk::Text;
 use crate::codec::{sccp, tcap};
@@ -107,6 +107,7 @@ pub fn elements<'a>(message: &Message<'a>, mut visit: impl FnMut(Element<'a>)) {
                 ss7::elements(message, layer, &mut visit);
             }
             Protocol::Coap => coap::elements(layer, &mut visit),
+            Protocol::Diameter => diameter::elements(layer, &mut visit),
             _ => {}
         }
     }

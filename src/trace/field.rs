@@ -1,6 +1,7 @@
 //! The fields by which one recognises a message.
 
 use crate::codec::coap::{Header, OptionNumber, Packet};
+use crate::codec::diameter::{Header as DiameterHeader, ResultCode};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use crate::codec::map::ApplicationContext;
 use crate::codec::sccp::{Address, ReturnCause};
@@ -26,6 +27,21 @@ pub struct Refused {
 pub struct Coap<'a> {
     /// The packet.
     pub packet: Packet<'a>,
+}
+
+/// Fields of Diameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Diameter<'a> {
+    /// The header.
+    pub header: DiameterHeader,
+    /// Result-Code.
+    pub result: Option<ResultCode>,
+    /// Experimental-Result-Code.
+    pub experimental: Option<u32>,
+    /// User-Name.
+    pub user: Option<&'a [u8]>,
+    /// Origin-Host.
+    pub origin: Option<&'a [u8]>,
 }
 
 /// The DATA chunk that carried a message, or its last part to come.
@@ -143,6 +159,8 @@ pub struct Fields<'a> {
     pub recovery: Option<u8>,
     /// The CoAP message.
     pub coap: Option<Coap<'a>>,
+    /// The Diameter message.
+    pub diameter: Option<Diameter<'a>>,
     /// The DATA chunk of SCTP.
     pub sctp: Option<Sctp>,
     /// SS7 over IP.

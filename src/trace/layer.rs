@@ -47,6 +47,8 @@ pub enum Protocol {
     Rr,
     /// CoAP.
     Coap,
+    /// Diameter.
+    Diameter,
     /// M3UA.
     M3ua,
     /// SUA.
@@ -86,6 +88,7 @@ impl Protocol {
             Self::Sm => "SM",
             Self::Rr => "RR",
             Self::Coap => "CoAP",
+            Self::Diameter => "Diameter",
             Self::M3ua => "M3UA",
             Self::Sua => "SUA",
             Self::Sccp => "SCCP",

@@ -1,8 +1,9 @@
 //! One line a message.
 
 use super::element::printable;
-use super::{Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7};
+use super::{Diameter, Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7};
 use crate::codec::coap::Header;
+use crate::codec::diameter::application;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::net::{IpAddr, SocketAddr};
@@ -193,6 +194,7 @@ impl Display for Details<'_, '_> {
             gsn,
             recovery: _,
             coap,
+            diameter,
             sctp: _,
             ss7,
             sms,
@@ -257,6 +259,9 @@ impl Display for Details<'_, '_> {
                 write!(f, "  {application}")?;
             }
         }
+        if let Some(diameter) = diameter {
+            write_diameter(f, diameter)?;
+        }
         if let Some(ss7) = ss7 {
             write_ss7(f, ss7)?;
         }
@@ -280,6 +285,28 @@ impl Display for Details<'_, '_> {
         }
         Ok(())
     }
+}
+
+fn write_diameter(f: &mut fmt::Formatter<'_>, fields: &Diameter<'_>) -> fmt::Result {
+    match (fields.result, fields.experimental) {
+        (Some(result), _) => match result.name() {
+            Some(name) => write!(f, "  {name} ({})", result.0)?,
+            None => write!(f, "  Result-Code {}", result.0)?,
+        },
+        (None, Some(code)) => write!(f, "  Experimental-Result-Code {code}")?,
+        (None, None) => {}
+    }
+    for (name, value) in [("User-Name", fields.user), ("from", fields.origin)] {
+        if let Some(value) = value {
+            write!(f, "  {name} ")?;
+            printable(f, value)?;
+        }
+    }
+    if let Some(application) = application::name(fields.header.application) {
+        write!(f, "  {application}")?;
+    }
+    write!(f, "  hop-by-hop {:08x}", fields.header.hop_by_hop)?;
+    if fields.header.flags.retransmitted() { f.write_str("  T") } else { Ok(()) }
 }
 
 fn write_ss7(f: &mut fmt::Formatter<'_>, fields: &Ss7<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@
 mod air;
 mod association;
 mod coap;
+mod diameter;
 mod dissect;
 mod element;
 mod field;
@@ -21,7 +22,7 @@ mod ss7;
 
 pub use dissect::{Dissector, Message};
 pub use element::{Element, Shown, elements};
-pub use field::{Coap, Fields, Operation, Refused, Sctp, Sms, Ss7};
+pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};
 pub use json::Json;
 pub use layer::{Layer, Layers, Malformed, Protocol};
 pub use line::{Line, Names, Title, details};

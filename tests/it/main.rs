@@ -19,6 +19,7 @@ mod layering;
 mod map_lab;
 mod no_sctp;
 mod oracle_coap;
+mod oracle_diameter;
 mod oracle_gtp;
 mod oracle_map;
 mod oracle_sccp;

@@ -11,6 +11,8 @@ mod format;
 mod header;
 mod message;
 mod result_code;
+pub mod sample;
+pub mod sh_data;
 mod table;
 mod write;
 

@@ -498,6 +498,8 @@ macro_rules! commands {
                         name: $printed,
                         request: $short_request,
                         answer: $short_answer,
+                        request_name: concat!($printed, "-Request"),
+                        answer_name: concat!($printed, "-Answer"),
                         standard: $standard,
                         request_rules: $request::RULES,
                         answer_rules: $answer::RULES,

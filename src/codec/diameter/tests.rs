@@ -1,6 +1,7 @@
 use super::*;
 use crate::codec::diameter::command::base::*;
 use crate::codec::diameter::command::s6a::*;
+use crate::codec::gtp1::sample::Extent;
 
 fn ulr(buffer: &mut [u8]) -> usize {
     let request = UpdateLocationRequest {
@@ -135,4 +136,24 @@ fn a_stream_is_followed_message_by_message() {
     assert!(frame_length(&[2, 0, 0, 20]).is_err());
     assert!(frame_length(&[1, 0, 0, 21]).is_err());
     assert!(frame_length(&[1, 0xff, 0xff, 0xfc]).is_err());
+}
+
+#[test]
+fn every_command_that_the_rows_make_passes_and_goes_on_octet_by_octet() {
+    for command in command::rows() {
+        for (request, extent) in [true, false]
+            .into_iter()
+            .flat_map(|r| [Extent::Minimal, Extent::Maximal, Extent::Random].map(|e| (r, e)))
+        {
+            let octets = sample::message(command, request, extent, 7);
+            let message = Message::parse(&octets).unwrap();
+            let checked = check(&message);
+            assert!(checked.is_ok(), "{} {request} {extent:?}: {checked:?}", command.name);
+            let mut buffer = vec![0; octets.len()];
+            let mut w = AvpWriter::new(&mut buffer, &message.header);
+            message.avps().for_each(|avp| w.copy(&avp.unwrap()));
+            assert_eq!(w.finish(), Ok(octets.len()));
+            assert_eq!(buffer, octets);
+        }
+    }
 }

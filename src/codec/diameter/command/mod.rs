@@ -36,6 +36,10 @@ pub struct CommandRow {
     pub request: &'static str,
     /// Abbreviation of the answer.
     pub answer: &'static str,
+    /// Name of the request.
+    pub request_name: &'static str,
+    /// Name of the answer.
+    pub answer_name: &'static str,
     /// The standard that defines it.
     pub standard: &'static str,
     /// What the request holds.

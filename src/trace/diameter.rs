@@ -1,0 +1,148 @@
+//! Diameter.
+
+use super::{Diameter, Element, Layer, Message, Protocol, Shown};
+use crate::capture::stream::Framing;
+use crate::codec::diameter::{
+    self, Address, Avps, DEPTH, Header, Kind, LENGTH, ResultCode, Value, command, dictionary, frame_length,
+    row,
+};
+
+pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
+    let name = Header::read(octets).ok().and_then(|header| {
+        let row = command::row(&header)?;
+        Some(if header.flags.request() { row.request_name } else { row.answer_name })
+    });
+    if !m.layer(Protocol::Diameter, name.unwrap_or_default(), octets, offset) {
+        return;
+    }
+    let packet = match diameter::Message::parse(octets) {
+        Ok(packet) => packet,
+        Err(error) => return m.fault(Protocol::Diameter, error),
+    };
+    let mut fields =
+        Diameter { header: packet.header, result: None, experimental: None, user: None, origin: None };
+    for avp in packet.avps() {
+        let avp = match avp {
+            Ok(avp) => avp,
+            Err(error) => return m.fault(Protocol::Diameter, error),
+        };
+        match (avp.code, avp.vendor) {
+            (row::ResultCode::CODE, None) => fields.result = u32::decode(avp.value).map(ResultCode),
+            (row::ExperimentalResult::CODE, None) => {
+                let code = Avps::new(avp.value, 0).find(row::ExperimentalResultCode::CODE, None);
+                fields.experimental = code.and_then(|code| u32::decode(code.value));
+            }
+            (row::UserName::CODE, None) => fields.user = Some(avp.value),
+            (row::OriginHost::CODE, None) => fields.origin = Some(avp.value),
+            _ => {}
+        }
+    }
+    m.fields.diameter = Some(fields);
+}
+
+pub(super) fn framing(octets: &[u8]) -> Framing {
+    match frame_length(octets) {
+        Ok(Some(length)) => Framing::Length(length),
+        Ok(None) => Framing::Needs(4),
+        Err(_) => Framing::Foreign,
+    }
+}
+
+pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
+    let Some(body) = layer.octets.get(LENGTH..) else { return };
+    walk(Avps::new(body, LENGTH), 0, visit);
+}
+
+fn walk<'a>(avps: Avps<'a>, depth: usize, visit: &mut dyn FnMut(Element<'a>)) {
+    for avp in avps.map_while(Result::ok) {
+        let row = dictionary::row(avp.code, avp.vendor);
+        let group = matches!(row.map(|row| row.kind), Some(Kind::Grouped(_))) && depth < DEPTH;
+        visit(Element {
+            protocol: Protocol::Diameter,
+            name: row.map(|row| row.name),
+            code: Some(avp.code),
+            offset: avp.offset,
+            depth: depth as u8,
+            octets: avp.value,
+            shown: match row {
+                Some(_) if group => Shown::Words("group"),
+                Some(row) => shown(row, avp.value),
+                None => Shown::Octets(avp.value),
+            },
+        });
+        if group {
+            walk(Avps::new(avp.value, avp.value_offset()), depth + 1, visit);
+        }
+    }
+}
+
+fn shown<'a>(row: &diameter::Row, octets: &'a [u8]) -> Shown<'a> {
+    let read = match row.kind {
+        Kind::Unsigned32 | Kind::Time => u32::decode(octets).map(|value| match ResultCode(value).name() {
+            Some(name) if row.code == row::ResultCode::CODE && row.vendor_id == 0 => {
+                Shown::Named(value, name)
+            }
+            _ => Shown::Number(value.into()),
+        }),
+        Kind::Enumerated(_) => i32::decode(octets).map(|value| match row.value_name(value) {
+            Some(name) => Shown::Named(value as u32, name),
+            None => Shown::Number(u64::from(value as u32)),
+        }),
+        Kind::Integer32 => u32::decode(octets).map(|value| Shown::Number(value.into())),
+        Kind::Unsigned64 | Kind::Integer64 => u64::decode(octets).map(Shown::Number),
+        Kind::Utf8String | Kind::DiameterIdentity | Kind::DiameterUri | Kind::IpFilterRule => {
+            Some(Shown::Text(octets))
+        }
+        Kind::Address => match Address::decode(octets) {
+            Some(Address::V4(address)) => Some(Shown::Addresses([Some(address.into()), None])),
+            Some(Address::V6(address)) => Some(Shown::Addresses([None, Some(address.into())])),
+            Some(Address::E164(number)) => Some(Shown::Text(number.as_bytes())),
+            _ => None,
+        },
+        Kind::OctetString if !octets.is_empty() && octets.iter().all(|octet| octet.is_ascii_graphic()) => {
+            Some(Shown::Text(octets))
+        }
+        _ => None,
+    };
+    read.unwrap_or(Shown::Octets(octets))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::capture::{Frame, LinkType, SctpFrames};
+    use crate::codec::diameter::{Command, Identity, PPID, command::s6a::PurgeUeRequest};
+    use crate::trace::{Dissector, Title, elements};
+
+    #[test]
+    fn a_request_is_named_with_every_avp() {
+        let request = PurgeUeRequest {
+            session_id: Some("a;1"),
+            auth_session_state: Some(1),
+            origin_host: Some(Identity("mme.example")),
+            user_name: Some("001010000000001"),
+            ..Default::default()
+        };
+        let mut buffer = [0; 256];
+        let length = request.write(&PurgeUeRequest::header(), &mut buffer).unwrap();
+        let mut frames = SctpFrames::new(([127, 0, 0, 2], 3868).into(), ([127, 0, 0, 3], 3868).into());
+        let mut octets = Vec::new();
+        frames.message(1, PPID, &buffer[..length], |frame| octets = frame.to_vec());
+        let frame = Frame {
+            number: 1,
+            offset: 0,
+            wall: None,
+            link: LinkType::RAW,
+            interface: crate::capture::Interface(0),
+            octets: &octets,
+            length: octets.len() as u32,
+            comment: None,
+        };
+        let mut dissector = Dissector::new();
+        let message = dissector.frame(&frame);
+        assert_eq!(Title(&message).to_string(), "Diameter Purge-UE-Request");
+        assert!(crate::trace::details(&message).contains("User-Name 001010000000001"));
+        let mut names = Vec::new();
+        elements(&message, |element| names.push(element.name.unwrap()));
+        assert_eq!(names, ["Session-Id", "Auth-Session-State", "Origin-Host", "User-Name"]);
+    }
+}
