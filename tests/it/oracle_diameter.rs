@@ -42,7 +42,14 @@ fn capture(name: &str, messages: &[(String, Vec<u8>)]) -> PathBuf {
 }
 
 /// AVPs whose rows tshark's dictionary lacks, or has under another number's name.
-const UNKNOWN_TO_TSHARK: &[&str] = &[];
+const UNKNOWN_TO_TSHARK: &[&str] = &[
+    "SMSMI-Correlation-ID",
+    "HSS-ID",
+    "Originating-SIP-URI",
+    "Destination-SIP-URI",
+    "OFR-Flags",
+    "Third-Context-Identifier",
+];
 
 fn walk(avps: Avps<'_>, depth: usize, see: &mut dyn FnMut(u32, Option<u32>, Option<&'static Row>)) {
     for avp in avps.map(Result::unwrap) {

@@ -17,6 +17,8 @@ mod table;
 mod write;
 
 #[cfg(test)]
+mod specs;
+#[cfg(test)]
 mod tests;
 
 pub use avp::{Avp, Avps};
