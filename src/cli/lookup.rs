@@ -40,8 +40,8 @@ enum Via {
 #[derive(Debug, Arguments)]
 #[command(after_help = "Examples:
   gtpush lookup --via map -c gtpush.toml 001010000000001
-  gtpush lookup --via map --connect tcp:127.0.0.31:2905 --point-code 0-1-3 --number 15550011 \\
-                --hlr 'ssn=6 pc=0-0-6' 001010000000001
+  gtpush lookup --via map --connect tcp:127.0.0.31:2905 --point-code 0-1-3 --register \\
+                --number 15550011 --hlr 'ssn=6 pc=0-0-6' 001010000000001
   gtpush lookup --via sri-sm -c gtpush.toml 15550001
   gtpush lookup --via gtp -c gtpush.toml --json - < imsis.txt
 
@@ -71,6 +71,9 @@ pub struct Args {
     /// The routing context that the gateway has for us
     #[arg(long, value_name = "NUMBER", requires = "connect")]
     routing_context: Option<u32>,
+    /// Register our point code with the gateway, which then chooses a routing context (RKM)
+    #[arg(long, requires = "connect", conflicts_with = "routing_context")]
+    register: bool,
     /// Our E.164 number, in digits
     #[arg(long, value_name = "DIGITS", requires = "connect")]
     number: Option<String>,
@@ -120,6 +123,12 @@ number = \"15550011\"
 name = \"stp\"
 transport = \"tcp\"
 connect = [\"127.0.0.31:2905\"]
+[[ss7.server]]
+name = \"lookup\"
+point_code = \"0-1-3\"
+register = true
+traffic_mode = \"loadshare\"
+links = [\"stp\"]
 ";
 
 /// The configuration with what the command line says in its place.
@@ -145,10 +154,14 @@ fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send
         text.push_str(&format!(
             "[[ss7.link]]\nname = \"stp\"\ntransport = {transport:?}\nconnect = [\"{at}\"]\n"
         ));
+        if args.register || args.routing_context.is_some() {
+            text.push_str("[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\n");
+        }
+        if args.register {
+            text.push_str(&format!("register = true\npoint_code = {code:?}\n"));
+        }
         if let Some(context) = args.routing_context {
-            text.push_str(&format!(
-                "[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\nrouting_context = {context}\n"
-            ));
+            text.push_str(&format!("routing_context = {context}\n"));
         }
         let table = Config::parse(&text, "--connect")?.ss7;
         config.map.ss7 = String::new();
@@ -388,7 +401,7 @@ fn reason(code: u8) -> String {
 
 fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
     let mut lines = vec![format!("{who}  ({:.1} ms)", took.as_secs_f64() * 1e3)];
-    let mut line = |name: &str, value: String| lines.push(format!("  {name:<12}{value}"));
+    let mut line = |name: &str, value: String| lines.push(format!("  {name:<13} {value}"));
     match outcome {
         Err(why) => line("no answer", why.clone()),
         Ok(found) => {

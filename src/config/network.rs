@@ -157,6 +157,13 @@ impl Reader<'_> {
             .iter()
             .map(|name| self.place(&format!("{key} links"), name, links.clone()))
             .collect::<Result<Vec<_>, _>>()?;
+        if peers.is_empty() && server.side == ServerSide::Local {
+            return Err(self.fault(
+                &format!("{key} links"),
+                "no link leads to its gateway".into(),
+                "list the links by which this process of it is reached: links = [\"stp1\"]",
+            ));
+        }
         let routing_key = match &server.point_code {
             Some(code) => Some(xua::RoutingKey {
                 dpc: self.point_code(&format!("{key} point_code"), code)?,
@@ -411,6 +418,7 @@ mod tests {
             ("", "link", "[[ss7.link]]"),
             ("[[ss7.link]]\nname = \"stp\"\n", "link \"stp\"", "connect"),
             (&format!("{LINK}[[ss7.server]]\nname = \"as1\"\nlinks = [\"sto\"]\n"), "as1", "\"stp\"?"),
+            (&format!("{LINK}[[ss7.server]]\nname = \"as1\"\n"), "as1", "no link leads to its gateway"),
             (&format!("{LINK}[[ss7.route]]\npoint_code = \"9-0-0\"\nservers = []\n"), "9-0-0", "1-1-1"),
         ] {
             let found = table(more).place(&[]).unwrap_err().to_string();

@@ -1,7 +1,8 @@
 //! What of the signalling network's sections does not fit together.
 
 use super::{Config, Finding, LocateBy, Mode, Ss7, nearest};
-use crate::codec::sccp::{AddressBuf, Ssn};
+use crate::codec::sccp::Ssn;
+use crate::node::map_user::Home;
 use crate::reach::locate::serving_node::{Called, ServingNodes};
 use crate::wire::PointCodeFormat;
 use std::collections::HashSet;
@@ -149,8 +150,7 @@ impl Config {
         }
         let format = self.ss7_named(&self.map.ss7).map_or(PointCodeFormat::Itu, |table| table.format.into());
         for text in &self.map.hlr {
-            let filled = text.replace("{imsi}", "001010000000001").replace("{msisdn}", "15550001");
-            if let Err(error) = AddressBuf::parse(&filled, format) {
+            if let Err(error) = Home::parse(text, format) {
                 findings.push(Finding::error(
                     "[map] hlr",
                     format!("{text:?}: {error}"),
@@ -216,6 +216,9 @@ mod tests {
         assert_eq!(findings(&format!("{map}{hlr}{NETWORK}")), Vec::<String>::new());
         let found = findings(&format!("{map}[map]\nhlr = [\"ssn=6 pc=9-9-9\"]\n{NETWORK}"));
         assert!(found[0].contains("pc=9-9-9"), "{found:?}");
+        let found =
+            findings(&format!("{map}[map]\nhlr = [\"gt=9{{imsi}} tt=0 np=7 nai=4 ssn=6\"]\n{NETWORK}"));
+        assert!(found[0].contains("whole global title"), "{found:?}");
     }
 
     #[test]

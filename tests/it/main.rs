@@ -11,6 +11,7 @@ mod decode;
 mod decode_vs_tshark;
 mod decode_vs_tshark_ss7;
 mod demo;
+mod doctor_ss7;
 mod ggsn;
 mod hlr_gateway;
 mod interop_coap;

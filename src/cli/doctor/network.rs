@@ -165,7 +165,7 @@ fn link_up(about: &str, id: xua::PeerId, seen: &[xua::Event]) -> Vec<Finding> {
 fn advice(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::INVALID_ROUTING_CONTEXT | ErrorCode::NO_CONFIGURED_AS_FOR_ASP => {
-            "give [[ss7.server]] the `routing_context` that the gateway has for us, and let the gateway have an application server with this process"
+            "give [[ss7.server]] the `routing_context` that the gateway has for us, and let the gateway have an application server with this process; or `register = true`, where it lets processes register"
         }
         ErrorCode::UNSUPPORTED_TRAFFIC_MODE_TYPE => {
             "give [[ss7.server]] the `traffic_mode` that the gateway has for the application server"
@@ -246,7 +246,7 @@ fn ask(
                     "give the gateway a route to the HLR's point code, or [[ss7.route]] one to the gateway".to_owned()
                 }
                 Failed::Silent => format!(
-                    "a wrong network indicator is dropped without a word (ours is {}), and so is an answer without a way back: the HLR's side needs a route to our point code {}{}",
+                    "the gateway may have no route to the HLR's point code or drop a wrong network indicator without a word (ours is {}), and so is an answer without a way back: the HLR's side needs a route to our point code {}{}",
                     table.network_indicator,
                     table.point_code,
                     table.number.as_ref().map(|number| format!(" and a translation for our number {number}")).unwrap_or_default(),

@@ -150,7 +150,16 @@ impl Sccp {
         let label = transfer.label;
         let importance = message.optional.importance().unwrap_or(importance);
         let selector = if in_sequence { u32::from(label.sls) } else { self.turn() };
-        match self.route(message.called, selector, importance, false) {
+        // SUA brings what MTP would have taken past us.
+        let passes = self.config.relay && message.called.route_on_ssn() && !self.is_own(label.dpc);
+        let routed = if passes {
+            let ssn = message.called.ssn();
+            let there = self.remotes.check(label.dpc, ssn, importance);
+            there.map(|()| Routed { to: Destination::Remote(label.dpc), called: None })
+        } else {
+            self.route(message.called, selector, importance, false)
+        };
+        match routed {
             Ok(Routed { to: Destination::Local, called }) => self.deliver(now, lower, label, message, called),
             Ok(Routed { to: Destination::Remote(dpc), called }) => {
                 self.relay(now, lower, label, &message, dpc, called);

@@ -252,6 +252,9 @@ impl Received<'_> {
         let start = p.finish().ok()?;
         // Whom answers go to where the calling address does not say.
         let opc = self.source.parts.point_code.map(PointCode).unwrap_or_default();
-        Some((Label { opc, dpc: own, si: SERVICE_INDICATOR, ni: 0, mp: 0, sls: self.sls }, start))
+        // By SSN and point code, the address says what a routing label would (§3.10.2).
+        let by_point_code = self.destination.routing_indicator == RoutingIndicator::SSN_AND_PC;
+        let dpc = self.destination.parts.point_code.filter(|_| by_point_code).map_or(own, PointCode);
+        Some((Label { opc, dpc, si: SERVICE_INDICATOR, ni: 0, mp: 0, sls: self.sls }, start))
     }
 }
