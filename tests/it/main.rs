@@ -18,6 +18,7 @@ mod interop_coap;
 mod lab_cli;
 mod layering;
 mod map_lab;
+mod map_msc;
 mod no_sctp;
 mod oracle_coap;
 mod oracle_diameter;

@@ -24,17 +24,17 @@ const GGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
 const SGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 11));
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn imsi(last: u8) -> Imsi {
+pub fn imsi(last: u8) -> Imsi {
     format!("00101000000000{last}").parse().unwrap()
 }
 
-struct Running<M: Machine> {
-    driver: Driver<M>,
-    events: Receiver<M::Event>,
-    at: Option<SocketAddr>,
+pub struct Running<M: Machine> {
+    pub driver: Driver<M>,
+    pub events: Receiver<M::Event>,
+    pub at: Option<SocketAddr>,
 }
 
-fn run<M>(name: &str, machine: M, node: &Node, tap: Option<Tap>) -> Running<M>
+pub fn run<M>(name: &str, machine: M, node: &Node, tap: Option<Tap>) -> Running<M>
 where
     M: Machine + Send + 'static,
     M::Event: Send + 'static,
@@ -52,14 +52,14 @@ where
 }
 
 /// Transfer point, HLR, and one who asks.
-struct Lab {
-    stp: Running<Stp>,
-    hlr: Running<Hlr>,
+pub struct Lab {
+    pub stp: Running<Stp>,
+    pub hlr: Running<Hlr>,
     user: Running<MapUser>,
     tags: u64,
 }
 
-fn subscribers() -> Subscribers {
+pub fn subscribers() -> Subscribers {
     let attached = |last| Subscriber {
         msisdn: Some(format!("1555010{last}")),
         sgsn: Some(SGSN),
@@ -81,7 +81,7 @@ fn subscribers() -> Subscribers {
 }
 
 impl Lab {
-    fn new(homes: &[&str], tap: Option<Tap>) -> Self {
+    pub fn new(homes: &[&str], tap: Option<Tap>) -> Self {
         let any = "127.0.0.1:0".parse().unwrap();
         let table = |at, name: &str| {
             let tables = lab_network::usual(at, "tcp");
@@ -105,6 +105,7 @@ impl Lab {
         config.homes = homes.iter().map(|text| Home::parse(text, format).unwrap()).collect();
         config.service_centre = Some(own);
         config.invoke_timeout = Duration::from_secs(1);
+        config.delivery_timeout = Duration::from_secs(3);
         let user = run("user", MapUser::new(config, 7), &node, tap);
         let lab = Self { stp, hlr, user, tags: 0 };
         lab.wait_active();
@@ -124,7 +125,7 @@ impl Lab {
         });
     }
 
-    fn ask(&mut self, question: Question) -> Result<Answer, Failed> {
+    pub fn ask(&mut self, question: Question) -> Result<Answer, Failed> {
         self.put(question);
         self.outcome()
     }
@@ -145,7 +146,7 @@ impl Lab {
     }
 
     /// What the HLR says by itself, answered.
-    fn told(&self, error: Option<ErrorCode>) -> Event {
+    pub fn told(&self, error: Option<ErrorCode>) -> Event {
         loop {
             let event = self
                 .user
@@ -165,7 +166,7 @@ impl Lab {
         }
     }
 
-    fn hlr(&self, change: impl FnOnce(&mut Hlr, Now) + Send + 'static) {
+    pub fn hlr(&self, change: impl FnOnce(&mut Hlr, Now) + Send + 'static) {
         self.hlr.driver.handle().ask(move |hlr, now| change(hlr, now)).unwrap();
     }
 
@@ -194,7 +195,7 @@ fn found(answer: Result<Answer, Failed>) -> Whereabouts {
 }
 
 const BY_POINT_CODE: &str = "ssn=6 pc=0-0-6";
-const BY_TITLE: &str = "gt=15550006 ssn=6";
+pub const BY_TITLE: &str = "gt=15550006 ssn=6";
 
 #[test]
 fn each_question_is_answered_by_point_code_and_by_title() {
