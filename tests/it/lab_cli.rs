@@ -293,3 +293,35 @@ fn what_a_peer_cannot_do_is_refused() {
         assert!(!output.status.success() && said.contains(told), "{role}: {said}");
     }
 }
+
+/// `gtpush lookup` of the lab, without configuration: its exit code and what it printed.
+fn lookup(via: &str, whom: &str) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_gtpush"))
+        .args(["lookup", "--via", via, "--json", "--timeout", "3s", whom])
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[test]
+fn each_node_of_the_signalling_network_runs_alone_and_they_find_each_other_by_the_defaults() {
+    isolated(|| {
+        let text = format!(
+            "map = true\n{SUBSCRIBER}msisdn = \"15550101\"\nmsc = \"15550008\"\nsgsn_number = \"15550021\"\n"
+        );
+        let folders = ["hlr", "msc", "stp"].map(|role| (role, Folder::new(&format!("lab-alone-{role}"))));
+        // The transfer point comes last: the others go on calling it.
+        let peers: Vec<_> = folders.iter().map(|(role, folder)| lab(folder, role, &text)).collect();
+        let found = wait_for("the HLR to be found", || {
+            let (code, said) = lookup("map", "001010000000001");
+            (code == Some(0)).then_some(said)
+        });
+        assert!(found.contains("127.0.0.11"), "{found}");
+        let (code, said) = lookup("map", "001010000000009");
+        assert_eq!(code, Some(3), "{said}");
+        let (_, said) = lookup("sri-sm", "15550101");
+        assert!(said.contains("15550021"), "{said}");
+        drop(peers);
+    });
+}
