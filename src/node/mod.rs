@@ -6,3 +6,4 @@ pub mod map_user;
 pub mod push_proxy;
 pub mod push_server;
 mod rate;
+mod slab;

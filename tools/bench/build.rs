@@ -1,9 +1,9 @@
-//! Compiles the peers that are C: libgtp (Debian's libgtp-dev) and the bare echoes over UDP and TCP.
+//! Compiles the peers that are C: libgtp (Debian's libgtp-dev) and the bare echoes over UDP, TCP and SCTP.
 
 fn main() {
     println!("cargo::rerun-if-changed=c");
     let mut build = cc::Build::new();
-    build.opt_level(2).file("c/udp.c").file("c/tcp.c").file("c/libgtp.c");
+    build.opt_level(2).file("c/udp.c").file("c/stream.c").file("c/libgtp.c");
     for library in ["libgtp", "libosmocore"] {
         let found = pkg_config::probe_library(library).unwrap_or_else(|error| {
             panic!("{error}\n\nthe peer is missing: apt-get install libgtp-dev libosmocore-dev libtalloc-dev pkg-config")

@@ -1,6 +1,6 @@
 //! PDP contexts: the only table of them, which GGSN and SGSN each hold one of.
 
-use super::index::{Index, hash};
+use super::index::{Index, address_words, hash};
 use crate::codec::ts24008::tft::PacketFilters;
 use crate::wire::Imsi;
 use std::collections::VecDeque;
@@ -256,16 +256,6 @@ pub struct Contexts<X> {
     peers: Vec<Peer>,
     free_peers: Vec<u32>,
     by_peer: Index,
-}
-
-fn address_word(address: IpAddr) -> (u64, u64) {
-    match address {
-        IpAddr::V4(v4) => (u64::from(v4.to_bits()), 4),
-        IpAddr::V6(v6) => {
-            let bits = v6.to_bits();
-            ((bits >> 64) as u64, bits as u64)
-        }
-    }
 }
 
 impl<X> Contexts<X> {
@@ -578,7 +568,7 @@ impl<X> Contexts<X> {
     }
 
     fn user_hash(&self, remote: Remote) -> u32 {
-        let (high, low) = address_word(remote.address);
+        let (high, low) = address_words(remote.address);
         hash(self.seed, high ^ u64::from(remote.teid) << 32, low)
     }
 
@@ -628,7 +618,7 @@ impl<X> Contexts<X> {
     }
 
     fn peer_hash(&self, address: IpAddr) -> u32 {
-        let (high, low) = address_word(address);
+        let (high, low) = address_words(address);
         hash(self.seed, high, low)
     }
 

@@ -5,8 +5,9 @@
 //! a repeat is dropped. A request that only shares the number with an older one, because the
 //! sender's numbers wrapped or it restarted, has other content and is a new request.
 
+use super::index::{Index, address_words, hash, seed};
 use crate::machine::timer::Queue;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -30,6 +31,14 @@ pub(crate) struct Key {
     pub(crate) peer: SocketAddr,
     pub(crate) sequence: u16,
     pub(crate) message_type: u8,
+}
+
+impl Key {
+    fn hash(&self, seed: u64) -> u32 {
+        let (high, low) = address_words(self.peer.ip());
+        let rest = u64::from(self.peer.port()) << 24 | u64::from(self.sequence) << 8;
+        hash(seed, hash(seed, high, low).into(), rest | u64::from(self.message_type))
+    }
 }
 
 /// A place in the memory; stale once the place has another tenant.
@@ -80,7 +89,8 @@ pub(crate) enum Seen<'a> {
 pub(crate) struct Duplicates {
     lifetime: Duration,
     limits: Limits,
-    index: HashMap<Key, u32>,
+    seed: u64,
+    index: Index,
     entries: Vec<Entry>,
     free: Vec<u32>,
     pending: Queue,
@@ -112,7 +122,8 @@ impl Duplicates {
         Self {
             lifetime,
             limits,
-            index: HashMap::new(),
+            seed: seed(),
+            index: Index::default(),
             entries: Vec::new(),
             free: Vec::new(),
             pending: Queue::default(),
@@ -127,7 +138,8 @@ impl Duplicates {
     pub(crate) fn see(&mut self, mono: Duration, key: Key, request: &[u8]) -> Seen<'_> {
         self.expire(mono);
         let content = digest(request);
-        if let Some(&slot) = self.index.get(&key) {
+        let hash = key.hash(self.seed);
+        if let Some(slot) = self.index.find(hash, |slot| self.entries[slot as usize].key == key) {
             let entry = self.entries[slot as usize];
             if entry.content == content {
                 return match entry.state {
@@ -137,7 +149,7 @@ impl Duplicates {
             }
             self.forget(slot);
         }
-        Seen::New(self.enter(mono, key, content))
+        Seen::New(self.enter(mono, key, hash, content))
     }
 
     fn kept(&self, start: u64, length: u32) -> Seen<'_> {
@@ -151,8 +163,8 @@ impl Duplicates {
         )
     }
 
-    fn enter(&mut self, mono: Duration, key: Key, content: u64) -> Ticket {
-        if self.index.len() >= self.limits.requests as usize {
+    fn enter(&mut self, mono: Duration, key: Key, hash: u32, content: u64) -> Ticket {
+        if self.len() >= self.limits.requests as usize {
             self.overflow += 1;
             match self.answered.first() {
                 Some((oldest, _)) => self.forget(oldest),
@@ -169,7 +181,7 @@ impl Duplicates {
         let entry = &mut self.entries[slot as usize];
         entry.generation = entry.generation.wrapping_add(1);
         *entry = Entry { key, content, generation: entry.generation, state: State::Pending };
-        self.index.insert(key, slot);
+        self.index.insert(hash, slot);
         self.pending.push(slot, mono + self.lifetime);
         Ticket { slot, generation: self.entries[slot as usize].generation }
     }
@@ -214,7 +226,7 @@ impl Duplicates {
         self.answered.remove(slot);
         let entry = &mut self.entries[slot as usize];
         entry.state = State::Free;
-        self.index.remove(&entry.key);
+        self.index.remove(entry.key.hash(self.seed), slot);
         self.free.push(slot);
         // Answers are kept in the order of the queue, so what stands before the oldest is free.
         let keep = match self.answered.first().map(|(oldest, _)| self.entries[oldest as usize].state) {
@@ -237,7 +249,7 @@ impl Duplicates {
 
     /// Requests remembered.
     pub(crate) fn len(&self) -> usize {
-        self.index.len()
+        self.entries.len() - self.free.len()
     }
 
     /// Octets of answers kept.

@@ -1,5 +1,25 @@
 //! From a key to a slot: open addressing over (hash, slot) pairs; the keys stay in the slab.
 
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+
+/// A key for [`hash`], as std's maps have one of their own: nothing that can be seen hangs on it.
+pub(super) fn seed() -> u64 {
+    RandomState::new().hash_one(0)
+}
+
+/// The octets of an address in two words.
+#[inline]
+pub(super) fn address_words(address: IpAddr) -> (u64, u64) {
+    match address {
+        IpAddr::V4(v4) => (u64::from(v4.to_bits()), 4),
+        IpAddr::V6(v6) => {
+            let bits = v6.to_bits();
+            ((bits >> 64) as u64, bits as u64)
+        }
+    }
+}
+
 /// A multiplicative hash of two words, keyed so that peers cannot choose collisions.
 #[inline]
 pub(super) fn hash(seed: u64, a: u64, b: u64) -> u32 {

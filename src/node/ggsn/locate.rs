@@ -3,7 +3,6 @@
 
 use super::config::Home;
 use super::event::{Ask, Event, Location, NotLocated, Question};
-use super::slab::{Place, Slab};
 use super::{Asked, Ggsn, Wish};
 use crate::codec::gtp1::ie::{MapCause, PrivateExtension};
 use crate::codec::gtp1::message::{
@@ -13,6 +12,7 @@ use crate::codec::gtp1::message::{
 use crate::codec::gtp1::private_extension::Hints;
 use crate::codec::gtp1::{Cause, Packet};
 use crate::machine::gtp::Inbound;
+use crate::node::slab::{Place, Slab};
 use crate::push::{Keep, Refused};
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
 

@@ -14,7 +14,6 @@ mod notification;
 mod pco;
 mod pool;
 mod router_advertisement;
-mod slab;
 mod user_plane;
 
 pub use config::{ApnConfig, Config, Gi, Home, Notification, PoolV4, PoolV6};
@@ -23,6 +22,7 @@ pub use event::{
     Unreached,
 };
 
+use super::slab::Place;
 use crate::codec::gtp1::message::{
     CreatePdpContextRequest, DeletePdpContextRequest, MsInfoChangeNotificationRequest,
     NoteMsGprsPresentRequest, PduNotificationRejectRequest, UpdatePdpContextRequest,
@@ -37,7 +37,6 @@ use crate::wire::{ApnBuf, Imsi, Now};
 use access::AccessPoints;
 use locate::Queries;
 use notification::Procedures;
-use slab::Place;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

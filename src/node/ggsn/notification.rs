@@ -20,7 +20,6 @@ use super::event::{
     Activated, AddressCase, Ask, Event, Kept, Location, NotLocated, NotNotified, Notify, Question, Unreached,
 };
 use super::locate::For;
-use super::slab::{Place, Slab};
 use super::{Asked, Ggsn, Wish};
 use crate::codec::gtp1::ie::{EndUserAddress, GsnAddress, Pco, PrivateExtension};
 use crate::codec::gtp1::message::{
@@ -34,6 +33,7 @@ use crate::codec::ts24008::pco::PcoWriter;
 use crate::machine::gtp::Inbound;
 use crate::machine::gtp::context::{Addresses, ContextId};
 use crate::machine::timer::Queue;
+use crate::node::slab::{Place, Slab};
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};

@@ -12,6 +12,7 @@ use crate::codec::gtp1::message::{
 use crate::codec::gtp1::private_extension::Hints;
 use crate::codec::gtp1::{Cause, Packet};
 use crate::machine::gtp::Inbound;
+use crate::node::slab::Place;
 use crate::push::Watch;
 use crate::reach::locate::map::Failed;
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
@@ -111,10 +112,9 @@ impl HlrGateway {
     }
 
     fn begin(&mut self, handle: Inbound, imsi: Imsi, apn: Option<ApnBuf>, report: bool) -> u64 {
-        let tag = self.number();
         let written = Written::Nothing;
-        self.requests.insert(tag, Request { handle, imsi, apn, report, written, outcome: None });
-        tag
+        let request = Request { handle, imsi, apn, report, written, outcome: None };
+        self.requests.insert(request).expect("what was admitted has room").number()
     }
 
     /// Where a GGSN takes notes: at its own port, whatever port it asks from (TS 29.060 §10.1.1).
@@ -125,7 +125,7 @@ impl HlrGateway {
 
     /// Has the watch of a request written. `false`: there is no room, and the request has its outcome.
     fn secure(&mut self, now: Now, tag: u64) -> bool {
-        let Some(request) = self.requests.get(&tag) else { return false };
+        let Some(request) = self.requests.get(Place::numbered(tag)) else { return false };
         let watch = self.watch(request);
         let (written, outcome) = match self.watches.secure(watch, tag) {
             Secured::Already => (Written::Done, None),
@@ -141,7 +141,7 @@ impl HlrGateway {
             Secured::Full => (Written::Done, Some(Err(Refusal::of(Cause::NO_RESOURCES_AVAILABLE)))),
         };
         let room = outcome.is_none();
-        if let Some(request) = self.requests.get_mut(&tag) {
+        if let Some(request) = self.requests.get_mut(Place::numbered(tag)) {
             request.written = written;
             request.outcome = outcome.or(request.outcome);
         }
@@ -152,7 +152,7 @@ impl HlrGateway {
     /// false), and nothing of it is in the store.
     pub fn committed(&mut self, now: Now, ticket: u64, written: bool) {
         let Some(tag) = self.tickets.remove(&ticket) else { return };
-        let Some(request) = self.requests.get(&tag) else { return };
+        let Some(request) = self.requests.get(Place::numbered(tag)) else { return };
         let watch = self.watch(request);
         let Written::Waiting { born, ticket: latest } = request.written else { return };
         // It was removed and written anew meanwhile.
@@ -169,7 +169,7 @@ impl HlrGateway {
             }
             Some(Err(Refusal::of(Cause::NO_RESOURCES_AVAILABLE)))
         };
-        if let Some(request) = self.requests.get_mut(&tag) {
+        if let Some(request) = self.requests.get_mut(Place::numbered(tag)) {
             request.written = Written::Done;
             request.outcome = outcome;
         }
@@ -179,11 +179,11 @@ impl HlrGateway {
 
     /// The HLR has answered, or cannot be asked.
     pub(super) fn home_answered(&mut self, now: Now, tag: u64, outcome: Result<Found, (Refusal, Failed)>) {
-        let Some(request) = self.requests.get_mut(&tag) else { return };
+        let Some(request) = self.requests.get_mut(Place::numbered(tag)) else { return };
         let failed = outcome.err().map(|(_, failed)| failed);
         request.outcome = Some(outcome.map_err(|(refusal, _)| refusal));
         let report = request.report;
-        let request = &self.requests[&tag];
+        let Some(request) = self.requests.get(Place::numbered(tag)) else { return };
         let watch = self.watch(request);
         match outcome {
             Ok(found) if report || found.not_reachable.is_some() => {
@@ -210,12 +210,12 @@ impl HlrGateway {
 
     /// Answers a request that has its outcome, unless it waits for the store.
     fn finish(&mut self, now: Now, tag: u64, failed: Option<Failed>) {
-        let Some(request) = self.requests.get(&tag) else { return };
+        let Some(request) = self.requests.get(Place::numbered(tag)) else { return };
         let Some(outcome) = request.outcome else { return };
         if outcome.is_ok() && matches!(request.written, Written::Waiting { .. }) {
             return;
         }
-        let Some(request) = self.requests.remove(&tag) else { return };
+        let Some(request) = self.requests.remove(Place::numbered(tag)) else { return };
         let Request { handle, imsi, apn, report, .. } = request;
         match outcome {
             Ok(found) => {

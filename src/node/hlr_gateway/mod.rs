@@ -33,6 +33,7 @@ use crate::machine::counters::counters;
 use crate::machine::gtp::{self, Endpoint, Incoming};
 use crate::machine::ss7::stack;
 use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
+use crate::node::slab::Slab;
 use crate::push::{Prefix, Watch};
 use crate::reach::locate::map::Failed;
 use crate::wire::{Imsi, Now};
@@ -242,8 +243,8 @@ pub struct HlrGateway {
     endpoint: Endpoint,
     home: Home,
     rates: Rates<IpAddr>,
-    /// Requests under way, by the number that is their tag towards the HLR.
-    requests: BTreeMap<u64, Request>,
+    /// Requests under way; the number of their place is their tag towards the HLR.
+    requests: Slab<Request>,
     /// Which request waits for a ticket of the store's.
     tickets: BTreeMap<u64, u64>,
     /// Notes of the HLR that wait for GGSNs.
@@ -271,7 +272,7 @@ impl HlrGateway {
             endpoint: Endpoint::new(config.gtp.clone()),
             home: Home::new(config.map.clone(), seed),
             rates: Rates::new(limits),
-            requests: BTreeMap::new(),
+            requests: Slab::new(u32::try_from(config.map.max_queries).unwrap_or(u32::MAX)),
             tickets: BTreeMap::new(),
             notes: BTreeMap::new(),
             tellings: BTreeMap::new(),

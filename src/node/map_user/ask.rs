@@ -9,6 +9,7 @@ use crate::codec::sccp::{AddressBuf, Ssn};
 use crate::codec::tcap::{Code, InvokeId};
 use crate::machine::ss7::stack::{Ask, Asked, ONLY};
 use crate::machine::ss7::tcap::{self, Class, Context, DialogueId, NotAccepted, Outgoing, Refusal};
+use crate::node::slab::Place;
 use crate::reach::locate::map::{self, Failed, Whereabouts};
 use crate::reach::sms::map::{Node, Outcome, Routing};
 use crate::reach::sms::message::Message;
@@ -202,22 +203,17 @@ impl MapUser {
         if self.by_tag.contains_key(&tag) {
             return;
         }
-        if self.queries.len() >= self.config.max_queries {
-            return self.refuse(tag, Failed::Overloaded);
-        }
-        let number = self.next_query;
-        self.next_query += 1;
-        self.counters.asked += 1;
         let query = Query { tag, question, home: 0, version: 0, dialogue: None, again: false, part: 0 };
-        self.by_tag.insert(tag, number);
-        self.queries.insert(number, query);
-        self.put(now, number, Failed::Nobody);
+        let Some(place) = self.queries.insert(query) else { return self.refuse(tag, Failed::Overloaded) };
+        self.counters.asked += 1;
+        self.by_tag.insert(tag, place);
+        self.put(now, place.number(), Failed::Nobody);
     }
 
     /// Forgets a question; no event will come of it.
     pub fn cancel(&mut self, tag: u64) {
-        let Some(number) = self.by_tag.remove(&tag) else { return };
-        if let Some(dialogue) = self.queries.remove(&number).and_then(|query| query.dialogue) {
+        let Some(place) = self.by_tag.remove(&tag) else { return };
+        if let Some(dialogue) = self.queries.remove(place).and_then(|query| query.dialogue) {
             self.ss7.end_prearranged(dialogue);
         }
     }
@@ -231,7 +227,7 @@ impl MapUser {
     /// if there is none.
     fn put(&mut self, now: Now, number: u64, mut last: Failed) {
         loop {
-            let Some(query) = self.queries.get(&number) else { return };
+            let Some(query) = self.queries.get(Place::numbered(number)) else { return };
             if query.home >= self.config.places(&query.question) {
                 return self.finish(number, Err(last));
             }
@@ -240,7 +236,7 @@ impl MapUser {
                 Some(Err(failed)) => last = failed,
                 None => {}
             }
-            if let Some(query) = self.queries.get_mut(&number) {
+            if let Some(query) = self.queries.get_mut(Place::numbered(number)) {
                 query.home += 1;
                 query.again = false;
             }
@@ -250,7 +246,7 @@ impl MapUser {
     /// Begins a dialogue for a question with the address at hand; in a lower version after `refusal`.
     /// `None`: this address, or a lower version, there is not.
     fn begin(&mut self, now: Now, number: u64, refusal: Option<&Refusal>) -> Option<Result<(), Failed>> {
-        let query = self.queries.get(&number)?;
+        let query = self.queries.get(Place::numbered(number))?;
         let question = &query.question;
         let called = self.config.called(question, query.home)?;
         let newest = question.context();
@@ -288,7 +284,7 @@ impl MapUser {
         };
         match asked {
             Ok(Asked { dialogue, version }) => {
-                if let Some(query) = self.queries.get_mut(&number) {
+                if let Some(query) = self.queries.get_mut(Place::numbered(number)) {
                     (query.dialogue, query.version) = (Some(dialogue), version);
                 }
                 Some(Ok(()))
@@ -300,7 +296,7 @@ impl MapUser {
 
     /// The question is over.
     pub(super) fn finish(&mut self, number: u64, outcome: Result<Answer, Failed>) {
-        let Some(query) = self.queries.remove(&number) else { return };
+        let Some(query) = self.queries.remove(Place::numbered(number)) else { return };
         self.by_tag.remove(&query.tag);
         match &outcome {
             Ok(_) => self.counters.answered += 1,
@@ -314,7 +310,7 @@ impl MapUser {
         if !failed.may_pass() {
             return self.finish(number, Err(failed));
         }
-        let Some(query) = self.queries.get_mut(&number) else { return };
+        let Some(query) = self.queries.get_mut(Place::numbered(number)) else { return };
         query.home += 1;
         query.again = false;
         if query.home < self.config.places(&query.question) {
@@ -326,7 +322,7 @@ impl MapUser {
     /// A short message was acknowledged, in a dialogue that is over unless it is named. The next one goes in
     /// the same dialogue if it can, in one of its own if not.
     pub(super) fn acknowledged(&mut self, now: Now, number: u64, open: Option<DialogueId>) {
-        let Some(query) = self.queries.get_mut(&number) else { return };
+        let Some(query) = self.queries.get_mut(Place::numbered(number)) else { return };
         query.part += 1;
         query.again = false;
         query.dialogue = open;
@@ -384,7 +380,7 @@ impl MapUser {
             tcap::Event::Cancelled { .. } => {}
             tcap::Event::Idle { tag, .. } => self.failed(now, tag, Failed::Silent),
             tcap::Event::CutOff { tag, .. } => {
-                let Some(query) = self.queries.get_mut(&tag) else { return };
+                let Some(query) = self.queries.get_mut(Place::numbered(tag)) else { return };
                 if query.again {
                     return self.failed(now, tag, Failed::Silent);
                 }

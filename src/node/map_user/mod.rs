@@ -23,12 +23,13 @@ use crate::machine::counters::counters;
 use crate::machine::ss7::tcap::DialogueId;
 use crate::machine::ss7::{self, Ss7};
 use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
+use crate::node::slab::{Place, Slab};
 use crate::reach::locate::map::Failed;
 use crate::wire::ber::OidBuf;
 use crate::wire::{Imsi, Now, PointCode, PointCodeFormat};
 use ask::Query;
 use receive::{Deed, View};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -156,11 +157,10 @@ counters! {
 pub struct MapUser {
     config: Config,
     ss7: Ss7,
-    /// By the number that is their dialogues' tag.
-    queries: BTreeMap<u64, Query>,
+    /// The number of their place is their dialogues' tag.
+    queries: Slab<Query>,
     /// Which of them has a tag of the owner's.
-    by_tag: BTreeMap<u64, u64>,
-    next_query: u64,
+    by_tag: HashMap<u64, Place>,
     screen: screen::Rates,
     events: VecDeque<Event>,
     /// Room for what a message gives to do; empty between calls.
@@ -175,9 +175,8 @@ impl MapUser {
         Self {
             ss7: Ss7::new(config.ss7.clone(), seed),
             screen: screen::Rates::new(config.screen.clone()),
-            queries: BTreeMap::new(),
-            by_tag: BTreeMap::new(),
-            next_query: 1,
+            queries: Slab::new(u32::try_from(config.max_queries).unwrap_or(u32::MAX)),
+            by_tag: HashMap::new(),
             events: VecDeque::new(),
             deeds: Vec::new(),
             counters: Counters::default(),
@@ -212,7 +211,7 @@ impl MapUser {
     /// Whether no question is under way.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.queries.is_empty()
+        self.queries.len() == 0
     }
 
     /// Answers an operation of the HLR's: with an empty result, or with an error.

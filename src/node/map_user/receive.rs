@@ -13,11 +13,12 @@ use crate::codec::tcap::{Code, Invoke, InvokeId, Problem, ReturnError, ReturnRes
 use crate::machine::ss7::tcap::{
     Abort, Delivered, DialogueId, Indication, Outgoing, Primitive, Refusal, State, UserAbort,
 };
+use crate::node::slab::{Place, Slab};
 use crate::reach::locate::map::{self, Failed};
 use crate::reach::sms;
 use crate::wire::ber::Oid;
 use crate::wire::{DecodeError, ErrorKind, Now};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// What is left to do once nothing of a message is borrowed any more. Questions are named by number.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ const MOST: usize = 4;
 /// All of a [`MapUser`] but its stack, which is borrowed while a message is looked at.
 pub(super) struct View<'a> {
     pub(super) config: &'a Config,
-    pub(super) queries: &'a BTreeMap<u64, Query>,
+    pub(super) queries: &'a Slab<Query>,
     pub(super) screen: &'a mut Rates,
     pub(super) counters: &'a mut Counters,
     pub(super) events: &'a mut VecDeque<Event>,
@@ -69,13 +70,13 @@ impl View<'_> {
             }
             Indication::End(primitive) => {
                 let number = primitive.tag;
-                if !self.components(primitive, None) && self.queries.contains_key(&number) {
+                if !self.components(primitive, None) && self.queries.get(Place::numbered(number)).is_some() {
                     let nothing = DecodeError::new(ErrorKind::Missing, "components", 0);
                     self.deeds.push(Deed::Next(number, Failed::Malformed(nothing)));
                 }
             }
             Indication::Abort { tag, abort, .. } => {
-                if !self.queries.contains_key(&tag) {
+                if self.queries.get(Place::numbered(tag)).is_none() {
                     return;
                 }
                 self.deeds.push(match (abort.refusal(), abort) {
@@ -90,7 +91,7 @@ impl View<'_> {
                 // Of a dialogue that the HLR has answered, only our last word came back, unless there is more
                 // to say in it.
                 let waits = |query: &Query| state == State::InitiationSent || query.question.parts() > 0;
-                if self.queries.get(&tag).is_some_and(waits) {
+                if self.queries.get(Place::numbered(tag)).is_some_and(waits) {
                     self.deeds.push(Deed::Forget(dialogue));
                     self.deeds.push(Deed::Next(tag, Failed::Returned(cause)));
                 }
@@ -211,7 +212,7 @@ impl View<'_> {
     /// its question, or in a dialogue that is over a part of it.
     fn components(&mut self, mut primitive: Primitive<'_>, open: Option<DialogueId>) -> bool {
         let number = primitive.tag;
-        let Some(query) = self.queries.get(&number) else { return false };
+        let Some(query) = self.queries.get(Place::numbered(number)) else { return false };
         let mut settled = false;
         for delivered in primitive.components.by_ref() {
             let deed = match delivered {

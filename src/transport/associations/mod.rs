@@ -70,6 +70,7 @@ pub(super) struct Associations {
     next: u64,
     scratch: Vec<u8>,
     sender: sctp::Sender,
+    receiver: sctp::Receiver,
     stopping: bool,
 }
 
@@ -81,6 +82,7 @@ impl Default for Associations {
             next: 0,
             scratch: Vec::new(),
             sender: sctp::Sender::new(),
+            receiver: sctp::Receiver::new(),
             stopping: false,
         }
     }
@@ -189,6 +191,7 @@ impl Associations {
                 counters,
                 scratch: &mut self.scratch,
                 sender: &mut self.sender,
+                receiver: &mut self.receiver,
             };
             let (did, over) = self.live[at].round(&mut around);
             busy |= did;
@@ -303,6 +306,7 @@ impl Associations {
                 counters,
                 scratch: &mut self.scratch,
                 sender: &mut self.sender,
+                receiver: &mut self.receiver,
             };
             one.accepted(&mut around);
             self.live.push(one);

@@ -13,9 +13,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Messages (SCTP) taken from one association between two looks at the others.
-const MESSAGES_PER_ROUND: usize = 64;
-
 /// Reads (TCP) of one connection between two looks at the others.
 const READS_PER_ROUND: usize = 2;
 
@@ -50,6 +47,7 @@ pub(super) struct Around<'a, M> {
     pub(super) counters: &'a AssociationCounters,
     pub(super) scratch: &'a mut [u8],
     pub(super) sender: &'a mut sctp::Sender,
+    pub(super) receiver: &'a mut sctp::Receiver,
 }
 
 pub(super) struct Association {
@@ -389,45 +387,51 @@ impl Association {
     }
 
     fn receive_sctp<M: Machine>(&mut self, around: &mut Around<'_, M>) -> Result<bool, Ended> {
-        let (mut received, mut told) = (0, false);
-        for _ in 0..MESSAGES_PER_ROUND {
-            let was_up = self.was_up();
-            let Carrier::Sctp(socket, assembly) = &mut self.carrier else { break };
-            match socket.receive(assembly, around.scratch) {
-                Ok(Received::Message(message)) => {
-                    let now = around.clock.now();
+        let was_up = self.was_up();
+        let entries = match around.receiver.receive(self.fd()) {
+            Ok(0) if self.lost => return Err(Ended::Lost),
+            Ok(0) => {
+                self.readable = false;
+                return Ok(false);
+            }
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => return Err(self.over()),
+            Err(_) if was_up => return Err(Ended::Lost),
+            Err(_) => return Err(Ended::NotMade),
+        };
+        let now = around.clock.now();
+        let (mut received, mut told, mut over) = (0, false, None);
+        for at in 0..entries {
+            let Carrier::Sctp(_, assembly) = &mut self.carrier else { break };
+            match around.receiver.entry(at, assembly) {
+                Received::Message(message) => {
                     if let Some(tap) = around.tap {
                         tap.message_received(tap::Carrier::Sctp, self.peer, self.local, now, message);
                     }
                     around.machine.handle_message(now, self.id, message);
                     received += 1;
                 }
-                Ok(Received::Piece) => {}
-                Ok(Received::Notification(notification)) => {
+                Received::Piece => {}
+                Received::Notification(notification) => {
                     told = true;
-                    self.notified(notification, around)?;
+                    over = self.notified(notification, around).err();
                 }
-                Ok(Received::Nothing | Received::End) if self.lost => {
-                    count(&around.counters.received, received);
-                    return Err(Ended::Lost);
-                }
-                Ok(Received::Nothing) => {
-                    self.readable = false;
-                    break;
-                }
-                Ok(Received::End) => {
-                    count(&around.counters.received, received);
-                    return Err(self.shut_down());
-                }
-                Ok(Received::TooLong) => return Err(Ended::TooLong),
-                Err(_) if was_up => return Err(Ended::Lost),
-                Err(_) => return Err(Ended::NotMade),
+                Received::End => over = Some(self.over()),
+                Received::TooLong => over = Some(Ended::TooLong),
+            }
+            if over.is_some() {
+                break;
             }
         }
         self.heard |= received > 0;
         count(&around.counters.received, received);
         // What the machine was told of it may answer, too.
-        Ok(received > 0 || told)
+        over.map_or(Ok(received > 0 || told), Err)
+    }
+
+    /// What the end of an association means.
+    fn over(&self) -> Ended {
+        if self.lost { Ended::Lost } else { self.shut_down() }
     }
 
     fn shut_down(&self) -> Ended {

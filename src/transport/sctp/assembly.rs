@@ -12,13 +12,15 @@ pub struct Assembly {
     held: usize,
     longest: usize,
     whole: Vec<u8>,
+    /// The rest of a notification is yet to come.
+    notifying: bool,
 }
 
 impl Assembly {
     /// For messages of at most `longest` octets.
     #[must_use]
     pub fn new(longest: usize) -> Self {
-        Self { parts: Vec::new(), held: 0, longest, whole: Vec::new() }
+        Self { parts: Vec::new(), held: 0, longest, whole: Vec::new(), notifying: false }
     }
 
     /// Takes a piece, `end` if it is a message's last (MSG_EOR). Answers the whole message then.
@@ -54,6 +56,12 @@ impl Assembly {
                 Ok(Some(&self.whole))
             }
         }
+    }
+
+    /// Takes a piece of a notification, `end` if it is the last. Answers whether it is the first, which says
+    /// it all: what follows is the message that a notification is about.
+    pub fn notification(&mut self, end: bool) -> bool {
+        !std::mem::replace(&mut self.notifying, !end)
     }
 
     /// Forgets what there is of the message on `stream`.
@@ -101,5 +109,12 @@ mod tests {
         assembly.clear();
         assert_eq!(assembly.piece(1, &[7; 10], false), Ok(None));
         assert_eq!(assembly.piece(1, &[7], true), Err(TooLong));
+    }
+
+    #[test]
+    fn a_notification_is_told_once_in_however_many_pieces_it_comes() {
+        let mut assembly = Assembly::new(10);
+        let told = [true, false, false, true, true].map(|end| assembly.notification(end));
+        assert_eq!(told, [true, true, false, false, true]);
     }
 }

@@ -5,11 +5,13 @@
 
 mod assembly;
 mod notification;
+mod receive;
 mod send;
 mod sys;
 
 pub use assembly::{Assembly, TooLong};
 pub use notification::{Notification, PathState};
+pub(super) use receive::{Received, Receiver};
 pub(super) use send::Sender;
 
 use super::{OpenError, address};
@@ -218,23 +220,6 @@ impl AsRawFd for Listener {
     }
 }
 
-/// What [`Socket::receive`] found.
-#[derive(Debug)]
-pub enum Received<'a> {
-    /// A whole message.
-    Message(Message<'a>),
-    /// The kernel's word about the association.
-    Notification(Notification),
-    /// A piece of a message whose end is yet to come.
-    Piece,
-    /// Nothing waits.
-    Nothing,
-    /// The association has ended, and all that it brought has been received.
-    End,
-    /// A message is longer than the bound: the association is of no more use.
-    TooLong,
-}
-
 /// What the kernel says of an association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -291,53 +276,6 @@ impl Socket {
         Ok((error != 0).then(|| io::Error::from_raw_os_error(error)))
     }
 
-    /// Receives a message, a piece of one, or a notification. `scratch` should hold a whole message.
-    pub fn receive<'a>(&self, assembly: &'a mut Assembly, scratch: &'a mut [u8]) -> io::Result<Received<'a>> {
-        let mut iovec = libc::iovec { iov_base: scratch.as_mut_ptr().cast(), iov_len: scratch.len() };
-        // Aligned for a cmsghdr; RCVINFO takes 48 octets of it.
-        let mut control = [0u64; 16];
-        // SAFETY: a plain C structure for which all-zero octets are a valid value.
-        let mut header: libc::msghdr = unsafe { mem::zeroed() };
-        header.msg_iov = &raw mut iovec;
-        header.msg_iovlen = 1;
-        header.msg_control = control.as_mut_ptr().cast();
-        header.msg_controllen = mem::size_of_val(&control);
-        // SAFETY: `header` points at one iovec over `scratch` and at `control`, all alive for the
-        // call and not otherwise borrowed.
-        let length = unsafe { libc::recvmsg(self.as_raw_fd(), &raw mut header, libc::MSG_DONTWAIT) };
-        if length < 0 {
-            let error = io::Error::last_os_error();
-            return match error.kind() {
-                io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => Ok(Received::Nothing),
-                io::ErrorKind::NotConnected => Ok(Received::End),
-                _ => Err(error),
-            };
-        }
-        let octets = &scratch[..length as usize];
-        if header.msg_flags & sys::MSG_NOTIFICATION != 0 {
-            let notification = Notification::read(octets);
-            match notification {
-                Notification::DeliveryAborted { stream } => assembly.forget(stream),
-                Notification::Restarted => assembly.clear(),
-                _ => {}
-            }
-            return Ok(Received::Notification(notification));
-        }
-        let end = header.msg_flags & libc::MSG_EOR != 0;
-        if octets.is_empty() && !end {
-            return Ok(Received::End);
-        }
-        let info = rcv_info(&header).unwrap_or_default();
-        Ok(match assembly.piece(info.stream, octets, end) {
-            Ok(Some(octets)) => {
-                let ppid = u32::from_be(info.ppid);
-                Received::Message(Message { stream: info.stream, ppid, octets })
-            }
-            Ok(None) => Received::Piece,
-            Err(TooLong) => Received::TooLong,
-        })
-    }
-
     /// Sends one message; `false` if the kernel has no room now.
     pub fn send(&self, message: Message<'_>) -> io::Result<bool> {
         send::one(self.as_raw_fd(), message)
@@ -375,7 +313,7 @@ impl Socket {
         sys::set(self.as_raw_fd(), sys::PRIMARY_ADDR, &sys::Primary { association: 0, address: storage })
     }
 
-    /// Ends the association once all that was sent has arrived. [`Received::End`] comes then.
+    /// Ends the association once all that was sent has arrived. The end of it can be received then.
     pub fn shutdown(&self) -> io::Result<()> {
         // SAFETY: plain system call on an open descriptor.
         sys::check(unsafe { libc::shutdown(self.as_raw_fd(), libc::SHUT_WR) }).map(drop)
@@ -391,22 +329,6 @@ impl AsRawFd for Socket {
     fn as_raw_fd(&self) -> RawFd {
         self.fd.as_raw_fd()
     }
-}
-
-fn rcv_info(header: &libc::msghdr) -> Option<sys::RcvInfo> {
-    // SAFETY: `header` was filled by recvmsg, and its control buffer is still alive.
-    let mut entry = unsafe { libc::CMSG_FIRSTHDR(header) };
-    while !entry.is_null() {
-        // SAFETY: not null, so it is an entry within the control buffer.
-        let (level, kind) = unsafe { ((*entry).cmsg_level, (*entry).cmsg_type) };
-        if level == libc::IPPROTO_SCTP && kind == sys::CMSG_RCVINFO {
-            // SAFETY: the entry's type says that a sctp_rcvinfo follows it.
-            return Some(unsafe { libc::CMSG_DATA(entry).cast::<sys::RcvInfo>().read_unaligned() });
-        }
-        // SAFETY: as for the first.
-        entry = unsafe { libc::CMSG_NXTHDR(header, entry) };
-    }
-    None
 }
 
 /// Whether the kernel has SCTP; otherwise what to do about it.

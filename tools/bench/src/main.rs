@@ -20,6 +20,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
   ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn
   lookups   lookups through HLR gateway and lab HLR over M3UA and TCP, beside the bare TCP echo; open dialogues
+  sctp      the same lookups over SCTP, beside the bare SCTP echo, where the kernel has SCTP (see tools/lab)
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
   bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
 
@@ -36,7 +37,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "ss7" | "lookups" | "accept" | "bindings" => groups.push(arg),
+            "codec" | "gtp" | "ss7" | "lookups" | "sctp" | "accept" | "bindings" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -54,6 +55,9 @@ fn main() -> ExitCode {
     }
     if wanted("lookups") {
         lookups::run(&mut report, rounds);
+    }
+    if wanted("sctp") {
+        lookups::run_sctp(&mut report, rounds);
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);

@@ -7,6 +7,18 @@ pub(super) struct Place {
     pub(super) generation: u32,
 }
 
+impl Place {
+    /// It in one word, as a tag for others.
+    pub(super) fn number(self) -> u64 {
+        u64::from(self.generation) << 32 | u64::from(self.slot)
+    }
+
+    /// The place that has this number.
+    pub(super) fn numbered(number: u64) -> Self {
+        Self { slot: number as u32, generation: (number >> 32) as u32 }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Slab<T> {
     entries: Vec<(u32, Option<T>)>,
