@@ -1,5 +1,7 @@
 //! Whether a message must be refused, and with which Result-Code, RFC 6733 §7.1.
 
+#![expect(clippy::result_large_err, reason = "a fault borrows the message, and is met once a message")]
+
 use super::avp::{Avp, Avps, MANDATORY, PROTECTED, VENDOR};
 use super::command::{self, CommandRow};
 use super::dictionary;

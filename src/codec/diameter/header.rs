@@ -129,7 +129,7 @@ pub fn frame_length(octets: &[u8]) -> Result<Option<usize>, DecodeError> {
         return Err(DecodeError::new(ErrorKind::Version, "Diameter header", 0));
     }
     let length = u32::from_be_bytes([0, a, b, c]) as usize;
-    if !(LENGTH..=MOST).contains(&length) || length % 4 != 0 {
+    if !(LENGTH..=MOST).contains(&length) || !length.is_multiple_of(4) {
         return Err(DecodeError::new(ErrorKind::Length, "Message Length", 1));
     }
     Ok(Some(length))

@@ -24,7 +24,7 @@ impl<'a> Message<'a> {
             return Err(DecodeError::new(ErrorKind::Version, "Diameter header", 0));
         }
         let length = header.length as usize;
-        if length < header::LENGTH || length % 4 != 0 {
+        if length < header::LENGTH || !length.is_multiple_of(4) {
             return Err(DecodeError::new(ErrorKind::Length, "Message Length", 1));
         }
         match octets.len() {

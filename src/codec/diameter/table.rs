@@ -384,8 +384,8 @@ macro_rules! fields {
         impl<'a> Fields<'a> for $name<'a> {
             #[inline]
             fn read(octets: &'a [u8]) -> Self {
-                #[allow(unused_mut)]
-                let mut m = Self { received: octets, ..Self::default() };
+                let mut m = Self::default();
+                m.received = octets;
                 for avp in Avps::new(octets, 0).map_while(Result::ok) {
                     let value = avp.value;
                     let _ = value;

@@ -121,7 +121,7 @@ impl<'b> AvpWriter<'b> {
     #[inline]
     pub fn finish(mut self) -> Result<usize, Full> {
         let length = self.w.len();
-        if length < header::LENGTH || length >= 1 << 24 {
+        if !(header::LENGTH..1 << 24).contains(&length) {
             return Err(Full);
         }
         let [_, a, b, c] = (length as u32).to_be_bytes();
