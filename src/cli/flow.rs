@@ -1,13 +1,17 @@
-//! `gtpush flow FILE`: a capture as a ladder.
+//! `gtpush flow FILE`: a capture as a ladder: in the terminal, as a picture, as a page.
 
 use super::Outcome;
 use super::capture::{self, Table};
-use crate::flow::{Ladder, Style};
-use crate::trace::{Dissector, Repeats};
+use super::pager::Pager;
+use crate::capture::{Fault, Frame, Reader};
+use crate::flow::{Ladder, Page, Roles, Style, Svg};
+use crate::trace::{Dissector, Message, Names, Repeats};
+use std::cell::RefCell;
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// When colours are used.
@@ -23,9 +27,23 @@ pub enum Colour {
 
 /// Arguments of `gtpush flow`.
 #[derive(clap::Args, Clone, Debug)]
+#[command(after_help = "\
+Columns are named by --node, then --hosts, then the names in the capture, then by the role that a node's
+messages speak for. On a terminal a ladder longer than the screen is scrolled by $PAGER, or less.
+
+  gtpush flow a.pcapng                          the ladder
+  gtpush flow a.pcapng --html a.html            a page with filter, zoom and the full decode, for any browser
+  gtpush flow a.pcapng --svg a.svg              a picture for a document
+  gtpush flow a.pcapng --node 192.0.2.7=sgsn    names, and the order of the columns")]
 pub struct Args {
     /// The capture, pcapng or pcap; - is standard input
     pub file: PathBuf,
+    /// Write one HTML file, which refers to nothing outside; - is standard output
+    #[arg(long, value_name = "FILE", conflicts_with = "svg")]
+    pub html: Option<PathBuf>,
+    /// Write an SVG picture; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// Columns to draw in [default: those of the terminal, or 120]
     #[arg(long, value_parser = clap::value_parser!(u16).range(60..=1000))]
     pub width: Option<u16>,
@@ -35,9 +53,15 @@ pub struct Args {
     /// Draw with ASCII only
     #[arg(long)]
     pub ascii: bool,
+    /// Write straight to the terminal, without a pager
+    #[arg(long)]
+    pub no_pager: bool,
     /// A node's name; columns come in the order of these options
     #[arg(long = "node", value_name = "ADDRESS=NAME", value_parser = capture::node)]
     pub nodes: Vec<(IpAddr, String)>,
+    /// Names of nodes: a file like /etc/hosts
+    #[arg(long, value_name = "FILE")]
+    pub hosts: Option<PathBuf>,
 }
 
 /// Runs the subcommand.
@@ -45,9 +69,9 @@ pub struct Args {
 /// # Errors
 /// The capture cannot be opened or read, or the output not written.
 pub fn run(args: Args) -> Outcome {
-    match draw(&args, &mut BufWriter::new(io::stdout().lock())) {
+    match draw(&args) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(format!("{}: {error}", args.file.display()).into()),
+        Err(error) => Err(error.into()),
         Ok(true) => Ok(ExitCode::SUCCESS),
         Ok(false) => Ok(ExitCode::FAILURE),
     }
@@ -76,62 +100,193 @@ fn columns() -> Option<u16> {
     (answer == 0 && size.ws_col > 0).then_some(size.ws_col)
 }
 
-/// Draws the capture; `false` if it is cut short or damaged.
-fn draw(args: &Args, output: &mut dyn Write) -> io::Result<bool> {
-    let style = style(args.width, args.color, args.ascii);
-    let mut table = Table::new(&args.nodes);
-    let mut nodes = Ladder::new(style, table.names.clone());
-    for (_, name) in &args.nodes {
-        nodes.node(name);
+/// What is drawn.
+enum Drawing {
+    Ladder(Ladder),
+    Page(Page),
+    Svg(Svg),
+}
+
+impl Drawing {
+    fn rename(&mut self, names: &Names) {
+        match self {
+            Self::Ladder(ladder) => ladder.rename(names),
+            Self::Page(page) => page.rename(names),
+            Self::Svg(svg) => svg.rename(names),
+        }
     }
-    // A file is read twice: the columns stand fast before the first arrow is drawn.
-    if args.file.is_file() {
-        let mut dissector = Dissector::new();
-        let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
-            if table.update(reader) {
-                nodes.rename(&table.names);
-            }
-            if let Ok(frame) = frame {
-                dissector.messages(&frame, |message| {
-                    if message.is_signalling() {
-                        nodes.nodes_of(message);
-                    }
-                });
-            }
-            Ok(ControlFlow::Continue(()))
+
+    fn node(&mut self, name: &str) {
+        match self {
+            Self::Ladder(ladder) => ladder.node(name),
+            Self::Page(page) => page.node(name),
+            Self::Svg(svg) => svg.node(name),
+        }
+    }
+
+    fn nodes_of(&mut self, message: &Message<'_>) {
+        match self {
+            Self::Ladder(ladder) => ladder.nodes_of(message),
+            Self::Page(page) => page.nodes_of(message),
+            Self::Svg(svg) => svg.nodes_of(message),
+        }
+    }
+
+    fn draw(&mut self, message: &Message<'_>, repeats: Option<u64>, out: &mut String) {
+        match self {
+            Self::Ladder(ladder) => ladder.draw(message, repeats, out),
+            Self::Page(page) => page.draw(message, repeats, out),
+            Self::Svg(svg) => svg.draw(message, repeats),
+        }
+    }
+}
+
+/// The file's name with an error.
+fn of(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+/// Names of nodes, as they become known.
+struct Naming {
+    table: Table,
+    roles: Roles,
+}
+
+impl Naming {
+    fn new(args: &Args) -> io::Result<Self> {
+        let hosts = match &args.hosts {
+            Some(path) => hosts(&std::fs::read_to_string(path).map_err(|error| of(path, &error))?)
+                .map_err(|problem| io::Error::other(format!("{}: {problem}", path.display())))?,
+            None => Vec::new(),
         };
-        capture::read(&mut capture::open(&args.file)?, see, || Ok(()))?;
+        // What is said last wins.
+        let own: Vec<_> = hosts.into_iter().chain(args.nodes.iter().cloned()).collect();
+        Ok(Self { table: Table::new(&own), roles: Roles::new() })
     }
-    let mut ladder = nodes;
-    let mut table = Table::new(&args.nodes);
-    let (mut dissector, mut repeats) = (Dissector::new(), Repeats::new());
-    let mut whole = true;
+
+    fn names(&self) -> Names {
+        let mut names = self.table.names.clone();
+        self.roles.name(&mut names);
+        names
+    }
+}
+
+/// Draws the capture; `false` if it is cut short or damaged.
+fn draw(args: &Args) -> io::Result<bool> {
+    let mut naming = Naming::new(args)?;
+    let own = naming.names();
+    let mut drawing = match (&args.html, &args.svg) {
+        (Some(_), _) => Drawing::Page(Page::new(own)),
+        (None, Some(_)) => Drawing::Svg(Svg::new(own)),
+        (None, None) => Drawing::Ladder(Ladder::new(style(args.width, args.color, args.ascii), own)),
+    };
+    for (_, name) in &args.nodes {
+        drawing.node(name);
+    }
+    // A file is read twice: names and columns stand fast before the first arrow is drawn.
+    let twice = args.file.is_file();
+    if twice {
+        let see = |reader: &Reader, message: &Message<'_>| {
+            naming.table.update(reader);
+            naming.roles.see(message);
+            Ok(())
+        };
+        each(&args.file, see, || Ok(()), |_| {})?;
+        drawing.rename(&naming.names());
+        let see = |_: &Reader, message: &Message<'_>| {
+            drawing.nodes_of(message);
+            Ok(())
+        };
+        each(&args.file, see, || Ok(()), |_| {})?;
+    }
+    let target = args.html.as_ref().or(args.svg.as_ref()).filter(|path| path.as_os_str() != "-");
+    let output: Box<dyn Write> = match target {
+        Some(path) => Box::new(File::create(path).map_err(|error| of(path, &error))?),
+        None if args.html.is_none() && args.svg.is_none() && !args.no_pager => Box::new(Pager::new()),
+        None => Box::new(io::stdout().lock()),
+    };
+    let output = RefCell::new(BufWriter::new(output));
+    let title = format!("{} – gtpush flow", args.file.file_name().unwrap_or_default().display());
     let mut text = String::new();
-    let output = std::cell::RefCell::new(output);
-    let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
+    if let Drawing::Page(page) = &drawing {
+        page.begin(&mut text);
+    }
+    let mut repeats = Repeats::new();
+    let see = |reader: &Reader, message: &Message<'_>| {
+        if !twice && naming.table.update(reader) {
+            drawing.rename(&naming.names());
+        }
+        drawing.draw(message, repeats.see(message), &mut text);
+        output.borrow_mut().write_all(text.as_bytes())?;
         text.clear();
+        Ok(())
+    };
+    let complain = |fault: Fault| eprintln!("{}: {fault}", args.file.display());
+    let whole = each(&args.file, see, || output.borrow_mut().flush(), complain)?;
+    match &drawing {
+        Drawing::Ladder(_) => {}
+        Drawing::Page(page) => page.end(&title, &mut text),
+        Drawing::Svg(svg) => text = svg.finish(&title),
+    }
+    let mut output = output.into_inner();
+    output.write_all(text.as_bytes())?;
+    output.flush()?;
+    Ok(whole)
+}
+
+/// Shows each message of signalling of `file` to `see`, and its faults to `complain`; `idle` is called where more
+/// input is waited for. Whether the capture is whole.
+fn each(
+    file: &Path,
+    mut see: impl FnMut(&Reader, &Message<'_>) -> io::Result<()>,
+    mut idle: impl FnMut() -> io::Result<()>,
+    mut complain: impl FnMut(Fault),
+) -> io::Result<bool> {
+    let mut dissector = Dissector::new();
+    let mut whole = true;
+    let each = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
+        let mut done = Ok(());
         match frame {
-            Ok(frame) => {
-                if table.update(reader) {
-                    ladder.rename(&table.names);
+            Ok(frame) => dissector.messages(&frame, |message| {
+                if done.is_ok() && message.is_signalling() {
+                    done = see(reader, message);
                 }
-                dissector.messages(&frame, |message| {
-                    let repeated = repeats.see(message);
-                    if message.is_signalling() {
-                        ladder.draw(message, repeated, &mut text);
-                    }
-                });
-                output.borrow_mut().write_all(text.as_bytes())?;
-            }
+            }),
             Err(fault) => {
                 whole = false;
-                output.borrow_mut().flush()?;
-                eprintln!("{}: {fault}", args.file.display());
+                complain(fault);
             }
         }
-        Ok(ControlFlow::Continue(()))
+        done.map(ControlFlow::Continue)
     };
-    capture::read(&mut capture::open(&args.file)?, see, || output.borrow_mut().flush())?;
-    output.borrow_mut().flush()?;
+    let mut source = capture::open(file).map_err(|error| of(file, &error))?;
+    capture::read(&mut source, each, &mut idle)?;
     Ok(whole)
+}
+
+/// The names of a file like /etc/hosts: an address and its names, of which the first one counts.
+fn hosts(text: &str) -> Result<Vec<(IpAddr, String)>, String> {
+    let mut names = Vec::new();
+    for (line, at) in text.lines().zip(1..) {
+        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
+        let Some(address) = words.next() else { continue };
+        let address = address.parse().map_err(|_| format!("line {at}: {address:?} is no address"))?;
+        let name = words.next().ok_or_else(|| format!("line {at}: {address} has no name"))?;
+        names.push((address, name.to_owned()));
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_from_a_hosts_file() {
+        let names = hosts("# lab\n127.0.0.2 ggsn ggsn.example # ours\n\n::1\tsgsn\n").unwrap();
+        let wanted = [("127.0.0.2", "ggsn"), ("::1", "sgsn")];
+        assert_eq!(names, wanted.map(|(address, name)| (address.parse().unwrap(), name.to_owned())));
+        assert_eq!(hosts("127.0.0.2").unwrap_err(), "line 1: 127.0.0.2 has no name");
+        assert_eq!(hosts("\nggsn 127.0.0.2").unwrap_err(), "line 2: \"ggsn\" is no address");
+    }
 }

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod flow;
 pub mod lab;
 pub mod lookup;
+mod pager;
 pub mod push;
 pub mod serve;
 pub mod status;
@@ -40,7 +41,7 @@ enum Command {
     Demo(demo::Args),
     /// Shows every message of a capture
     Decode(decode::Args),
-    /// Draws a capture as a ladder
+    /// Draws a capture as a ladder: in the terminal, as an HTML page, as a picture
     Flow(flow::Args),
     /// Runs the push server
     Serve(serve::Args),

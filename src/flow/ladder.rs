@@ -4,9 +4,10 @@
 //! cut with `…`, never wrapped into the next message's place. A message whose remark begins with
 //! `dropped` ends in a cross; one that repeats an earlier one says which.
 
-use crate::trace::{Message, Names, Protocol, Title, details};
+use super::arrow::{Arrow, Columns, Ink};
+use crate::trace::{Message, Names};
 use std::fmt::Write;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How a ladder looks.
@@ -37,8 +38,7 @@ const TIME: usize = 11;
 #[derive(Clone, Debug)]
 pub struct Ladder {
     style: Style,
-    names: Names,
-    nodes: Vec<String>,
+    columns: Columns,
     headed: usize,
     start: Option<Duration>,
 }
@@ -48,27 +48,22 @@ impl Ladder {
     #[must_use]
     pub fn new(style: Style, names: Names) -> Self {
         let style = Style { width: style.width.max(60), ..style };
-        Self { style, names, nodes: Vec::new(), headed: 0, start: None }
+        Self { style, columns: Columns::new(names, MOST_NODES), headed: 0, start: None }
     }
 
     /// Gives a node a column, right of those that have one.
     pub fn node(&mut self, name: &str) {
-        if !self.nodes.iter().any(|node| node == name) && self.nodes.len() < MOST_NODES {
-            self.nodes.push(name.to_owned());
-        }
+        self.columns.node(name);
     }
 
     /// Gives both ends of `message` their columns, without drawing it.
     pub fn nodes_of(&mut self, message: &Message<'_>) {
-        for end in [message.source, message.destination] {
-            let name = self.name(end.ip());
-            self.node(&name);
-        }
+        self.columns.nodes_of(message);
     }
 
     /// Names nodes anew; columns that stand keep their headings.
     pub fn rename(&mut self, names: &Names) {
-        self.names = names.clone();
+        self.columns.rename(names);
     }
 
     /// Begins again at time zero, with a heading: the next flow on the same nodes.
@@ -80,7 +75,7 @@ impl Ladder {
     /// Appends the lines of one message. `repeats` is the number of the frame that it repeats.
     pub fn draw(&mut self, message: &Message<'_>, repeats: Option<u64>, out: &mut String) {
         self.nodes_of(message);
-        if self.headed != self.nodes.len() {
+        if self.headed != self.columns.nodes().len() {
             self.heading(out);
         }
         let wall = message.wall.unwrap_or_default();
@@ -92,39 +87,28 @@ impl Ladder {
             seconds => format!("{:>10} ", seconds.min(9_999_999_999)),
         };
 
-        let mut title = match message.protocol() {
-            // Their names say what they are.
-            Protocol::Gtp1 | Protocol::Gmm | Protocol::Sm | Protocol::Rr if !message.name().is_empty() => {
-                message.name().to_owned()
-            }
-            _ => Title(message).to_string(),
+        let arrow = Arrow::of(message);
+        let title = match repeats {
+            Some(number) => format!("{} (repeats {number})", arrow.title),
+            None => arrow.title.clone(),
         };
-        if let Some(number) = repeats {
-            let _ = write!(title, " (repeats {number})");
-        }
-        if let Some(malformed) = &message.malformed {
-            let _ = write!(title, " [malformed {malformed}]");
-        }
-        let more = details(message);
-        let mut items: Vec<&str> =
-            more.split("  ").filter(|item| !item.is_empty() && *item != "TEID 00000000").collect();
-        let dropped = message.comment.is_some_and(|text| text.starts_with("dropped"));
-        let comment = message.comment.map(|comment| format!("# {}", comment.escape_debug()));
+        let mut items: Vec<&str> = arrow.items().collect();
+        let comment = arrow.comment.as_ref().map(|comment| format!("# {comment}"));
         items.extend(comment.as_deref());
 
         let (from, to) = (self.column(message.source), self.column(message.destination));
-        let colour = self.colour(message, dropped);
-        let mut arrow = self.lifelines();
+        let colour = self.colour(arrow.ink);
+        let mut drawn = self.lifelines();
         let (left, right) = (from.min(to), from.max(to));
         let room = (right - left).saturating_sub(1);
         // In the arrow if it fits with a dash at either side, above it if not.
         let inside = room >= title.chars().count() + 6;
-        self.arrow(&mut arrow, from, to, dropped, inside.then_some(title.as_str()));
+        self.arrow(&mut drawn, from, to, arrow.dropped, inside.then_some(title.as_str()));
 
-        let reach = self.nodes.len().saturating_sub(1);
+        let reach = self.columns.nodes().len().saturating_sub(1);
         let free = self.style.width.saturating_sub(TIME + self.at(reach) + 3);
         let more = items.join("  ");
-        let mut line: String = arrow.iter().collect();
+        let mut line: String = drawn.iter().collect();
         if inside {
             let beside = free >= more.chars().count();
             if beside {
@@ -142,13 +126,9 @@ impl Ladder {
         }
     }
 
-    fn name(&self, address: IpAddr) -> String {
-        self.names.get(address).map_or_else(|| address.to_string(), |name| name.escape_debug().to_string())
-    }
-
     /// The character column of node `index`, counted from the right end of the time.
     fn at(&self, index: usize) -> usize {
-        let nodes = self.nodes.len().max(1);
+        let nodes = self.columns.nodes().len().max(1);
         let usable = self.style.width - TIME;
         // On a wide terminal the ladder leaves the right third to the details.
         let ladder = if self.style.width >= 130 { usable * 3 / 5 } else { usable };
@@ -157,14 +137,12 @@ impl Ladder {
     }
 
     fn column(&self, end: SocketAddr) -> usize {
-        let name = self.name(end.ip());
-        let last = self.nodes.len().saturating_sub(1);
-        self.at(self.nodes.iter().position(|node| *node == name).unwrap_or(last))
+        self.at(self.columns.of(end))
     }
 
     fn lifelines(&self) -> Vec<char> {
-        let mut line = vec![' '; self.at(self.nodes.len().saturating_sub(1)) + 2];
-        for index in 0..self.nodes.len() {
+        let mut line = vec![' '; self.at(self.columns.nodes().len().saturating_sub(1)) + 2];
+        for index in 0..self.columns.nodes().len() {
             line[self.at(index)] = if self.style.ascii { '|' } else { '│' };
         }
         line
@@ -242,10 +220,10 @@ impl Ladder {
     }
 
     fn heading(&mut self, out: &mut String) {
-        self.headed = self.nodes.len();
+        self.headed = self.columns.nodes().len();
         // Neighbours whose names would touch go onto lines of their own.
         let mut rows: Vec<Vec<char>> = Vec::new();
-        for (index, name) in self.nodes.iter().enumerate() {
+        for (index, name) in self.columns.nodes().iter().enumerate() {
             let length = name.chars().count();
             let start = self.at(index).saturating_sub(length / 2);
             let row = match rows.iter().position(|row| row.len() < start || row.is_empty()) {
@@ -268,19 +246,18 @@ impl Ladder {
         self.line(out, "", line.trim_end(), "");
     }
 
-    fn colour(&self, message: &Message<'_>, dropped: bool) -> &'static str {
+    fn colour(&self, ink: Ink) -> &'static str {
         if !self.style.colours {
             return "";
         }
-        let refused = message.fields.cause.is_some_and(|cause| cause.is_refusal);
-        match message.protocol() {
-            _ if dropped || message.malformed.is_some() => "\x1b[31m",
-            _ if refused => "\x1b[33m",
-            Protocol::Gtp1 | Protocol::Gtp0 | Protocol::Gtp2 => "\x1b[36m",
-            Protocol::Coap => "\x1b[32m",
-            Protocol::Map | Protocol::Tcap => "\x1b[34m",
-            Protocol::Gmm | Protocol::Sm | Protocol::Rr => "\x1b[35m",
-            _ => "\x1b[37m",
+        match ink {
+            Ink::Faulty => "\x1b[31m",
+            Ink::Refused => "\x1b[33m",
+            Ink::Gtp => "\x1b[36m",
+            Ink::Coap => "\x1b[32m",
+            Ink::Map | Ink::Diameter => "\x1b[34m",
+            Ink::Air => "\x1b[35m",
+            Ink::Other => "\x1b[37m",
         }
     }
 }

@@ -1,8 +1,15 @@
-//! Ladder diagrams: one column a node, one arrow a message.
+//! Ladder diagrams: one column a node, one arrow a message; for the terminal, as a picture, and as a page.
 
+mod arrow;
 mod ladder;
+mod page;
+mod role;
+mod svg;
 
 pub use ladder::{Ladder, Style};
+pub use page::Page;
+pub use role::Roles;
+pub use svg::Svg;
 
 use crate::capture::frames;
 use crate::trace::{Dissector, Message, Repeats};
@@ -31,3 +38,22 @@ pub fn draw(
         });
     }
 }
+
+/// Nodes that pictures and pages give a column: those that come later share the last one.
+const MOST_NODES: usize = 64;
+
+/// When the first message came.
+#[derive(Clone, Copy, Debug, Default)]
+struct Started(Option<Duration>);
+
+impl Started {
+    /// The time since then, in seconds; the first time that is asked about is zero.
+    fn since(&mut self, wall: Option<Duration>) -> String {
+        let wall = wall.unwrap_or_default();
+        let since = wall.saturating_sub(*self.0.get_or_insert(wall));
+        format!("{}.{:06}", since.as_secs(), since.subsec_micros())
+    }
+}
+
+#[cfg(test)]
+mod tests;

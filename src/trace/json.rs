@@ -280,6 +280,16 @@ fn joined<'a>(
     if any { f.write_char('"') } else { Ok(()) }
 }
 
+/// Text as it stands between the quotes of a JSON string.
+#[derive(Clone, Copy, Debug)]
+pub struct JsonText<'a>(pub &'a str);
+
+impl Display for JsonText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Escaped(f).write_str(self.0)
+    }
+}
+
 /// Escapes what JSON text must not hold as it is (RFC 8259 §7), and the other control characters,
 /// which a terminal may obey.
 struct Escaped<'f, 'b>(&'f mut fmt::Formatter<'b>);

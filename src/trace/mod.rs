@@ -23,7 +23,7 @@ mod ss7;
 pub use dissect::{Dissector, Message};
 pub use element::{Element, Shown, elements};
 pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};
-pub use json::Json;
+pub use json::{Json, JsonText};
 pub use layer::{Layer, Layers, Malformed, Protocol};
 pub use line::{Line, Names, Title, details};
 pub use repeat::Repeats;
