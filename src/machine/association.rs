@@ -24,6 +24,11 @@ pub enum AssociationChange {
         /// Streams in the outgoing direction: 1 over TCP.
         streams: u16,
     },
+    /// It could not be made, of a link that connects when it is told to ([`Order::Connect`]).
+    NotMade {
+        /// Of which configured link.
+        link: LinkId,
+    },
     /// It is gone, and what was queued for it with it.
     Down,
     /// The peer began anew within the same association (RFC 9260 §5.2.4.1): its state is gone.
@@ -49,9 +54,12 @@ pub struct Message<'a> {
     pub octets: &'a [u8],
 }
 
-/// What the transport is to do with an association. [`AssociationChange::Down`] follows.
+/// What the transport is to do. To the end of an association [`AssociationChange::Down`] follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
+    /// Make one attempt to connect a link that connects when it is told to: [`AssociationChange::Up`] or
+    /// [`AssociationChange::NotMade`] follows.
+    Connect(LinkId),
     /// End it once what is queued has been sent.
     Close(AssociationId),
     /// End it at once.

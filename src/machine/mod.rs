@@ -6,7 +6,9 @@
 mod association;
 pub mod coap;
 pub(crate) mod counters;
+pub mod diameter;
 pub mod gtp;
+pub(crate) mod heap;
 mod outbox;
 pub mod ss7;
 pub(crate) mod timer;

@@ -2,6 +2,7 @@
 
 use super::framing::Framing;
 use super::sctp;
+use crate::codec::diameter;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -56,6 +57,9 @@ pub struct Link {
     pub timing: Timing,
     /// What SCTP is told.
     pub sctp: sctp::Options,
+    /// When connecting: whether each attempt is the machine's to order
+    /// ([`crate::machine::Order::Connect`]). If not, it connects whenever it is not connected.
+    pub ordered: bool,
 }
 
 impl Link {
@@ -74,6 +78,7 @@ impl Link {
             bounds: Bounds::default(),
             timing: Timing::default(),
             sctp: sctp::Options::default(),
+            ordered: false,
         }
     }
 
@@ -81,6 +86,18 @@ impl Link {
     #[must_use]
     pub fn listen(protocol: Protocol, framing: Framing, ppid: u32, local: Vec<SocketAddr>) -> Self {
         Self { role: Role::Listen, local, ..Self::connect(protocol, framing, ppid, Vec::new()) }
+    }
+
+    /// A link over which a Diameter peer is connected with: its machine orders each attempt.
+    #[must_use]
+    pub fn diameter_connect(protocol: Protocol, remote: Vec<SocketAddr>) -> Self {
+        Self { ordered: true, ..Self::connect(protocol, Framing::Diameter, diameter::PPID, remote) }
+    }
+
+    /// A link by which Diameter peers connect to us.
+    #[must_use]
+    pub fn diameter_listen(protocol: Protocol, local: Vec<SocketAddr>) -> Self {
+        Self::listen(protocol, Framing::Diameter, diameter::PPID, local)
     }
 
     /// What is wrong with it, if anything is.

@@ -60,6 +60,8 @@ struct Configured {
     attempts: usize,
     /// Associations that it has.
     count: usize,
+    /// The machine has ordered an attempt that could not even begin.
+    not_made: bool,
 }
 
 /// All links of a driver and their associations.
@@ -110,9 +112,18 @@ impl Associations {
         if self.scratch.len() < longest {
             self.scratch.resize(longest, 0);
         }
-        let due = (link.role == Role::Connect).then_some(Duration::ZERO);
+        let due = (link.role == Role::Connect && !link.ordered).then_some(Duration::ZERO);
         let wait = link.timing.first;
-        self.links.push(Configured { link, listener, ready: false, due, wait, attempts: 0, count: 0 });
+        self.links.push(Configured {
+            link,
+            listener,
+            ready: false,
+            due,
+            wait,
+            attempts: 0,
+            count: 0,
+            not_made: false,
+        });
         Ok(LinkId(number as u32))
     }
 
@@ -178,6 +189,12 @@ impl Associations {
                     self.connect(at, now, counters);
                 }
             }
+            if std::mem::take(&mut self.links[at].not_made) {
+                busy = true;
+                let (id, link) = (AssociationId(self.next), LinkId(at as u32));
+                self.next += 1;
+                machine.handle_association(clock.now(), id, AssociationChange::NotMade { link });
+            }
             if self.links[at].ready {
                 busy |= self.accept(at, machine, clock, tap, counters);
             }
@@ -238,6 +255,7 @@ impl Associations {
                 if configured.wait == link.timing.first {
                     tracing::warn!(%error, "a link cannot connect");
                 }
+                self.links[at].not_made = self.links[at].link.ordered;
                 self.again(at, now, false);
             }
         }
@@ -247,7 +265,7 @@ impl Associations {
     fn again(&mut self, at: usize, now: Duration, heard: bool) {
         let configured = &mut self.links[at];
         let timing = configured.link.timing;
-        if self.stopping || configured.link.role == Role::Listen {
+        if self.stopping || configured.link.role == Role::Listen || configured.link.ordered {
             return;
         }
         if heard {
@@ -341,8 +359,11 @@ impl Associations {
             tracing::debug!(%peer, %why, "association down");
         }
         self.again(link, now.mono, heard);
+        let link = LinkId(link as u32);
         if was_up {
             machine.handle_association(now, id, AssociationChange::Down);
+        } else if self.links[link.0 as usize].link.ordered {
+            machine.handle_association(now, id, AssociationChange::NotMade { link });
         }
     }
 
@@ -382,6 +403,12 @@ impl Associations {
             any = true;
             let now = clock.now().mono;
             match order {
+                Order::Connect(LinkId(link)) => {
+                    let at = link as usize;
+                    if self.links.get(at).is_some_and(|c| c.link.ordered && c.count == 0) && !self.stopping {
+                        self.links[at].due = Some(now);
+                    }
+                }
                 Order::Close(id) => {
                     if let Some(at) = self.find(id) {
                         self.live[at].begin_close(now);

@@ -1,8 +1,8 @@
 //! Operations that we have invoked: one state machine each (Q.774 §3.2.1.1.3).
 
 use super::dialogue::Table;
-use super::heap::Heap;
 use crate::codec::tcap::InvokeId;
+use crate::machine::heap::Heap;
 use std::time::Duration;
 
 /// What an operation reports (Q.771 §2.3.1.1).

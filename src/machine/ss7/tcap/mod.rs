@@ -9,7 +9,6 @@
 mod component;
 mod config;
 mod dialogue;
-mod heap;
 mod invocation;
 mod receive;
 #[doc(hidden)]

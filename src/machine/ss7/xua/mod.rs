@@ -283,7 +283,9 @@ impl Xua {
                     }
                 }
             }
-            AssociationChange::PathDown(_) | AssociationChange::PathUp(_) => {}
+            AssociationChange::NotMade { .. }
+            | AssociationChange::PathDown(_)
+            | AssociationChange::PathUp(_) => {}
         }
     }
 

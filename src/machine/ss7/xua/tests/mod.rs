@@ -88,7 +88,7 @@ impl Net {
                 }
                 while let Some(order) = self.nodes[n].xua.poll_order() {
                     moved = true;
-                    let (Order::Close(id) | Order::Abort(id)) = order;
+                    let (Order::Close(id) | Order::Abort(id)) = order else { continue };
                     self.cut(n, id);
                 }
             }

@@ -8,7 +8,7 @@ const NONE: u32 = u32::MAX;
 /// A heap of slot numbers by when they fall due, from which any slot can be taken out. Nothing
 /// cancelled stays behind.
 #[derive(Debug, Default)]
-pub(super) struct Heap {
+pub(crate) struct Heap {
     order: Vec<(Duration, u32)>,
     /// Where in `order` a slot stands.
     places: Vec<u32>,
@@ -16,7 +16,7 @@ pub(super) struct Heap {
 
 impl Heap {
     /// Puts in a slot that is not in.
-    pub fn insert(&mut self, slot: u32, due: Duration) {
+    pub(crate) fn insert(&mut self, slot: u32, due: Duration) {
         let index = slot as usize;
         if self.places.len() <= index {
             self.places.resize(index + 1, NONE);
@@ -28,7 +28,7 @@ impl Heap {
     }
 
     /// Takes out a slot, if it is in.
-    pub fn remove(&mut self, slot: u32) {
+    pub(crate) fn remove(&mut self, slot: u32) {
         let Some(place) = self.places.get_mut(slot as usize) else { return };
         let at = std::mem::replace(place, NONE);
         if at == NONE {
@@ -44,12 +44,12 @@ impl Heap {
     }
 
     /// The slot that is due first, and when.
-    pub fn first(&self) -> Option<(Duration, u32)> {
+    pub(crate) fn first(&self) -> Option<(Duration, u32)> {
         self.order.first().copied()
     }
 
     /// Octets of memory taken.
-    pub fn octets(&self) -> usize {
+    pub(crate) fn octets(&self) -> usize {
         self.order.capacity() * size_of::<(Duration, u32)>() + self.places.capacity() * size_of::<u32>()
     }
 
