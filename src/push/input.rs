@@ -185,6 +185,19 @@ pub enum Input {
         /// The context, or why there is none.
         outcome: Result<Activated, NotNotified>,
     },
+    /// A gateway in another process has taken over what `Effect::Hand` gave it.
+    HandTaken {
+        /// Which attempt.
+        attempt: Attempt,
+    },
+    /// Answer to `Effect::Hand`: the gateway would not take it, or tells what became of it. `Effect::Noted`
+    /// follows.
+    Handed {
+        /// Which attempt.
+        attempt: Attempt,
+        /// The device acknowledged it, or why not.
+        outcome: Result<(), NotNotified>,
+    },
     /// The device answered a push.
     Acknowledged {
         /// Which attempt.
@@ -253,6 +266,23 @@ pub enum Effect {
         apn: ApnBuf,
         /// How it gets its address.
         addressing: Addressing,
+    },
+    /// Hand a push over to a gateway in another process (S803, S1001). Answered by `Input::HandTaken` and
+    /// `Input::Handed`.
+    Hand {
+        /// Which attempt.
+        attempt: Attempt,
+        /// To which gateway.
+        gateway: GatewayId,
+        /// For whom.
+        imsi: Imsi,
+        /// What.
+        push: Arc<Push>,
+    },
+    /// What `Input::Handed` said is committed, as far as it is of interest.
+    Noted {
+        /// Which attempt.
+        attempt: Attempt,
     },
     /// Send a push to a device. Answered by `Input::Acknowledged` or `Input::TransmitFailed`.
     Transmit {

@@ -83,6 +83,10 @@ pub struct Config {
     /// Foreign gateways that give no device the address that it asks for: to them a subscriber with
     /// a static address is like one without.
     pub without_static: Vec<GatewayId>,
+    /// Gateways in processes of their own, which take a push whole and tell what became of it.
+    pub remote: Vec<GatewayId>,
+    /// Whether pushes go to subscribers who are not entered here: another push server vouches for them.
+    pub strangers: bool,
     /// Whether there is a way for short messages; without one their rung is left out.
     pub sms: bool,
     /// Whether bindings lead to contexts of this process (which end with it) or, in adapter mode,
@@ -138,6 +142,8 @@ impl Config {
             apn,
             addressing: Addressing::Blank,
             without_static: Vec::new(),
+            remote: Vec::new(),
+            strangers: false,
             sms: false,
             integrated: true,
             default_ttl: Duration::from_secs(24 * 3600),

@@ -540,6 +540,8 @@ pub struct Snapshot {
     pub pushes: Vec<Push>,
     /// Gateways that wait for subscribers.
     pub watches: Vec<Watch>,
+    /// Ends of pushes that were to be told by Diameter, and that nobody has taken.
+    pub reports: Vec<Report>,
 }
 
 /// A gateway that is to be told when a subscriber can be reached again: it reported a failure to the

@@ -24,8 +24,17 @@ pub enum Problem {
     Overloaded,
     /// The store was closed.
     Closed,
+    /// A push with this identifier is in the store already.
+    Known,
     /// Something in this program is wrong.
     Internal,
+}
+
+impl Problem {
+    /// Whether one write is at fault, and those beside it are not.
+    pub(super) const fn is_of_one_write(self) -> bool {
+        matches!(self, Self::Known | Self::Internal)
+    }
 }
 
 /// The store could not do what it was asked.
@@ -85,6 +94,7 @@ impl StoreError {
                 "try again in a moment; if it stays so, the disk is too slow for this load"
             }
             Problem::Closed => "the server is going down: try again when it is back",
+            Problem::Known => "ask after the push that has this identifier, or give the new one another",
             Problem::Internal => "this is a fault in gtpush: please report it with this text",
         }
     }
@@ -92,7 +102,10 @@ impl StoreError {
     /// Whether trying again later can help without anyone changing the program.
     #[must_use]
     pub const fn may_pass(&self) -> bool {
-        !matches!(self.problem, Problem::Internal | Problem::TooNew | Problem::Foreign | Problem::Closed)
+        !matches!(
+            self.problem,
+            Problem::Known | Problem::Internal | Problem::TooNew | Problem::Foreign | Problem::Closed
+        )
     }
 }
 
@@ -108,6 +121,7 @@ impl fmt::Display for StoreError {
             Problem::TooNew => "the store was written by a newer version of gtpush",
             Problem::Overloaded => "the store has too much to do",
             Problem::Closed => "the store is closed",
+            Problem::Known => "there is such a push already",
             Problem::Internal => "the store failed",
         };
         write!(f, "{what} ({})", self.detail)
@@ -130,6 +144,8 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory) => Problem::Io,
             Some(ErrorCode::DatabaseCorrupt) => Problem::Corrupt,
             Some(ErrorCode::NotADatabase) => Problem::Foreign,
+            // Nothing else is unique without ON CONFLICT.
+            Some(ErrorCode::ConstraintViolation) => Problem::Known,
             _ => Problem::Internal,
         };
         Self::new(problem, error.to_string())

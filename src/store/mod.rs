@@ -47,6 +47,8 @@ pub enum Write {
     PutWatch(Watch),
     /// It waits no more.
     RemoveWatch(Watch),
+    /// The report of an ended push was taken by whom it went to.
+    Reported(PushId),
 }
 
 /// Called once a write is committed or has failed, on the store's own thread: it must not block.

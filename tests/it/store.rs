@@ -417,3 +417,49 @@ fn what_was_told_as_stored_survives_kill_9() {
         );
     }
 }
+
+#[test]
+fn ends_that_are_told_by_diameter_are_told_after_a_restart_until_somebody_took_them() {
+    let folder = Folder::new("reports");
+    let to = |n, report_to: &str| Push { report_to: Some(report_to.into()), ..push(n) };
+    {
+        let store = sqlite::open(&folder.options()).unwrap().store;
+        let by_diameter = "aaa://push.example/t4?realm=example&reference=7";
+        let pushes = vec![
+            to(1, by_diameter),
+            to(2, "http://127.0.0.41/reports"),
+            to(3, by_diameter),
+            to(4, by_diameter),
+        ];
+        accept(&*store, pushes).unwrap();
+        let end = |state| HistoryEntry {
+            cause: Some(Cause::coded(Reason::NotReachable, 6)),
+            rung: Some(Rung::Notification),
+            ..entry(state)
+        };
+        let writes = [
+            progress(1, entry(State::Notified)),
+            progress(1, end(State::Failed)),
+            progress(2, end(State::Failed)),
+            progress(3, end(State::Delivered)),
+            progress(4, entry(State::Notified)),
+            Write::Reported(PushId(3)),
+        ];
+        write_now(&*store, writes).unwrap();
+    }
+    let reports = sqlite::open(&folder.options()).unwrap().snapshot.reports;
+    let [report] = &reports[..] else { panic!("{reports:?}") };
+    assert_eq!((report.push, report.entry.state), (PushId(1), State::Failed));
+    assert_eq!(report.entry.cause, Some(Cause::coded(Reason::NotReachable, 6)));
+    assert!(report.report_to.as_deref().is_some_and(|to| to.starts_with("aaa://")));
+}
+
+#[test]
+fn a_push_that_is_known_is_refused_as_such_and_those_beside_it_are_stored() {
+    let folder = Folder::new("known");
+    let store = sqlite::open(&folder.options()).unwrap().store;
+    accept(&*store, vec![push(1)]).unwrap();
+    assert_eq!(accept(&*store, vec![push(1)]).unwrap_err().problem, Problem::Known);
+    accept(&*store, vec![push(2)]).unwrap();
+    store.health().unwrap();
+}

@@ -406,6 +406,10 @@ impl PushServer {
                 self.sms(now, attempt, imsi, msisdn.as_ref(), &push);
             }
             Effect::SmsSubmit { attempt } => self.sms_submit(now, attempt),
+            Effect::Hand { attempt, .. } => {
+                self.router.handle(now, Input::Handed { attempt, outcome: Err(local::no_gateway()) });
+            }
+            Effect::Noted { .. } => {}
             Effect::Abandon { attempt } => {
                 self.sms_abandoned(attempt);
                 self.coap.cancel(now, attempt.0);

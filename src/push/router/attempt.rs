@@ -160,6 +160,12 @@ impl Router {
     }
 
     fn transmit(&mut self, now: Now, key: u32, to: Destination, rung: Rung) {
+        if let Destination::Address { gateway, .. } = to
+            && self.is_remote(gateway)
+        {
+            self.hand_over(now, key, gateway, rung);
+            return;
+        }
         let Some(leg) = self.legs.get(key) else { return };
         let (slot, imsi, attempt) = (leg.push, leg.imsi, leg.tag);
         let Some(live) = self.live.get(slot) else { return };
@@ -177,7 +183,7 @@ impl Router {
                 Step::Committing(to)
             }
             Transmission::Never => {
-                self.write_down_transmission(now, slot, line);
+                self.write_down_transmission(now, slot, State::Transmitted, line);
                 Step::Committing(to)
             }
         };
@@ -197,6 +203,7 @@ impl Router {
         }
         for key in legs {
             self.sms_submit(key);
+            self.hand(key);
             if let Some(leg) = self.legs.get_mut(key)
                 && let Step::Committing(to) = leg.step
             {
@@ -214,7 +221,7 @@ impl Router {
         let (slot, imsi, attempt) = (leg.push, leg.imsi, leg.tag);
         let directory = self.directory.clone();
         let directory = read(&directory);
-        if directory.subscriber(imsi).is_none() {
+        if directory.subscriber(imsi).is_none() && !self.config.strangers {
             drop(directory);
             let refused = no(Reason::UnknownUser, By::PushServer, Rung::Notification);
             self.leg_ended(now, key, refused, Keep::No);
@@ -253,6 +260,10 @@ impl Router {
             self.third_rung(now, key, refused, Keep::No);
             return;
         };
+        if self.is_remote(gateway) {
+            self.hand_over(now, key, gateway, Rung::Notification);
+            return;
+        }
         let fixed = read(&self.directory).subscriber(imsi).and_then(|s| s.static_address);
         let fixed = fixed.filter(|_| !self.config.without_static.contains(&gateway));
         let addressing = fixed.map_or(self.config.addressing, Addressing::Static);
@@ -525,6 +536,7 @@ impl Router {
 
     pub(super) fn forget_leg(&mut self, key: u32) {
         let Some(leg) = self.legs.remove(key) else { return };
+        self.not_handed_any_more(&leg.step);
         if let Some(live) = self.live.get_mut(leg.push) {
             live.legs.retain(|other| *other != key);
         }

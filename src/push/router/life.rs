@@ -142,13 +142,13 @@ impl Router {
     }
 
     /// As `write_down`, for the first hand-over to the network, which waits for its commit.
-    pub(super) fn write_down_transmission(&mut self, now: Now, slot: u32, line: Line) {
+    pub(super) fn write_down_transmission(&mut self, now: Now, slot: u32, state: State, line: Line) {
         let Some(live) = self.live.get_mut(slot) else { return };
         live.transmission = Transmission::Committing;
         if live.phase != Phase::Ended {
-            live.state = State::Transmitted;
+            live.state = state;
         }
-        let change = Self::change(live, Self::entry(now, State::Transmitted, line));
+        let change = Self::change(live, Self::entry(now, state, line));
         let awaiting = Awaiting::Transmission { push: slot, serial: live.serial };
         self.persist_then(change, awaiting);
     }
@@ -289,6 +289,7 @@ impl Router {
     /// Forgets an attempt; whoever works on it is told.
     pub(super) fn drop_leg(&mut self, key: u32) {
         let Some(leg) = self.legs.remove(key) else { return };
+        self.not_handed_any_more(&leg.step);
         if !matches!(leg.step, Step::Committing(_)) {
             self.effects.push_back(Effect::Abandon { attempt: leg.tag });
         }

@@ -5,6 +5,7 @@
 //! the others then run to their end and are written into the history.
 
 mod attempt;
+mod hand;
 mod life;
 mod registration;
 mod sms;
@@ -16,8 +17,8 @@ mod tests;
 use super::secret::{Allowance, Dice};
 use super::slab::Slab;
 use super::{
-    Admission, Attempt, Change, Config, ContextRef, Destination, Directory, Effect, Granted, Input, Keep,
-    Push, PushId, Refused, Report, Rung, Snapshot, State, Ticket,
+    Admission, Attempt, Change, Config, ContextRef, Destination, Directory, Effect, GatewayId, Granted,
+    Input, Keep, Push, PushId, Refused, Report, Rung, Snapshot, State, Ticket,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::{HashMap, VecDeque};
@@ -116,12 +117,28 @@ enum Step {
     Locating,
     Notifying,
     Transmitting(Destination),
+    /// Handed over to a gateway in another process.
+    Handing {
+        gateway: GatewayId,
+        hand: Hand,
+    },
     /// By short message; what the rung before came to.
     Sms {
         stage: Stage,
         refused: Refused,
         keep: Keep,
     },
+}
+
+/// How far a push is that goes to a gateway in another process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hand {
+    /// To be handed over as soon as the commit is there.
+    Committing,
+    /// Handed over.
+    Asked,
+    /// The gateway has it, and will tell.
+    Taken,
 }
 
 /// How far a short message is.
@@ -169,6 +186,7 @@ enum Awaiting {
     Registered { request: u64, granted: Box<Granted> },
     Deregistered { request: u64 },
     Released(ContextRef),
+    Noted(Attempt),
 }
 
 /// Routes pushes.
@@ -184,6 +202,8 @@ pub struct Router {
     by_id: HashMap<PushId, u32>,
     serial: u32,
     legs: Slab<Leg>,
+    /// Those of them that wait at gateways in other processes.
+    handed: usize,
     targets: HashMap<Imsi, Target>,
     /// By priority.
     ready: [VecDeque<(u32, u32)>; 3],
@@ -221,6 +241,7 @@ impl Router {
             by_id: HashMap::new(),
             serial: 0,
             legs: Slab::default(),
+            handed: 0,
             targets: HashMap::new(),
             ready: Default::default(),
             timers: Timers::default(),
@@ -271,6 +292,24 @@ impl Router {
         self.live.len()
     }
 
+    /// Whether a push has not ended, or its end is not committed yet.
+    #[must_use]
+    pub fn is_live(&self, id: PushId) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    /// A push that has not ended, or whose end is not committed yet.
+    #[must_use]
+    pub fn push(&self, id: PushId) -> Option<&Arc<Push>> {
+        self.live.get(*self.by_id.get(&id)?).map(|live| &live.push)
+    }
+
+    /// The pushes under way to a subscriber.
+    pub fn pushes_to(&self, imsi: Imsi) -> impl Iterator<Item = &Arc<Push>> {
+        let slots = self.targets.get(&imsi).map_or(&[][..], |target| &target.pushes);
+        slots.iter().filter_map(|slot| self.live.get(*slot)).map(|live| &live.push)
+    }
+
     /// Attempts under way.
     #[must_use]
     pub fn attempts(&self) -> usize {
@@ -291,6 +330,8 @@ impl Router {
             Input::AddressDown { domain, address } => self.address_down(now, domain, address),
             Input::Located { attempt, outcome } => self.located(now, attempt, outcome),
             Input::Notified { attempt, outcome } => self.notified(now, attempt, outcome),
+            Input::HandTaken { attempt } => self.hand_taken(now, attempt),
+            Input::Handed { attempt, outcome } => self.hand_ended(now, attempt, outcome),
             Input::Acknowledged { attempt, receipt } => self.acknowledged(now, attempt, receipt),
             Input::TransmitFailed { attempt, why } => self.transmit_failed(now, attempt, why),
             Input::SmsReady { attempt } => self.sms_ready(now, attempt),
@@ -363,6 +404,7 @@ impl Router {
                     self.effects.push_back(Effect::Deregistered { request, found: true });
                 }
                 Awaiting::Released(context) => self.effects.push_back(Effect::Released { context }),
+                Awaiting::Noted(attempt) => self.effects.push_back(Effect::Noted { attempt }),
             }
         }
     }
@@ -371,7 +413,7 @@ impl Router {
     fn pump(&mut self, now: Now) {
         let most = self.config.max_attempts;
         for priority in 0..self.ready.len() {
-            while self.legs.len() < most {
+            while self.legs.len() - self.handed < most {
                 let Some((push, serial)) = self.ready[priority].pop_front() else { break };
                 if let Some(live) = self.live.get(push)
                     && (live.serial, live.phase) == (serial, Phase::Queued)

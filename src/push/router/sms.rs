@@ -68,7 +68,7 @@ impl Router {
         *stage = Stage::Committing;
         let line = Line::on(Rung::Sms, imsi);
         match transmission {
-            Transmission::Never => self.write_down_transmission(now, slot, line),
+            Transmission::Never => self.write_down_transmission(now, slot, State::Transmitted, line),
             Transmission::Committing => self.write_down(now, slot, State::Transmitted, line),
             Transmission::Committed => {
                 self.write_down(now, slot, State::Transmitted, line);

@@ -6,9 +6,9 @@
 
 use crate::codec::ts23040::segment::Segments;
 use crate::codec::ts23040::{AddressBuf, DataCoding, Deliver, MOST_USER_DATA, Ports, TimeStamp};
-use crate::codec::wsp::{self, ApplicationId, ContentType};
-use crate::push::{By, Push, Reason, Refused, Rung};
-use crate::wire::{Full, Writer};
+use crate::codec::wsp::{self, ApplicationId, ContentType, Name, Value};
+use crate::push::{self, By, Push, PushId, Reason, Refused, Rung};
+use crate::wire::{DecodeError, Full, Reader, Writer};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ pub fn message(push: &Push, centre: &str, most: u8, wall: Duration) -> Result<Me
         return Err(too_large());
     }
     let originating = AddressBuf::number(&format!("+{centre}")).ok_or_else(no_number)?;
-    let data = wap_push(push).map_err(|_| too_large())?;
+    let data = wap_push(push, push.id).map_err(|_| too_large())?;
     // Repetitions bear the same reference: the device puts their parts together.
     let reference = (push.id.0 ^ push.id.0 >> 64) as u16;
     let segments = Segments::new(&data, Some(Ports::WAP_PUSH), DataCoding::EIGHT_BIT, reference, true)
@@ -69,7 +69,11 @@ pub fn message(push: &Push, centre: &str, most: u8, wall: Duration) -> Result<Me
     tpdus.collect::<Option<Message>>().ok_or_else(too_large)
 }
 
-fn wap_push(push: &Push) -> Result<Vec<u8>, Full> {
+/// A push as the connectionless Push of WSP, whoever carries it.
+///
+/// # Errors
+/// A name in it is too long.
+pub fn wap_push(push: &Push, id: PushId) -> Result<Vec<u8>, Full> {
     let application = format!("x-wap-application:{}", push.application);
     let names = push.content_type.len() + application.len();
     let mut fields = vec![0; names + OVERHEAD];
@@ -80,13 +84,13 @@ fn wap_push(push: &Push) -> Result<Vec<u8>, Full> {
         registered.map_or(ApplicationId::Uri(&application), |(number, _)| ApplicationId::WellKnown(*number)),
     );
     // Quoted-string: the quote stands at its beginning alone (WAP-230-WSP §8.4.2.1).
-    wsp::well_known_field(&mut w, CONTENT_ID, &format!("\"<{}>", push.id));
+    wsp::well_known_field(&mut w, CONTENT_ID, &format!("\"<{id}>"));
     let length = w.finish()?;
 
     let mut general = vec![0; names + OVERHEAD];
     let content_type = content_type(&push.content_type, &mut general)?;
     let push_pdu = wsp::Push {
-        tid: push.id.0 as u8,
+        tid: id.0 as u8,
         content_type,
         fields: &fields[..length],
         offset: 0,
@@ -128,4 +132,58 @@ fn content_type<'a>(text: &'a str, buffer: &'a mut [u8]) -> Result<ContentType<'
     }
     let length = w.finish()?;
     Ok(ContentType::General(&buffer[..length]))
+}
+
+/// A push as it is read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried<'a> {
+    /// Its identifier, by which the device tells repetitions.
+    pub id: Option<PushId>,
+    /// The application.
+    pub application: Option<push::ApplicationId>,
+    /// Media type with its parameters.
+    pub content_type: String,
+    /// The content.
+    pub data: &'a [u8],
+}
+
+/// Reads what [`wap_push`] wrote, or another's connectionless Push.
+///
+/// # Errors
+/// It is none.
+pub fn carried(octets: &[u8]) -> Result<Carried<'_>, DecodeError> {
+    let read = wsp::Push::parse(octets)?;
+    let application = read.application_id().map(|id| id.to_string());
+    let application = application.and_then(|id| id.strip_prefix("x-wap-application:")?.parse().ok());
+    let mut fields = read.fields().map_while(Result::ok);
+    let id = fields.find(|field| field.name == Name::WellKnown { page: 1, code: CONTENT_ID });
+    let id = id.and_then(|field| field.value.as_text()).map(|text| text.trim_start_matches('"'));
+    let id = id.and_then(|text| text.strip_prefix('<')?.strip_suffix('>')?.parse().ok());
+    Ok(Carried { id, application, content_type: media_type(&read.content_type), data: read.data })
+}
+
+/// A media type with its parameters, as text.
+fn media_type(read: &ContentType<'_>) -> String {
+    let mut text = read.media_type().unwrap_or("application/octet-stream").to_owned();
+    let ContentType::General(octets) = read else { return text };
+    let mut r = Reader::new(octets, "Content-Type");
+    let mut next = || (!r.peek().is_empty()).then(|| Value::parse(&mut r).ok()).flatten();
+    if next().is_none() {
+        return text;
+    }
+    while let (Some(name), Some(value)) = (next(), next()) {
+        match (name, value) {
+            (Value::Short(name), value) if name | 0x80 == CHARSET => {
+                if value.integer() == Some(u32::from(UTF_8 & 0x7f)) {
+                    text.push_str(";charset=utf-8");
+                }
+            }
+            (name, value) => {
+                if let (Some(name), Some(value)) = (name.as_text(), value.as_text()) {
+                    text.push_str(&format!(";{name}={}", value.trim_start_matches('"')));
+                }
+            }
+        }
+    }
+    text
 }

@@ -3,7 +3,8 @@
 use super::super::{Problem, PushRecord, StoreError};
 use crate::push::{
     Application, Binding, By, Cause, Change, ContextRef, Dynamic, Gateway, GatewayId, HistoryEntry, Prefix,
-    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, Snapshot, State, Subscriber, Token, Watch,
+    Priority, Push, PushId, Reason, Report, Route, RoutingDomain, Rung, Snapshot, State, Subscriber, Token,
+    Watch,
 };
 use crate::wire::Imsi;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
@@ -267,6 +268,10 @@ pub(super) fn remove_watch(db: &Connection, watch: Watch) -> rusqlite::Result<()
     execute(db, "DELETE FROM watch WHERE imsi = ?1 AND gateway = ?2", row).map(drop)
 }
 
+pub(super) fn reported(db: &Connection, push: PushId) -> rusqlite::Result<()> {
+    execute(db, "UPDATE push SET reported = 1 WHERE id = ?1", params![push.0.to_be_bytes()]).map(drop)
+}
+
 /// Every row of a query, each made by `row`.
 fn all<T>(
     db: &Connection,
@@ -384,6 +389,7 @@ pub(super) fn load(db: &Connection) -> Result<Snapshot, StoreError> {
             })
         })?,
         pushes: all(db, "SELECT * FROM push WHERE ended_ms IS NULL ORDER BY id", &[], push)?,
+        reports: all(db, UNREPORTED, &[], report)?,
     })
 }
 
@@ -412,6 +418,38 @@ fn push(row: &Row<'_>) -> Result<Push, StoreError> {
         state: state(row, "push")?,
         tries: row.get("tries")?,
         transmitted: row.get("transmitted")?,
+    })
+}
+
+/// The ends that were to be told by Diameter and were not taken, each with the line of history that tells it.
+const UNREPORTED: &str = "SELECT push.id AS id, application, recipient, report_to, history.at_ms AS at_ms,
+         history.state AS state, rung, reason, code, by, imsi, min(position)
+     FROM push JOIN history ON history.push = push.id AND history.state = push.state
+     WHERE ended_ms IS NOT NULL AND reported = 0 AND substr(report_to, 1, 6) = 'aaa://'
+     GROUP BY push.id ORDER BY push.id";
+
+fn report(row: &Row<'_>) -> Result<Report, StoreError> {
+    Ok(Report {
+        push: PushId(id("push", row.get_ref("id")?.as_blob().unwrap_or_default())?),
+        application: text(row, "push", "application")?,
+        to: text(row, "push", "recipient")?,
+        report_to: boxed(row, "report_to")?,
+        entry: line(row)?,
+    })
+}
+
+fn line(row: &Row<'_>) -> Result<HistoryEntry, StoreError> {
+    let named = |column: &str| row.get::<_, Option<String>>(column);
+    let code: Option<u16> = row.get("code")?;
+    Ok(HistoryEntry {
+        at_ms: unsigned(row.get("at_ms")?),
+        state: state(row, "history")?,
+        rung: named("rung")?.and_then(|text| Rung::from_name(&text)),
+        cause: named("reason")?
+            .and_then(|text| Reason::from_name(&text))
+            .map(|reason| Cause { reason, code }),
+        by: named("by")?.and_then(|text| By::from_name(&text)),
+        imsi: optional(row, "history", "imsi")?,
     })
 }
 
@@ -445,20 +483,7 @@ pub(super) fn find(db: &Connection, wanted: PushId) -> Result<Option<PushRecord>
         db,
         "SELECT * FROM history WHERE push = ?1 ORDER BY position",
         params![wanted.0.to_be_bytes()],
-        |row| {
-            let named = |column: &str| row.get::<_, Option<String>>(column);
-            let code: Option<u16> = row.get("code")?;
-            Ok(HistoryEntry {
-                at_ms: unsigned(row.get("at_ms")?),
-                state: state(row, "history")?,
-                rung: named("rung")?.and_then(|text| Rung::from_name(&text)),
-                cause: named("reason")?
-                    .and_then(|text| Reason::from_name(&text))
-                    .map(|reason| Cause { reason, code }),
-                by: named("by")?.and_then(|text| By::from_name(&text)),
-                imsi: optional(row, "history", "imsi")?,
-            })
-        },
+        line,
     )?;
     record.history.extend(lines);
     Ok(Some(record))

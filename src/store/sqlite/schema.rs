@@ -54,6 +54,10 @@ const VERSIONS: &[M<'static>] = &[M::up(
     "ALTER TABLE application ADD COLUMN sms INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE push ADD COLUMN sms INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE subscriber ADD COLUMN msisdn TEXT;",
+), M::up(
+    "ALTER TABLE push ADD COLUMN reported INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX push_unreported ON push (ended_ms)
+         WHERE ended_ms IS NOT NULL AND reported = 0 AND substr(report_to, 1, 6) = 'aaa://';",
 )];
 
 /// The newest version that this program knows.

@@ -254,7 +254,7 @@ impl Writer {
     fn work(&mut self, jobs: Vec<Job>) {
         match self.commit(&jobs) {
             Ok(()) => jobs.into_iter().for_each(|job| job.finish(Ok(()))),
-            Err(error) if error.problem == Problem::Internal => self.one_by_one(jobs),
+            Err(error) if error.problem.is_of_one_write() => self.one_by_one(jobs),
             Err(error) => self.endure(jobs, error),
         }
     }
@@ -264,9 +264,11 @@ impl Writer {
         for job in jobs {
             let outcome = self.commit(std::slice::from_ref(&job));
             match outcome {
-                Err(error) if error.problem != Problem::Internal => self.endure(vec![job], error),
+                Err(error) if !error.problem.is_of_one_write() => self.endure(vec![job], error),
                 outcome => {
-                    if let Err(error) = &outcome {
+                    if let Err(error) = &outcome
+                        && error.problem != Problem::Known
+                    {
                         tracing::error!(%error, "a write was refused by the database");
                     }
                     job.finish(outcome);
@@ -301,7 +303,7 @@ impl Writer {
                     tracing::info!("the store writes again");
                     return kept.into_iter().for_each(|job| job.finish(Ok(())));
                 }
-                Err(error) if error.problem == Problem::Internal => {
+                Err(error) if error.problem.is_of_one_write() => {
                     self.shared.lock().failing = None;
                     return self.one_by_one(kept);
                 }
@@ -362,6 +364,7 @@ impl Writer {
                     Write::RemoveRoute(domain, prefix) => rows::remove_route(&db, *domain, *prefix)?,
                     Write::PutWatch(watch) => rows::put_watch(&db, *watch)?,
                     Write::RemoveWatch(watch) => rows::remove_watch(&db, *watch)?,
+                    Write::Reported(push) => rows::reported(&db, *push)?,
                     Write::ClearRouting => {
                         db.execute("DELETE FROM route", [])?;
                         db.execute("DELETE FROM gateway", [])?;

@@ -12,6 +12,7 @@ avps! {
             msisdn: Msisdn O,
             scs_identity: ScsIdentity O,
             trigger_data: TriggerData O,
+            validity_time: ValidityTime O,
         };
         3002 DeviceNotification "Device-Notification" Must Grouped {
             external_identifier: ExternalIdentifier O,
@@ -31,11 +32,11 @@ avps! {
             application_port_identifier: ApplicationPortIdentifier O,
         };
         3004 Payload "Payload" Must OctetString;
-        3005 ActionType "Action-Type" Must Enumerated [1 "Device Trigger Request" 2 "Delivery Report"];
+        3005 ActionType "Action-Type" Must Enumerated [1 "Device Trigger Request" 2 "Delivery Report" 3 "Device Trigger Recall" 4 "Device Trigger Replace"];
         3006 PriorityIndication "Priority-Indication" Must Enumerated [0 "Non-Priority" 1 "Priority"];
         3007 ReferenceNumber "Reference-Number" Must Unsigned32;
-        3008 RequestStatus "Request-Status" Must Enumerated [0 "SUCCESS" 201 "TEMPORARYERROR" 101 "INVPAYLOAD" 102 "INVEXTID" 103 "INVSCSID" 104 "INVPERIOD" 105 "NOTAUTHORIZED" 106 "SERVICEUNAVAILABLE" 107 "PERMANENTERROR" 108 "QUOTAEXCEEDED" 109 "RATEEXCEEDED"];
-        3009 DeliveryOutcome "Delivery-Outcome" Must Enumerated [0 "SUCCESS" 1 "EXPIRED" 2 "TEMPORARYERROR" 3 "UNDELIVERABLE"];
+        3008 RequestStatus "Request-Status" Must Enumerated [0 "SUCCESS" 201 "TEMPORARYERROR" 101 "INVPAYLOAD" 102 "INVEXTID" 103 "INVSCSID" 104 "INVPERIOD" 105 "NOTAUTHORIZED" 106 "SERVICEUNAVAILABLE" 107 "PERMANENTERROR" 108 "QUOTAEXCEEDED" 109 "RATEEXCEEDED" 110 "REPLACEFAIL" 111 "RECALLFAIL" 112 "ORIGINALMESSAGESENT"];
+        3009 DeliveryOutcome "Delivery-Outcome" Must Enumerated [0 "SUCCESS" 1 "EXPIRED" 2 "TEMPORARYERROR" 3 "UNDELIVERABLE" 4 "UNCONFIRMED"];
         3010 ApplicationPortIdentifier "Application-Port-Identifier" Must Unsigned32;
         3011 OldReferenceNumber "Old-Reference-Number" MustNot Unsigned32;
     }

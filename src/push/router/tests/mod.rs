@@ -1,6 +1,7 @@
 //! The router on virtual time.
 
 mod ends;
+mod hand;
 mod registrations;
 mod rungs;
 mod scale;
