@@ -106,10 +106,18 @@ impl Remote {
     }
 }
 
-/// Timers of peers in the heap: the state's and the watchdog's; then those of strangers' connections.
-const KINDS: u32 = 2;
-/// The slot after which the strangers' come.
-const STRANGERS: u32 = u32::MAX / 2;
+/// The timer of the connections that have not said who they are.
+const STRANGERS: u32 = 0;
+
+/// The timer of a peer's state.
+const fn state_timer(peer: u32) -> u32 {
+    1 + 2 * peer
+}
+
+/// The timer of a peer's watchdog.
+const fn watchdog_timer(peer: u32) -> u32 {
+    2 + 2 * peer
+}
 
 impl Diameter {
     pub(super) fn connection(&self, id: AssociationId) -> Option<usize> {
@@ -270,9 +278,9 @@ impl Diameter {
             }
             return;
         }
-        let (peer, kind) = (slot / KINDS, slot % KINDS);
+        let peer = (slot - 1) / 2;
         let Some(remote) = self.peers.get_mut(peer as usize) else { return };
-        if kind == 0 {
+        if slot == state_timer(peer) {
             remote.why.get_or_insert(Down::NoAnswer);
             self.step(now, peer, Happens::Timeout, None);
         } else {
@@ -289,7 +297,7 @@ impl Diameter {
     fn arm_watchdog(&mut self, peer: u32) {
         let remote = &mut self.peers[peer as usize];
         if !std::mem::replace(&mut remote.armed, true) {
-            self.timers.insert(peer * KINDS + 1, remote.watch);
+            self.timers.insert(watchdog_timer(peer), remote.watch);
         }
     }
 
@@ -382,9 +390,9 @@ impl Diameter {
     }
 
     fn changed(&mut self, now: Now, peer: u32, old: State, new: State, event: Happens) {
-        self.timers.remove(peer * KINDS);
+        self.timers.remove(state_timer(peer));
         if new.is_timed() {
-            self.timers.insert(peer * KINDS, now.mono + self.config.exchange);
+            self.timers.insert(state_timer(peer), now.mono + self.config.exchange);
         }
         if new.is_open() {
             self.peers[peer as usize].why = None;
@@ -415,7 +423,7 @@ impl Diameter {
             remote.peer = Peer::default();
             remote.watchdog = Watchdog::new(self.config.reopen);
             remote.armed = false;
-            self.timers.remove(peer * KINDS + 1);
+            self.timers.remove(watchdog_timer(peer));
         }
     }
 
@@ -481,7 +489,7 @@ impl Diameter {
         let remote = &mut self.peers[peer as usize];
         let watch = now.mono + time;
         if watch < remote.watch && std::mem::replace(&mut remote.armed, false) {
-            self.timers.remove(peer * KINDS + 1);
+            self.timers.remove(watchdog_timer(peer));
         }
         self.peers[peer as usize].watch = watch;
         self.arm_watchdog(peer);
