@@ -7,6 +7,7 @@ pub mod config_cmd;
 pub mod decode;
 pub mod demo;
 pub mod doctor;
+pub mod fixture;
 pub mod flow;
 pub mod lab;
 pub mod lookup;
@@ -43,6 +44,8 @@ enum Command {
     Decode(decode::Args),
     /// Draws a capture as a ladder: in the terminal, as an HTML page, as a picture
     Flow(flow::Args),
+    /// Trims a capture to a fixture without its people, or checks fixtures
+    Fixture(fixture::Args),
     /// Runs the push server
     Serve(serve::Args),
     /// Asks a running server to push, and follows what becomes of it
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args),
         Command::Decode(args) => decode::run(args),
         Command::Flow(args) => flow::run(args),
+        Command::Fixture(args) => fixture::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Push(args) => push::run(args),
         Command::Status(args) => status::run(args),

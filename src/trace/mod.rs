@@ -6,6 +6,7 @@
 //! element of every layer; [`Line`] and [`Json`] print.
 
 mod air;
+pub mod anonymise;
 mod association;
 mod coap;
 mod diameter;

@@ -12,6 +12,7 @@ mod decode_vs_tshark;
 mod decode_vs_tshark_ss7;
 mod demo;
 mod doctor_ss7;
+mod fixture;
 mod flow_page;
 mod ggsn;
 mod hlr_gateway;

@@ -1,0 +1,284 @@
+//! `gtpush fixture FILE -o NAME.pcapng`: a capture trimmed to what it is to show, without its people, and what
+//! `decode` says of it beside it.
+
+use super::capture::{self, Table};
+use super::{Outcome, decode};
+use crate::capture::{Fault, Frame, Interface, LinkType, Reader, SctpFrames, Writer, udp_frame};
+use crate::codec::{diameter, m3ua, sua};
+use crate::trace::anonymise::{Anonymiser, payload};
+use crate::trace::{Dissector, Message, Protocol};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::{ControlFlow, RangeInclusive};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Arguments of `gtpush fixture`.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = "\
+Subscribers, numbers, addresses, keys and users become pseudonyms, the same one for the same value wherever it
+stands; lengths stay and checksums are right. Networks (MCC, MNC), the first digits of numbers, loopback
+addresses, temporary identities and what messages carry for their users stay. Each message has a frame of its
+own: what came over TCP or in pieces is written as one frame of SCTP or UDP.
+
+  gtpush fixture trace.pcap -o attach.pcapng --frames 120-188
+  gtpush fixture --check pcaps                   each capture against the decode beside it
+
+Exit code of --check: 0 if every decode is the one beside its capture, else 1.")]
+pub struct Args {
+    /// The capture; with --check captures, or folders of them
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where to write the fixture; NAME.decode.txt is written beside NAME.pcapng
+    #[arg(short, long, value_name = "NAME.pcapng", required_unless_present = "check")]
+    pub output: Option<PathBuf>,
+    /// Keep only these frames, from 1: 3-20,25
+    #[arg(long, value_name = "FRAMES", value_delimiter = ',', value_parser = range)]
+    pub frames: Vec<RangeInclusive<u64>>,
+    /// Also messages that carry no signalling
+    #[arg(long)]
+    pub all: bool,
+    /// Leave everybody's name as it is
+    #[arg(long)]
+    pub keep_identities: bool,
+    /// A remark on the first frame: what the fixture shows
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Compare captures with the decode beside them, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "frames", "all", "keep_identities", "title"])]
+    pub check: bool,
+}
+
+fn range(text: &str) -> Result<RangeInclusive<u64>, String> {
+    let number = |text: &str| text.parse().map_err(|_| format!("{text:?} is no frame number"));
+    match text.split_once('-') {
+        Some((first, last)) => Ok(number(first)?..=number(last)?),
+        None => number(text).map(|only| only..=only),
+    }
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn run(args: Args) -> Outcome {
+    if args.check {
+        return check(&args.files);
+    }
+    let (Some(output), [input]) = (&args.output, args.files.as_slice()) else {
+        return Err("name one capture, and --output for the fixture".into());
+    };
+    let mut whole = true;
+    let mut anonymiser = (!args.keep_identities).then(Anonymiser::new);
+    if let Some(anonymiser) = &mut anonymiser {
+        each(input, &args, &mut |_, _, message| {
+            anonymiser.learn(message);
+            Ok(())
+        })?;
+        anonymiser.settle();
+    }
+    let mut fixture = Fixture::new(anonymiser, args.title.clone());
+    let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
+    whole &= each(input, &args, &mut |reader, interface, message| {
+        fixture.names(reader);
+        if let Err(why) = fixture.message(reader.interface(interface), message) {
+            *left_out.entry(why).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    fs::write(output, &fixture.octets)?;
+    let text = decoded(output)?;
+    fs::write(decode_of(output), text)?;
+    eprintln!("{}: {} messages, and {}", output.display(), fixture.written, decode_of(output).display());
+    for (why, count) in &left_out {
+        eprintln!("{}: {count} messages left out: {why}", output.display());
+    }
+    if let Some(anonymiser) = &fixture.anonymiser {
+        let counts: Vec<String> =
+            anonymiser.counts().iter().map(|(what, count)| format!("{count} {what}")).collect();
+        eprintln!("{}: under pseudonyms: {}", output.display(), counts.join(", "));
+    }
+    Ok(if whole && left_out.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Shows the messages that are wanted; whether the capture is whole.
+fn each(
+    file: &Path,
+    args: &Args,
+    see: &mut dyn FnMut(&Reader, Interface, &Message<'_>) -> io::Result<()>,
+) -> io::Result<bool> {
+    let (mut dissector, mut whole) = (Dissector::new(), true);
+    let see = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
+        let mut done = Ok(());
+        match frame {
+            Ok(frame) => dissector.messages(&frame, |message| {
+                let here =
+                    args.frames.is_empty() || args.frames.iter().any(|some| some.contains(&message.number));
+                let wanted = here && (args.all || message.is_signalling());
+                if wanted && done.is_ok() {
+                    done = see(reader, frame.interface, message);
+                }
+            }),
+            Err(fault) => {
+                whole = false;
+                eprintln!("{}: {fault}", file.display());
+            }
+        }
+        done.map(ControlFlow::Continue)
+    };
+    let mut source = capture::open(file)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
+    capture::read(&mut source, see, || Ok(()))?;
+    Ok(whole)
+}
+
+/// A capture in the making.
+struct Fixture {
+    anonymiser: Option<Anonymiser>,
+    title: Option<String>,
+    writer: Writer,
+    octets: Vec<u8>,
+    interfaces: BTreeMap<String, Interface>,
+    associations: BTreeMap<(SocketAddr, SocketAddr), SctpFrames>,
+    table: Table,
+    written: u64,
+}
+
+impl Fixture {
+    fn new(anonymiser: Option<Anonymiser>, title: Option<String>) -> Self {
+        let (writer, mut octets) = (Writer::new(concat!("gtpush ", env!("CARGO_PKG_VERSION"))), Vec::new());
+        writer.start(&mut octets);
+        Self {
+            anonymiser,
+            title,
+            writer,
+            octets,
+            interfaces: BTreeMap::new(),
+            associations: BTreeMap::new(),
+            table: Table::new(&[]),
+            written: 0,
+        }
+    }
+
+    /// Names of nodes stay where identities stay.
+    fn names(&mut self, reader: &Reader) {
+        if self.anonymiser.is_none() && self.table.update(reader) {
+            let names: Vec<_> = reader.names().collect();
+            self.writer.names(&mut self.octets, &names);
+        }
+    }
+
+    /// Adds a message as a frame of its own.
+    fn message(&mut self, interface: Option<&str>, message: &Message<'_>) -> Result<(), String> {
+        let (mut from, mut to) = (message.source, message.destination);
+        let octets = match &mut self.anonymiser {
+            Some(anonymiser) => {
+                from.set_ip(anonymiser.address(from.ip()));
+                to.set_ip(anonymiser.address(to.ip()));
+                anonymiser.rewrite(message).map_err(|why| why.to_string())?
+            }
+            None => payload(message).ok_or("it carries no message over UDP, SCTP or TCP")?.to_vec(),
+        };
+        let name = interface.unwrap_or("signalling");
+        let interface = match self.interfaces.get(name) {
+            Some(interface) => *interface,
+            None => {
+                let made = self.writer.interface(&mut self.octets, name, LinkType::RAW);
+                self.interfaces.insert(name.to_owned(), made);
+                made
+            }
+        };
+        let layers = message.layers.as_slice();
+        let has = |protocol| layers.iter().any(|layer| layer.protocol == protocol);
+        let over_tcp = layers.get(1).is_some_and(|layer| layer.protocol == Protocol::Tcp);
+        let kept = message.comment.filter(|text| self.anonymiser.is_none() || text.starts_with("dropped"));
+        let mut comment = self.title.take().filter(|_| self.written == 0).or(kept.map(str::to_owned));
+        if over_tcp && comment.is_none() {
+            comment = Some("carried over TCP, shown in a frame of SCTP".into());
+        }
+        let wall = message.wall.unwrap_or(Duration::ZERO);
+        let (writer, out) = (&mut self.writer, &mut self.octets);
+        let sctp =
+            layers.iter().take(3).any(|layer| matches!(layer.protocol, Protocol::Sctp | Protocol::Tcp));
+        if sctp {
+            let ppid = match () {
+                () if has(Protocol::M3ua) => m3ua::PPID,
+                () if has(Protocol::Sua) => sua::PPID,
+                () if has(Protocol::Diameter) => diameter::PPID,
+                () => message.fields.sctp.map_or(0, |sctp| sctp.ppid),
+            };
+            let stream = message.fields.sctp.map_or(0, |sctp| sctp.stream);
+            let association =
+                self.associations.entry((from, to)).or_insert_with(|| SctpFrames::new(from, to));
+            association.message(stream, ppid, &octets, |frame| {
+                writer.packet(out, interface, wall, frame, comment.as_deref());
+            });
+        } else {
+            let mut frame = Vec::new();
+            udp_frame(from, to, &octets, &mut frame).map_err(|_| "it is longer than UDP carries")?;
+            writer.packet(out, interface, wall, &frame, comment.as_deref());
+        }
+        self.written += 1;
+        Ok(())
+    }
+}
+
+/// Where the decode of `capture` stands.
+fn decode_of(capture: &Path) -> PathBuf {
+    capture.with_extension("decode.txt")
+}
+
+/// What `gtpush decode` says of `capture`.
+fn decoded(capture: &Path) -> io::Result<String> {
+    let args =
+        decode::Args { file: capture.to_owned(), json: false, verbose: false, all: false, nodes: Vec::new() };
+    let mut text = Vec::new();
+    decode::decode(&args, &mut capture::open(capture)?, &mut text, &mut io::stderr())?;
+    String::from_utf8(text).map_err(io::Error::other)
+}
+
+/// Compares captures with what stands beside them.
+fn check(files: &[PathBuf]) -> Outcome {
+    let mut captures = Vec::new();
+    for file in files {
+        if file.is_dir() {
+            for entry in fs::read_dir(file)? {
+                let path = entry?.path();
+                captures.extend(path.extension().is_some_and(|end| end == "pcapng").then_some(path));
+            }
+        } else {
+            captures.push(file.clone());
+        }
+    }
+    captures.sort();
+    if captures.is_empty() {
+        return Err("there is no capture (NAME.pcapng) to check".into());
+    }
+    let mut differ = 0;
+    for capture in &captures {
+        let now = decoded(capture)?;
+        let beside = decode_of(capture);
+        let problem = match fs::read_to_string(&beside) {
+            Err(error) => Some(format!("{}: {error}", beside.display())),
+            Ok(wanted) if wanted == now => None,
+            Ok(wanted) => Some(difference(&wanted, &now)),
+        };
+        if let Some(problem) = problem {
+            differ += 1;
+            println!("{}: {problem}", capture.display());
+        }
+    }
+    println!("{} captures, {differ} differ from their decode", captures.len());
+    Ok(if differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The first line in which two texts differ.
+fn difference(wanted: &str, now: &str) -> String {
+    let line = wanted.lines().zip(now.lines()).position(|(wanted, now)| wanted != now);
+    let at = line.unwrap_or_else(|| wanted.lines().count().min(now.lines().count()));
+    let of = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
+    format!("line {} is not what stands beside it\n  - {}\n  + {}", at + 1, of(wanted), of(now))
+}

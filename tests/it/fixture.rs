@@ -1,0 +1,215 @@
+//! `gtpush fixture`: trimmed, without its people, still right for everybody who reads it.
+
+use gtpush::capture::{LinkType, SctpFrames, Writer, frames, udp_frame};
+use gtpush::codec::diameter::command::s6a::{
+    AuthenticationInformationAnswer, AuthenticationInformationRequest,
+};
+use gtpush::codec::diameter::{self, Command as _, Identity};
+use gtpush::trace::{Dissector, elements};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+fn fixture(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gtpush")).arg("fixture").args(arguments).output().unwrap()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("gtpush-fixture-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// Names of messages, and who is named in them.
+fn read(capture: &[u8]) -> (Vec<String>, BTreeSet<String>) {
+    let (mut dissector, mut names, mut who) = (Dissector::new(), Vec::new(), BTreeSet::new());
+    for frame in frames(capture) {
+        dissector.messages(&frame.unwrap(), |message| {
+            if message.is_signalling() {
+                names.push(format!("{} {}", message.protocol(), message.name()));
+            }
+            who.extend(message.fields.imsi.map(|imsi| imsi.to_string()));
+            who.extend(message.fields.end_user.iter().flatten().map(ToString::to_string));
+            who.extend(message.inner.iter().flat_map(|(a, b)| [a.ip().to_string(), b.ip().to_string()]));
+        });
+    }
+    (names, who)
+}
+
+#[test]
+fn every_recorded_flow_loses_its_people_and_nothing_else() {
+    let folder = folder("recorded");
+    let pcaps = Path::new(env!("CARGO_MANIFEST_DIR")).join("pcaps");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&pcaps).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "pcapng") {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let made = folder.join(name);
+        let out = fixture(&[path.to_str().unwrap(), "--output", made.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(said.contains("under pseudonyms"), "{name}: {said}");
+        let (was, is) = (read(&std::fs::read(&path).unwrap()), read(&std::fs::read(&made).unwrap()));
+        if out.status.success() {
+            assert_eq!(was.0, is.0, "{name}: other messages");
+            assert_eq!(was.1.len(), is.1.len(), "{name}: {:?} became {:?}", was.1, is.1);
+        } else {
+            // Packets in segments are the only ones that may be left out.
+            assert!(
+                said.contains("it is a part of a longer message") && is.0.len() < was.0.len(),
+                "{name}: {said}"
+            );
+        }
+        // Pseudonyms count from 1: a subscriber of the lab may be called as one was before, an address not.
+        let addresses = |who: &BTreeSet<String>| {
+            who.iter()
+                .filter(|one| one.contains(['.', ':']) && !one.starts_with("127."))
+                .cloned()
+                .collect::<BTreeSet<_>>()
+        };
+        let both: Vec<_> = addresses(&was.1).intersection(&addresses(&is.1)).cloned().collect();
+        let both: Vec<_> = both
+            .iter()
+            .filter(|one| !one.starts_with("fe80") && !one.starts_with("ff0") && *one != "::")
+            .collect();
+        assert!(both.is_empty(), "{name}: {both:?} stand in the fixture");
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen} recorded flows");
+    // Checksums, check sequences and all else are right, says somebody else.
+    let faulty = Command::new("sh")
+        .arg("-c")
+        .arg("for f in \"$1\"/*.pcapng; do tshark -r \"$f\" -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE -Y \"$2\" || exit 1; done")
+        .arg("sh")
+        .arg(&folder)
+        .arg("_ws.malformed or ip.checksum.status == 0 or udp.checksum.status == 0 or icmpv6.checksum.status == 0 or _ws.expert.severity == 8388608")
+        .output()
+        .unwrap();
+    assert!(
+        faulty.status.success() && faulty.stdout.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&faulty.stdout)
+    );
+    assert!(fixture(&["--check", folder.to_str().unwrap()]).status.success());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Authentication over Diameter, and a Create PDP Context Request, of one subscriber.
+fn secrets() -> Vec<u8> {
+    let (mut out, mut buffer) = (Vec::new(), [0; 1024]);
+    let mut writer = Writer::new("test");
+    writer.start(&mut out);
+    let interface = writer.interface(&mut out, "S6a", LinkType::RAW);
+    let (mme, hss) = ("192.0.2.1:3868".parse().unwrap(), "203.0.113.9:3868".parse().unwrap());
+    let request = AuthenticationInformationRequest {
+        session_id: Some("mme.example;1;2;262019876543210"),
+        origin_host: Some(Identity("mme.example")),
+        user_name: Some("262019876543210"),
+        ..Default::default()
+    };
+    let length = request.write(&AuthenticationInformationRequest::header(), &mut buffer).unwrap();
+    let (request, mut answer) = (buffer[..length].to_vec(), Vec::new());
+    // Authentication-Info { E-UTRAN-Vector { RAND, XRES, AUTN, KASME } }, TS 29.272 §7.3.17.
+    let avp = |code: u32, value: &[u8]| {
+        let mut avp = code.to_be_bytes().to_vec();
+        avp.extend([0xc0, 0, 0, 12 + value.len() as u8, 0, 0, 0x28, 0xaf]);
+        avp.extend(value);
+        avp.resize(avp.len().next_multiple_of(4), 0);
+        avp
+    };
+    let vector =
+        [avp(1447, &[0xa1; 16]), avp(1448, &[0xa2; 8]), avp(1449, &[0xa3; 16]), avp(1450, &[0xa4; 32])];
+    let info = avp(1413, &avp(1414, &vector.concat()));
+    let header = AuthenticationInformationAnswer::header().answer(false);
+    let length = AuthenticationInformationAnswer {
+        session_id: Some("mme.example;1;2;262019876543210"),
+        ..Default::default()
+    }
+    .write(&header, &mut buffer)
+    .unwrap();
+    answer.extend(&buffer[..length]);
+    answer.extend(info);
+    let total = (answer.len() as u32).to_be_bytes();
+    answer[1..4].copy_from_slice(&total[1..]);
+    for (from, to, octets) in [(mme, hss, &request), (hss, mme, &answer)] {
+        SctpFrames::new(from, to).message(0, diameter::PPID, octets, |frame| {
+            writer.packet(&mut out, interface, Duration::from_secs(1), frame, Some("of somebody"));
+        });
+    }
+    // IMSI, MSISDN +49 1701234567.
+    let create = b"\x32\x10\x00\x17\0\0\0\0\0\x07\0\0\x02\x62\x02\x91\x78\x56\x34\x12\xf0\x86\x00\x07\x91\x94\x71\x10\x32\x54\x76";
+    let mut frame = Vec::new();
+    udp_frame("192.0.2.1:2123".parse().unwrap(), "127.0.0.2:2123".parse().unwrap(), &create[..], &mut frame)
+        .unwrap();
+    writer.packet(&mut out, interface, Duration::from_secs(2), &frame, None);
+    out
+}
+
+#[test]
+fn one_subscriber_has_one_pseudonym_in_every_protocol_and_no_key_is_left() {
+    let folder = folder("secrets");
+    let (from, made) = (folder.join("from.pcapng"), folder.join("made.pcapng"));
+    std::fs::write(&from, secrets()).unwrap();
+    let out = fixture(&[from.to_str().unwrap(), "-o", made.to_str().unwrap(), "--title", "what it shows"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let octets = std::fs::read(&made).unwrap();
+    let holds = |what: &[u8]| octets.windows(what.len()).any(|window| window == what);
+    for gone in [
+        &b"9876543210"[..],
+        &[0x91, 0x78, 0x56, 0x34],
+        &[0xa1; 4],
+        &[0xa2; 4],
+        &[0xa3; 4],
+        &[0xa4; 4],
+        &[192, 0, 2, 1],
+        b"somebody",
+        &[203, 0, 113, 9],
+        &[0x10, 0x32, 0x54],
+    ] {
+        assert!(!holds(gone), "{gone:x?} is still there");
+    }
+    // The network stays, the subscriber is the first one; so in BCD.
+    assert!(holds(b";262010000000001") && holds(&[0x62, 0x02, 0x01, 0, 0, 0, 0, 0xf1]), "{octets:x?}");
+    assert!(holds(b"what it shows"));
+    let mut dissector = Dissector::new();
+    for frame in frames(&octets) {
+        dissector.messages(&frame.unwrap(), |message| {
+            assert_eq!(
+                message
+                    .malformed
+                    .map(|malformed| malformed.error.element)
+                    .filter(|element| element.contains("header")),
+                None
+            );
+            let mut count = 0;
+            elements(message, |_| count += 1);
+            assert!(count > 0);
+        });
+    }
+    let decode = std::fs::read_to_string(folder.join("made.decode.txt")).unwrap();
+    assert!(decode.contains("User-Name 262010000000001") && decode.contains("198.18.0."), "{decode}");
+
+    // A decode that is not this capture's is found out, with its line.
+    std::fs::write(folder.join("made.decode.txt"), decode.replace("198.18.", "192.0.")).unwrap();
+    let out = fixture(&["--check", made.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&out.stdout);
+    assert!(!out.status.success() && said.contains("line 1 is not what stands beside it"), "{said}");
+
+    // Frames by their numbers; identities where they are to stay.
+    let out = fixture(&[
+        from.to_str().unwrap(),
+        "-o",
+        made.to_str().unwrap(),
+        "--frames",
+        "2-2,3",
+        "--keep-identities",
+    ]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let (names, who) = read(&std::fs::read(&made).unwrap());
+    assert_eq!(names, ["Diameter Authentication-Information-Answer", "GTPv1-C Create PDP Context Request"]);
+    assert!(who.contains("262019876543210"), "{who:?}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
