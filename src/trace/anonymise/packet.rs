@@ -71,7 +71,7 @@ fn replaced(range: std::ops::Range<usize>, even: usize, sum_at: usize, whole: &[
         if (sum_at..sum_at + 2).contains(&at) || whole[at] == out[at] {
             continue;
         }
-        let shift = if (at - even) % 2 == 0 { 8 } else { 0 };
+        let shift = if (at - even).is_multiple_of(2) { 8 } else { 0 };
         sum += u64::from(!(u16::from(whole[at]) << shift)) + (u64::from(out[at]) << shift);
     }
     while sum > 0xffff {
