@@ -80,7 +80,7 @@ impl Metrics {
             );
             metrics::describe_counter!(
                 "gtpush_reports_dropped_total",
-                "Reports dropped because too many waited"
+                "Reports put off to the next start because too many waited"
             );
             metrics::describe_gauge!("gtpush_event_streams", "Streams of events that are open");
         });

@@ -34,7 +34,8 @@ pub struct PushBody {
     /// `high`, `normal` or `low`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Where to POST what becomes of it: an http URL at one of the application's domains or networks.
+    /// Where to POST how it ends: an http URL at one of the application's domains or networks. The report may
+    /// come more than once, with the same `id`, and comes after a restart if it did not before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_to: Option<String>,
     /// `false`: not by short message, although the application's pushes may go so.

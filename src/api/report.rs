@@ -1,16 +1,21 @@
 //! Reports to application servers: an HTTP POST of what became of a push, tried again with back-off.
 //!
+//! The end of a push and that somebody wants to hear of it are one commit; the store forgets the latter when the
+//! report was taken or given up. What a process that is killed leaves behind is posted after the next start, so
+//! that a report may come twice, under one push identifier, and never not at all.
+//!
 //! A report goes only where the application's own domains and networks lead, follows no redirection, and its
 //! answer is read for its status alone: nobody makes us ask inner machines on their behalf.
 
 use super::{Config, Core, Entry, Event};
-use crate::push::{Application, ApplicationId, Directory, Report};
+use crate::push::{Application, ApplicationId, Directory, PushId, Report};
+use crate::store::{self, Store};
 use metrics::Counter;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 /// First pause before a report is tried again; doubled at each failure.
@@ -100,6 +105,7 @@ pub(super) fn allowed(application: Option<&Application>, url: &str) -> Result<()
 }
 
 struct Job {
+    push: PushId,
     application: ApplicationId,
     url: Box<str>,
     body: Arc<[u8]>,
@@ -151,9 +157,11 @@ struct Desk {
     failed: Counter,
     dropped: Counter,
     directory: Arc<RwLock<Directory>>,
+    /// A post that takes long does not keep a store open that is to be closed.
+    store: Weak<dyn Store>,
 }
 
-/// The reports that wait, and the threads that post them. Dropping it drops what still waits.
+/// The reports that wait, and the threads that post them. Dropping it leaves what still waits to the next start.
 pub(super) struct Reports(Arc<Desk>);
 
 impl Reports {
@@ -168,6 +176,7 @@ impl Reports {
             failed: core.metrics.reports_failed.clone(),
             dropped: core.metrics.reports_dropped.clone(),
             directory: core.directory.clone(),
+            store: Arc::downgrade(&core.store),
         });
         let reports = Self(desk.clone());
         for _ in 0..config.report_workers.clamp(1, 64) {
@@ -179,7 +188,8 @@ impl Reports {
 
     /// Queues a report, if anyone wants it.
     pub fn post(&self, report: &Report) {
-        let Some(url) = report.report_to.clone() else { return };
+        // What is told by another protocol is another's.
+        let Some(url) = report.report_to.clone().filter(|url| url.starts_with("http://")) else { return };
         let event = Event {
             id: report.push.to_string(),
             application: report.application.to_string(),
@@ -187,7 +197,8 @@ impl Reports {
             entry: Entry::new(&report.entry, false),
         };
         let Ok(body) = serde_json::to_vec(&event) else { return };
-        let job = Job { application: report.application.clone(), url, body: body.into(), tries: 0 };
+        let application = report.application.clone();
+        let job = Job { push: report.push, application, url, body: body.into(), tries: 0 };
         self.0.enqueue(job, Instant::now());
     }
 }
@@ -256,14 +267,19 @@ impl Desk {
             if let Err(why) = allowed(application.as_ref(), &job.url) {
                 tracing::warn!(application = %job.application, url = %job.url, why, "a report is not sent there");
                 self.failed.increment(1);
+                self.done(job.push);
                 continue;
             }
             job.tries += 1;
             match post(&job.url, &job.body, self.timeout, application.as_ref()) {
-                Ok(()) => self.delivered.increment(1),
+                Ok(()) => {
+                    self.delivered.increment(1);
+                    self.done(job.push);
+                }
                 Err(error) if job.tries >= self.attempts => {
                     tracing::warn!(application = %job.application, url = %job.url, %error, "a report is given up");
                     self.failed.increment(1);
+                    self.done(job.push);
                 }
                 Err(error) => {
                     tracing::debug!(application = %job.application, url = %job.url, %error, "a report will be tried again");
@@ -279,6 +295,16 @@ impl Desk {
                     self.enqueue(job, until);
                 }
             }
+        }
+    }
+}
+
+impl Desk {
+    /// Nobody is to be told of this push's end any more.
+    fn done(&self, push: PushId) {
+        let Some(store) = self.store.upgrade() else { return };
+        if let Err(error) = store.write(store::Write::Reported(push), None) {
+            tracing::debug!(%push, %error, "a report that is done with will be posted after the next start");
         }
     }
 }

@@ -199,6 +199,7 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
     let directory = Arc::new(RwLock::new(Directory::new(config.push_config(), random()?)));
     let mut server = PushServer::new(server_config(config, restart_counter, map)?, directory.clone());
     let watches = std::mem::take(&mut snapshot.watches);
+    let reports = snapshot.reports.clone();
     let alone = config.server.mode == Mode::Gateway;
     // A gateway alone pushes nothing: what the store holds waits for a push server.
     if !alone {
@@ -233,6 +234,9 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
         )
     })?;
     let address = front.address();
+    if !alone {
+        reports.iter().for_each(|report| outlet.report(report));
+    }
 
     let proxy: Arc<OnceLock<proxy::Running>> = Arc::default();
     let logins = proxy.clone();

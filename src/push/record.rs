@@ -538,10 +538,10 @@ pub struct Snapshot {
     pub routes: Vec<Route>,
     /// Pushes that have not ended.
     pub pushes: Vec<Push>,
+    /// Ends of pushes that somebody is to be told, by HTTP or Diameter, and has not taken, in their order.
+    pub reports: Vec<Report>,
     /// Gateways that wait for subscribers.
     pub watches: Vec<Watch>,
-    /// Ends of pushes that were to be told by Diameter, and that nobody has taken.
-    pub reports: Vec<Report>,
 }
 
 /// A gateway that is to be told when a subscriber can be reached again: it reported a failure to the

@@ -47,7 +47,8 @@ pub enum Write {
     PutWatch(Watch),
     /// It waits no more.
     RemoveWatch(Watch),
-    /// The report of an ended push was taken by whom it went to.
+    /// The report of an ended push was taken by whom it went to, or is given up: until then it is in the
+    /// [`Snapshot`](crate::push::Snapshot) of each start.
     Reported(PushId),
 }
 

@@ -1,17 +1,20 @@
 //! The demo, judged by tshark; and the server killed amid its work.
 
-use crate::peers::{isolated, run};
+use crate::peers::{isolated, run, wait_for};
 use crate::tshark;
 use gtpush::api::{Accepted, PushBody, PushStatus};
 use gtpush::app::{lab, serve};
 use gtpush::cli::client::Client;
 use gtpush::codec::ts24008::PdpType;
 use gtpush::config::{Application, Config, Subscriber};
-use gtpush::lab::device::{Activation, Event, Registration};
+use gtpush::lab::application_server::{self, ApplicationServer};
+use gtpush::lab::device::{Activation, Device, Event, Registration};
 use gtpush::lab::subscribers;
-use gtpush::store::sqlite;
+use gtpush::push::State;
+use gtpush::store::{Store as _, sqlite};
 use gtpush::transport::Clock;
 use gtpush::wire::Imsi;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -139,7 +142,7 @@ fn file(config: &Config, folder: &Folder) -> PathBuf {
     let mut text = format!(
         "[server]\ndata_dir = {:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[push]\ncheck_secret = false\nback_off = \"200ms\"\nmax_back_off = \"1s\"\n\
          [coap]\nack_timeout = \"300ms\"\nmax_retransmit = 2\n[http]\nbind = \"{}\"\n[log]\nlevel = \"warn\"\n\
-         [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n[[application]]\nid = \"chat\"\n",
+         [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n[[application]]\nid = \"chat\"\nnetworks = [\"127.0.0.0/8\"]\n",
         config.server.data_dir, config.http.bind
     );
     for subscriber in &config.subscriber {
@@ -194,7 +197,7 @@ fn a_push_reaches_a_device_without_an_address_through_the_running_server() {
         let lab = start_lab(clock);
         let device = device(&lab, 1);
         let client = Client::new(&format!("http://{}", serving.http()), "chat", "");
-        let id = ask(&client, 1).unwrap();
+        let id = ask(&client, 1, None).unwrap();
         let shown = device.seen.wait(0, Duration::from_secs(15), |event| match event {
             Event::Notice { id: seen, app, .. } if *seen == id => Some(app.clone()),
             _ => None,
@@ -264,12 +267,13 @@ fn device(lab: &lab::Running, n: u8) -> lab::Mobile {
     mobile
 }
 
-fn ask(client: &Client, n: u8) -> Option<String> {
+fn ask(client: &Client, n: u8, report_to: Option<String>) -> Option<String> {
     let body = PushBody {
         application: Some("chat".into()),
         to: format!("u{n}@push.example"),
         payload: Some("hello".into()),
         ttl: Some(60),
+        report_to,
         ..PushBody::default()
     };
     client.post::<Accepted>("/v1/push", &[], &body).ok().map(|accepted| accepted.id)
@@ -288,8 +292,39 @@ fn ended(client: &Client, id: &str) -> String {
     }
 }
 
+#[test]
+fn an_end_that_nobody_had_taken_the_report_of_is_reported_after_a_kill() {
+    isolated(|| {
+        let folder = Folder::new("reports");
+        let path = file(&configuration(&folder), &folder);
+        let application =
+            ApplicationServer::start(application_server::Config::new("127.0.0.41:0".parse().unwrap()))
+                .unwrap();
+        application.refuse_reports(Some(503));
+        let client = Client::new("http://127.0.0.2:8080", "chat", "");
+        let mut server = Server::start(&path);
+        // No HLR, no SGSN: it is kept, and then taken back.
+        let id = ask(&client, 1, Some(application.report_url())).unwrap();
+        let _: Accepted = client.delete(&format!("/v1/push/{id}")).unwrap();
+        assert_eq!(ended(&client, &id), "cancelled");
+        server.kill();
+        application.refuse_reports(None);
+        let mut server = Server::start(&path);
+        let told = application.wait_outcome(&id, Duration::from_secs(30)).unwrap();
+        assert_eq!((told.state.as_str(), told.cause.unwrap().reason.as_str()), ("cancelled", "taken-back"));
+        // Once it was taken, it does not come again.
+        drop(application);
+        wait_for("the store to know", || {
+            server.kill();
+            let owed = sqlite::open(&configuration(&folder).store_options()).unwrap().snapshot.reports;
+            server = Server::start(&path);
+            owed.is_empty().then_some(())
+        });
+    });
+}
+
 /// The server is killed at moments drawn from a fixed seed while pushes come in; afterwards the devices'
-/// own logs are joined with the database.
+/// own logs and what the application server was told are joined with the database, by push identifier.
 #[test]
 fn no_accepted_push_is_lost_or_falsely_delivered_when_the_server_is_killed() {
     const KILLS: usize = 20;
@@ -301,6 +336,9 @@ fn no_accepted_push_is_lost_or_falsely_delivered_when_the_server_is_killed() {
         let mut server = Server::start(&path);
         let clock = Clock::start();
         let lab = start_lab(clock);
+        let mut chat = application_server::Config::new("127.0.0.41:0".parse().unwrap());
+        chat.max_reports = 10 * PUSHES;
+        let application = ApplicationServer::start(chat).unwrap();
         let devices: Vec<lab::Mobile> = (1..=DEVICES).map(|n| device(&lab, n)).collect();
         // Half of them have an address to begin with.
         for mobile in devices.iter().take(2) {
@@ -317,12 +355,14 @@ fn no_accepted_push_is_lost_or_falsely_delivered_when_the_server_is_killed() {
             seed ^= seed << 17;
             seed
         };
-        let mut accepted = Vec::new();
+        // Every push that was answered with 202, and whose it is.
+        let mut accepted: BTreeMap<String, u8> = BTreeMap::new();
         let mut kills = 0;
         let mut until_kill = 5 + random() as usize % 80;
         while accepted.len() < PUSHES || kills < KILLS {
-            match ask(&client, 1 + (random() % u64::from(DEVICES)) as u8) {
-                Some(id) => accepted.push(id),
+            let n = 1 + (random() % u64::from(DEVICES)) as u8;
+            match ask(&client, n, Some(application.report_url())) {
+                Some(id) => drop(accepted.insert(id, n)),
                 None => std::thread::sleep(Duration::from_millis(10)),
             }
             until_kill = until_kill.saturating_sub(1);
@@ -334,29 +374,57 @@ fn no_accepted_push_is_lost_or_falsely_delivered_when_the_server_is_killed() {
                 until_kill = 5 + random() as usize % 80;
             }
         }
-        let mut outcomes = std::collections::BTreeMap::<String, usize>::new();
-        let mut delivered = Vec::new();
-        for id in &accepted {
-            let state = ended(&client, id);
-            if state == "delivered" {
-                delivered.push(id.clone());
+        for id in accepted.keys() {
+            ended(&client, id);
+        }
+        // Killed once more, with reports on their way; then each is told.
+        server.kill();
+        let _server = Server::start(&path);
+        let told: BTreeMap<&String, String> = accepted
+            .keys()
+            .map(|id| {
+                let report = application.wait_outcome(id, Duration::from_secs(60));
+                (id, report.unwrap_or_else(|| panic!("the end of {id} was never reported")).state)
+            })
+            .collect();
+        drop(_server);
+
+        sqlite::examine(&config.store_path()).unwrap();
+        let store = sqlite::open(&config.store_options()).unwrap().store;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let find = |id: &str| runtime.block_on(store.push(id.parse().unwrap())).unwrap();
+        // What the devices saw, in their own words: which pushes, and whether they took them.
+        let logs: Vec<BTreeMap<String, bool>> = devices
+            .iter()
+            .map(|mobile| {
+                let log =
+                    |device: &mut Device, _| device.log().map(|(id, seen)| (id.into(), seen.taken)).collect();
+                mobile.handle().ask(log).unwrap()
+            })
+            .collect();
+        for (log, n) in logs.iter().zip(1..) {
+            for id in log.keys() {
+                let record =
+                    find(id).unwrap_or_else(|| panic!("device {n} saw {id}, which was never accepted"));
+                assert_eq!(record.to.to_string(), format!("u{n}@push.example"), "{id} went astray");
             }
-            *outcomes.entry(state).or_default() += 1;
+        }
+        let mut outcomes = BTreeMap::<State, usize>::new();
+        for (id, n) in &accepted {
+            let record = find(id).unwrap_or_else(|| panic!("{id} was accepted and is lost"));
+            let last = record.history.iter().rev().find(|line| line.state == record.state);
+            assert!(record.state.is_terminal(), "{id}: {record:?}");
+            assert_eq!(told[id], record.state.as_str(), "{id}: what was reported is not what is kept");
+            let taken = logs[usize::from(*n) - 1].get(id).copied();
+            match record.state {
+                State::Delivered => assert_eq!(taken, Some(true), "{id} is said to be delivered"),
+                _ => assert!(last.is_some_and(|line| line.cause.is_some()), "{id} ended without a reason"),
+            }
+            *outcomes.entry(record.state).or_default() += 1;
         }
         println!("{kills} kills, {} accepted: {outcomes:?}", accepted.len());
-        server.kill();
-        sqlite::examine(&config.store_path()).unwrap();
-        for id in &delivered {
-            let seen = devices.iter().any(|mobile| {
-                let id = id.clone();
-                mobile.handle().ask(move |device, _| device.seen(&id).is_some()).unwrap()
-            });
-            assert!(seen, "{id} is said to be delivered, and no device has seen it");
-        }
-        assert!(delivered.len() * 10 > accepted.len() * 9, "{outcomes:?}");
-        assert!(
-            outcomes.keys().all(|state| ["delivered", "failed", "expired"].contains(&state.as_str())),
-            "{outcomes:?}"
-        );
+        let delivered = outcomes.get(&State::Delivered).copied().unwrap_or_default();
+        assert!(delivered * 10 > accepted.len() * 9, "{outcomes:?}");
     });
 }

@@ -2,7 +2,7 @@
 
 use gtpush::push::{
     Application, Binding, Cause, Change, ContextRef, Dynamic, Gateway, GatewayId, HistoryEntry, Prefix,
-    Priority, Push, PushId, Reason, Route, RoutingDomain, Rung, State, Subscriber, Token, Watch,
+    Priority, Push, PushId, Reason, Report, Route, RoutingDomain, Rung, State, Subscriber, Token, Watch,
 };
 use gtpush::store::sqlite::{self, Options};
 use gtpush::store::{Problem, PushFilter, PushRecord, Store, StoreError, Write, write_now};
@@ -226,6 +226,42 @@ fn a_history_is_told_in_order_and_an_ended_push_is_not_taken_up_again() {
 }
 
 #[test]
+fn the_report_of_an_end_is_owed_until_it_was_taken() {
+    let folder = Folder::new("owed");
+    let store = sqlite::open(&folder.options()).unwrap().store;
+    let unreported = Push { report_to: None, ..push(3) };
+    accept(&*store, vec![push(1), push(2), unreported]).unwrap();
+    // One device of two said no, before the push as a whole was delivered; the other says no after it.
+    let no = HistoryEntry { imsi: Some(imsi(2)), ..entry(State::Failed) };
+    let end = HistoryEntry { imsi: Some(imsi(1)), at_ms: 1_000_000, ..entry(State::Delivered) };
+    let after = |entry| {
+        Write::Change(Change::Progress {
+            push: PushId(1),
+            state: State::Delivered,
+            entry,
+            tries: 2,
+            transmitted: true,
+        })
+    };
+    write_now(&*store, [progress(1, no), after(end), after(no), progress(3, entry(State::Failed))]).unwrap();
+    let record = find(&*store, 1).unwrap();
+    assert_eq!((record.state, record.ended_ms, record.tries), (State::Delivered, Some(1_000_000), 2));
+    drop(store);
+    let opened = sqlite::open(&folder.options()).unwrap();
+    let owed = Report {
+        push: PushId(1),
+        application: push(1).application,
+        to: push(1).to,
+        report_to: push(1).report_to,
+        entry: end,
+    };
+    assert_eq!(opened.snapshot.reports, [owed]);
+    write_now(&*opened.store, [Write::Reported(PushId(1))]).unwrap();
+    drop(opened.store);
+    assert_eq!(sqlite::open(&folder.options()).unwrap().snapshot.reports, []);
+}
+
+#[test]
 fn the_restart_counter_counts_every_start_and_wraps() {
     let folder = Folder::new("counter");
     let options = Options { restart_counter: 254, ..folder.options() };
@@ -419,7 +455,7 @@ fn what_was_told_as_stored_survives_kill_9() {
 }
 
 #[test]
-fn ends_that_are_told_by_diameter_are_told_after_a_restart_until_somebody_took_them() {
+fn ends_are_told_after_a_restart_until_somebody_took_them_by_whatever_protocol() {
     let folder = Folder::new("reports");
     let to = |n, report_to: &str| Push { report_to: Some(report_to.into()), ..push(n) };
     {
@@ -448,10 +484,11 @@ fn ends_that_are_told_by_diameter_are_told_after_a_restart_until_somebody_took_t
         write_now(&*store, writes).unwrap();
     }
     let reports = sqlite::open(&folder.options()).unwrap().snapshot.reports;
-    let [report] = &reports[..] else { panic!("{reports:?}") };
+    let [report, by_http] = &reports[..] else { panic!("{reports:?}") };
     assert_eq!((report.push, report.entry.state), (PushId(1), State::Failed));
     assert_eq!(report.entry.cause, Some(Cause::coded(Reason::NotReachable, 6)));
     assert!(report.report_to.as_deref().is_some_and(|to| to.starts_with("aaa://")));
+    assert_eq!((by_http.push, by_http.report_to.as_deref()), (PushId(2), Some("http://127.0.0.41/reports")));
 }
 
 #[test]

@@ -95,20 +95,21 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
     match change {
         Change::Progress { push, state, entry, tries, transmitted } => {
             let id = push.0.to_be_bytes();
-            let moved = if state.is_terminal() {
-                execute(
+            // An end comes once; what is told of a push afterwards, of its other devices, ends it no more.
+            let ended = state.is_terminal()
+                && execute(
                     db,
-                    "UPDATE push SET tries = ?2, transmitted = ?3, state = ?4, ended_ms = ?5, payload = NULL WHERE id = ?1",
-                    params![id, tries, transmitted, state.as_str(), signed(entry.at_ms)],
-                )?
-            } else {
-                execute(
+                    "UPDATE push SET tries = ?2, transmitted = ?3, state = ?4, ended_ms = ?5, payload = NULL,
+                     report = iif(report_to IS NULL, NULL, ?6) WHERE id = ?1 AND ended_ms IS NULL",
+                    params![id, tries, transmitted, state.as_str(), signed(entry.at_ms), position],
+                )? > 0;
+            let moved = ended
+                || execute(
                     db,
                     "UPDATE push SET tries = ?2, transmitted = ?3, state = ?4 WHERE id = ?1",
                     params![id, tries, transmitted, state.as_str()],
-                )?
-            };
-            if moved == 0 {
+                )? > 0;
+            if !moved {
                 return Ok(false);
             }
             execute(
@@ -127,7 +128,7 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
                     entry.imsi.map(|imsi| imsi.to_string()),
                 ],
             )?;
-            return Ok(state.is_terminal());
+            return Ok(ended);
         }
         Change::Bound(binding) => {
             let context = binding.context;
@@ -268,8 +269,9 @@ pub(super) fn remove_watch(db: &Connection, watch: Watch) -> rusqlite::Result<()
     execute(db, "DELETE FROM watch WHERE imsi = ?1 AND gateway = ?2", row).map(drop)
 }
 
+/// Whoever was to be told knows how the push ended, or will not be told.
 pub(super) fn reported(db: &Connection, push: PushId) -> rusqlite::Result<()> {
-    execute(db, "UPDATE push SET reported = 1 WHERE id = ?1", params![push.0.to_be_bytes()]).map(drop)
+    execute(db, "UPDATE push SET report = NULL WHERE id = ?1", params![push.0.to_be_bytes()]).map(drop)
 }
 
 /// Every row of a query, each made by `row`.
@@ -421,35 +423,18 @@ fn push(row: &Row<'_>) -> Result<Push, StoreError> {
     })
 }
 
-/// The ends that were to be told by Diameter and were not taken, each with the line of history that tells it.
-const UNREPORTED: &str = "SELECT push.id AS id, application, recipient, report_to, history.at_ms AS at_ms,
-         history.state AS state, rung, reason, code, by, imsi, min(position)
-     FROM push JOIN history ON history.push = push.id AND history.state = push.state
-     WHERE ended_ms IS NOT NULL AND reported = 0 AND substr(report_to, 1, 6) = 'aaa://'
-     GROUP BY push.id ORDER BY push.id";
+/// The ends that somebody is still to be told, each with the line of history that tells it.
+const UNREPORTED: &str = "SELECT history.*, application, recipient, report_to FROM push
+     JOIN history ON history.push = push.id AND history.position = push.report
+     WHERE report IS NOT NULL ORDER BY report";
 
 fn report(row: &Row<'_>) -> Result<Report, StoreError> {
     Ok(Report {
-        push: PushId(id("push", row.get_ref("id")?.as_blob().unwrap_or_default())?),
+        push: PushId(id("history", row.get_ref("push")?.as_blob().unwrap_or_default())?),
         application: text(row, "push", "application")?,
         to: text(row, "push", "recipient")?,
         report_to: boxed(row, "report_to")?,
         entry: line(row)?,
-    })
-}
-
-fn line(row: &Row<'_>) -> Result<HistoryEntry, StoreError> {
-    let named = |column: &str| row.get::<_, Option<String>>(column);
-    let code: Option<u16> = row.get("code")?;
-    Ok(HistoryEntry {
-        at_ms: unsigned(row.get("at_ms")?),
-        state: state(row, "history")?,
-        rung: named("rung")?.and_then(|text| Rung::from_name(&text)),
-        cause: named("reason")?
-            .and_then(|text| Reason::from_name(&text))
-            .map(|reason| Cause { reason, code }),
-        by: named("by")?.and_then(|text| By::from_name(&text)),
-        imsi: optional(row, "history", "imsi")?,
     })
 }
 
@@ -487,6 +472,22 @@ pub(super) fn find(db: &Connection, wanted: PushId) -> Result<Option<PushRecord>
     )?;
     record.history.extend(lines);
     Ok(Some(record))
+}
+
+/// A line of a history.
+fn line(row: &Row<'_>) -> Result<HistoryEntry, StoreError> {
+    let named = |column: &str| row.get::<_, Option<String>>(column);
+    let code: Option<u16> = row.get("code")?;
+    Ok(HistoryEntry {
+        at_ms: unsigned(row.get("at_ms")?),
+        state: state(row, "history")?,
+        rung: named("rung")?.and_then(|text| Rung::from_name(&text)),
+        cause: named("reason")?
+            .and_then(|text| Reason::from_name(&text))
+            .map(|reason| Cause { reason, code }),
+        by: named("by")?.and_then(|text| By::from_name(&text)),
+        imsi: optional(row, "history", "imsi")?,
+    })
 }
 
 /// Pushes, newest first, without histories.
