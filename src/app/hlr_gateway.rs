@@ -98,6 +98,7 @@ pub fn role(
             n3_requests: u32::from(own_gtp.n3_requests),
             echo_interval: own_gtp.echo,
             restart_counter,
+            in_sequence: own_gtp.in_sequence,
             max_paths: own_gtp.max_paths,
             max_in_flight_per_path: own_gtp.max_in_flight,
             duplicates: gtp::Limits { requests: own_gtp.max_duplicates, ..gtp::Limits::default() },

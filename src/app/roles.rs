@@ -33,6 +33,7 @@ pub fn ggsn(config: &Config, restart_counter: u8, seed: u64) -> ggsn::Config {
         t3_response: gtp.t3_response,
         n3_requests: gtp.n3_requests,
         echo_interval: gtp.echo,
+        in_sequence: gtp.in_sequence,
         max_paths: gtp.max_paths,
         max_in_flight: gtp.max_in_flight,
         max_duplicates: gtp.max_duplicates,

@@ -83,6 +83,7 @@ pub struct Gtp {
     pub n3_requests: u8,
     #[serde(deserialize_with = "value::duration_or_off")]
     pub echo: Option<Duration>,
+    pub in_sequence: bool,
     #[serde(deserialize_with = "plmn")]
     pub plmn: Plmn,
     pub private_extension: u16,
@@ -108,6 +109,7 @@ impl Default for Gtp {
             t3_response: seconds(3),
             n3_requests: 3,
             echo: Some(seconds(60)),
+            in_sequence: true,
             plmn: Plmn([0x00, 0xf1, 0x10]),
             private_extension: 32473,
             default_apn: None,

@@ -161,6 +161,14 @@ impl<'a> Packet<'a> {
         Elements::new(self.body(), self.body as usize)
     }
 
+    /// Whether the elements that the table holds come in ascending order of their types (TS 29.060 §7.7.0,
+    /// §11.1.10), as far as they can be framed.
+    #[inline]
+    #[must_use]
+    pub fn is_in_sequence(&self) -> bool {
+        self.elements().filter(|element| element.row.is_some()).is_sorted_by_key(|element| element.code)
+    }
+
     /// The extension headers in order.
     #[inline]
     #[must_use]

@@ -37,6 +37,9 @@ pub struct Config {
     pub max_in_flight: u32,
     /// Bounds of the memory of answered requests.
     pub duplicates: duplicates::Limits,
+    /// Whether a message whose elements are out of sequence is dropped (TS 29.060 §11.1.10), or read for what is
+    /// in it: no meaning depends on the order of different types.
+    pub in_sequence: bool,
     /// Extension headers that the owner understands; others whose comprehension is required are
     /// answered with Supported Extension Headers Notification, which lists these.
     pub extension_headers: &'static [ExtensionType],
@@ -53,6 +56,7 @@ impl Default for Config {
             max_in_flight_per_path: 60_000,
             max_in_flight: 262_144,
             duplicates: duplicates::Limits::default(),
+            in_sequence: true,
             extension_headers: &[],
         }
     }
@@ -216,6 +220,8 @@ counters! {
         /// Messages that this endpoint does not expect here (§11.1.4): GTP-U or GTP′ on the control
         /// plane, version 1 on the port of version 0.
         unexpected,
+        /// Messages dropped because their elements were out of sequence (§11.1.10).
+        out_of_sequence,
         /// Requests and answers without a sequence number, which nothing can be matched by.
         without_sequence,
         /// Messages with an extension header that must be understood and is not.
@@ -325,6 +331,10 @@ impl Endpoint {
             && packet.not_understood(self.config.extension_headers).is_some()
         {
             self.refuse_extension(from, &packet);
+            return Incoming::Nothing;
+        }
+        if self.config.in_sequence && !matches!(kind, Kind::Unknown) && !packet.is_in_sequence() {
+            self.counters.out_of_sequence += 1;
             return Incoming::Nothing;
         }
         match (kind, packet.header.sequence) {

@@ -89,6 +89,36 @@ fn clause_11_1_3_and_11_1_4_unknown_and_unexpected_messages_are_dropped() {
     assert_eq!(endpoint.counters().responses_unexpected, 1);
 }
 
+/// TS 29.060 §11.1.10.
+#[test]
+fn clause_11_1_10_a_message_with_elements_out_of_sequence_is_dropped_unless_the_owner_wants_it() {
+    // Delete PDP Context Request: Teardown Ind and NSAPI, an element nobody knows before them or between.
+    let octets = |elements: &[u8]| {
+        [&[0x32, 20, 0, 4 + elements.len() as u8, 0, 0, 0, 7, 0, 1, 0, 0], elements].concat()
+    };
+    for (elements, good) in [
+        (&[0x13, 0xff, 0x14, 5][..], true),
+        (&[0xf0, 0, 1, 0, 0x13, 0xff, 0xf0, 0, 1, 0, 0x14, 5], true),
+        (&[0x14, 5, 0x14, 6], true),
+        (&[0x14, 5, 0x13, 0xff], false),
+        (&[0xff, 0, 2, 0, 1, 0x14, 5], false),
+    ] {
+        for in_sequence in [true, false] {
+            let mut endpoint = Endpoint::new(Config { in_sequence, ..Config::default() });
+            let heard = hear(&mut endpoint, from(1), &octets(elements));
+            assert_eq!(heard, (vec![], good || !in_sequence), "{elements:x?}");
+            assert_eq!(endpoint.counters().out_of_sequence, u64::from(in_sequence && !good));
+        }
+    }
+    // An answer out of sequence is none: the request is still in flight.
+    let mut endpoint = endpoint();
+    notify(&mut endpoint, Now::default(), 1, 42).unwrap();
+    let request = sent(&mut endpoint).remove(0);
+    let answer = [&[0x32, 28, 0, 8, 0, 0, 0, 0][..], &request[8..10], &[0, 0, 14, 1, 1, 128]].concat();
+    assert_eq!(hear(&mut endpoint, from(1), &answer), (vec![], false));
+    assert_eq!(endpoint.sizes().in_flight, 1);
+}
+
 #[test]
 fn every_message_of_the_table_is_known_to_the_endpoint() {
     for row in gtp1::message::rows() {

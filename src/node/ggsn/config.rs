@@ -32,6 +32,8 @@ pub struct Config {
     pub n3_requests: u8,
     /// How often an SGSN is asked for an echo; `None`: never. At least 60 s (TS 29.060 §7.2.1).
     pub echo_interval: Option<Duration>,
+    /// Whether messages with elements out of sequence are dropped (TS 29.060 §11.1.10).
+    pub in_sequence: bool,
     /// Most IP addresses of peers remembered at once.
     pub max_paths: u32,
     /// Most requests of ours that are in flight to one peer; 65,000 at most.
@@ -171,6 +173,7 @@ impl Default for Config {
             t3_response: Duration::from_secs(3),
             n3_requests: 3,
             echo_interval: Some(Duration::from_secs(60)),
+            in_sequence: true,
             max_paths: 4096,
             max_in_flight: 60_000,
             max_duplicates: 200_000,

@@ -81,6 +81,7 @@ impl Ggsn {
             }
         };
         self.answer_create(now, handle, id, chosen.cause, m, addresses, first);
+        self.advertise_later(now, id);
 
         let Some(point) = self.access.get(access) else { return Ok(()) };
         self.events.push_back(Event::Created {
@@ -210,8 +211,14 @@ impl Ggsn {
         let Some(point) = self.access.get(access) else { return Err(Cause::MISSING_OR_UNKNOWN_APN) };
         let domain = point.config.domain;
         self.next_charging_id = self.next_charging_id.wrapping_add(1).max(1);
-        let data =
-            Own { access, charging_id: self.next_charging_id, held: false, on_path: false, heard: None };
+        let data = Own {
+            access,
+            charging_id: self.next_charging_id,
+            held: false,
+            on_path: false,
+            heard: None,
+            unsolicited: 0,
+        };
         let new = New { imsi, nsapi, domain, addresses, control, user, primary, data };
         let id = self.contexts.insert(new).map_err(|why| match why {
             NotInserted::NoPrimary => Cause::CONTEXT_NOT_FOUND,

@@ -75,7 +75,7 @@ impl Ggsn {
     /// A packet for the link between device and GGSN.
     fn on_link(&mut self, context: ContextId, packet: &Packet<'_>) {
         match packet.icmp() {
-            Some(Icmp::RouterSolicitation) => self.advertise(context, packet.source),
+            Some(Icmp::RouterSolicitation) => self.solicited(context, packet.source),
             Some(Icmp::EchoRequest { identifier, sequence, data }) if !packet.source.is_unspecified() => {
                 // The router answers by its own address when all routers or nodes were asked.
                 let own = super::router_advertisement::ROUTER;

@@ -108,6 +108,8 @@ struct Own {
     on_path: bool,
     /// When the last packet came from the device.
     heard: Option<Duration>,
+    /// Router advertisements begun that nobody solicited.
+    unsolicited: u8,
 }
 
 /// What an answer to one of our requests is about.
@@ -166,6 +168,8 @@ pub struct Ggsn {
     wishes: BTreeMap<u64, Wish>,
     /// Contexts that end when nothing passes through them.
     idle: Queue,
+    /// Contexts whose prefix is to be advertised.
+    advertisements: Queue,
     next_charging_id: u32,
     /// The time of the last call.
     clock: Now,
@@ -174,7 +178,7 @@ pub struct Ggsn {
     counters: Counters,
 }
 
-/// Idle contexts ended in one call of `handle_timeout`; the rest stay due.
+/// Idle contexts ended, or prefixes advertised, in one call of `handle_timeout`; the rest stay due.
 const BATCH: usize = 1024;
 
 impl Ggsn {
@@ -186,6 +190,7 @@ impl Ggsn {
             n3_requests: u32::from(config.n3_requests.max(1)),
             echo_interval: config.echo_interval,
             restart_counter: config.restart_counter,
+            in_sequence: config.in_sequence,
             max_paths: config.max_paths,
             max_in_flight_per_path: config.max_in_flight,
             duplicates: gtp::Limits { requests: config.max_duplicates, ..gtp::Limits::default() },
@@ -200,6 +205,7 @@ impl Ggsn {
             procedures: Procedures::new(limit),
             wishes: BTreeMap::new(),
             idle: Queue::default(),
+            advertisements: Queue::default(),
             next_charging_id: (config.seed >> 32) as u32 & 0x00ff_ffff,
             clock: Now::default(),
             outbox: Outbox::default(),
@@ -339,6 +345,7 @@ impl Ggsn {
             self.end(secondary, why);
         }
         self.idle.remove(id.slot);
+        self.advertisements.remove(id.slot);
         let Some(context) = self.contexts.remove(id) else { return };
         self.counters.contexts_ended += 1;
         if context.data.on_path {
@@ -439,6 +446,7 @@ impl Machine for Ggsn {
         self.endpoint.handle_timeout(now);
         self.drain_endpoint(now);
         self.activation_timeouts(now);
+        self.advertise_unsolicited(now);
         for _ in 0..BATCH {
             let Some(slot) = self.idle.pop_due(now.mono) else { break };
             let context = self.contexts.in_slot(slot).map(|context| context.id());
@@ -460,10 +468,8 @@ impl Machine for Ggsn {
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
-        [self.endpoint.poll_timeout(), self.procedures.poll_timeout(), self.idle.due()]
-            .into_iter()
-            .flatten()
-            .min()
+        let own = self.idle.due().into_iter().chain(self.advertisements.due()).min();
+        [self.endpoint.poll_timeout(), self.procedures.poll_timeout(), own].into_iter().flatten().min()
     }
 }
 

@@ -70,6 +70,40 @@ fn pdp6_act_deact_icmp6() {
     is_pong(&down[0], ip("fe80::1"), link_local.into());
 }
 
+/// TS 29.061 §11.2.1.3.2.
+#[test]
+fn a_device_that_does_not_solicit_is_told_its_prefix_all_the_same() {
+    let mut bench = Bench::new();
+    let sessions = [bench.create(&Ask::v6(1)), bench.create(&Ask::v46(2))];
+    bench.create(&Ask::v4(3));
+    // TEID and prefix of each advertisement within a minute.
+    let told = |bench: &mut Bench| -> Vec<(u32, Ipv6Addr)> {
+        let sent = bench.pass(Duration::from_secs(60));
+        let user = sent.iter().filter(|sent| sent.port == Port::GtpU);
+        user.map(|sent| {
+            let (teid, packet) = gtpu::g_pdu(&sent.octets).unwrap();
+            let packet = IpPacket::parse(packet).unwrap();
+            let Some(Icmp::RouterAdvertisement(ra)) = packet.icmp() else { panic!("{packet:?}") };
+            assert_eq!(packet.destination, IpAddr::V6(icmp::ALL_NODES));
+            (teid, ra.prefix.unwrap().prefix)
+        })
+        .collect()
+    };
+    let of =
+        |session: &Session| (session.own[1], Ipv6Addr::from_bits(session.v6.unwrap().to_bits() >> 64 << 64));
+    assert_eq!(told(&mut bench), [of(&sessions[0]), of(&sessions[1])].repeat(3));
+    assert_eq!(told(&mut bench), [], "what was said holds for as long as the context");
+    // One that solicits is not told again, and one that is gone not at all.
+    let session = bench.create(&Ask::v6(4));
+    assert_eq!(bench.pass(Duration::from_secs(5)).len(), 1);
+    let down = bench.up(&session, &write(|w| icmp::write_router_solicitation(w, Ipv6Addr::UNSPECIFIED)));
+    assert_eq!(down.len(), 1);
+    let gone = bench.create(&Ask::v6(5));
+    bench.delete(&gone);
+    assert_eq!(told(&mut bench), []);
+    assert_eq!(bench.ggsn.counters().router_advertisements, 8);
+}
+
 #[test]
 fn pdp46_act_deact_icmp() {
     let mut bench = Bench::new();
