@@ -217,7 +217,7 @@ impl Stage {
             for gtp in [&mut plan.hlr_config.gtp, &mut plan.sgsn_config.gtp] {
                 (gtp.t3_response, gtp.n3_requests) = (bad::T3_RESPONSE, bad::N3_REQUESTS.into());
             }
-            plan.sgsn_config.paging = bad::DEVICE;
+            (plan.sgsn_config.t3350, plan.sgsn_config.paging) = (bad::DEVICE, bad::DEVICE);
             (plan.sgsn_config.device, plan.sgsn_config.device_attempts) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
         }
         plan.faults = faults;

@@ -430,6 +430,10 @@ impl Device {
         request: &RequestPdpContextActivation<'_>,
         at: Option<usize>,
     ) {
+        if self.state != GmmState::Registered {
+            // Attach Accept is still on its way: the network asks again.
+            return;
+        }
         if at.is_some_and(|at| self.contexts[at].state == SmState::ActivePending) {
             // A repeated request; ours is on its way.
             return;

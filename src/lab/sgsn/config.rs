@@ -37,6 +37,8 @@ pub struct Config {
     pub subscribers: Subscribers,
     /// How long after it was last heard a device needs no paging (T3314, READY timer); `None`: for ever.
     pub ready: Option<Duration>,
+    /// How long Attach Complete is waited for before Attach Accept is said again (T3350).
+    pub t3350: Duration,
     /// How long a page is waited on (T3313).
     pub paging: Duration,
     /// How often a device is paged in all.
@@ -77,6 +79,7 @@ impl Default for Config {
             create_before_response: false,
             subscribers: Subscribers::default(),
             ready: None,
+            t3350: Duration::from_secs(6),
             paging: Duration::from_secs(2),
             pages: 3,
             device: Duration::from_secs(8),

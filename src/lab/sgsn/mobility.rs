@@ -169,6 +169,7 @@ impl Sgsn {
             let mobile = Mobile {
                 attached: true,
                 complete: false,
+                accepts: 0,
                 to: from,
                 air,
                 p_tmsi,
@@ -185,8 +186,24 @@ impl Sgsn {
                 self.timers.stop(timer);
             }
             self.events.push_back(Event::Attached { imsi });
+            self.timers.start(now.mono + self.config.t3350, Timer::Attach(imsi, p_tmsi));
         }
         self.heard(now, imsi);
+        self.accept(imsi);
+    }
+
+    /// T3350 ran out (TS 24.008 §4.7.3.1.6).
+    pub(super) fn attach_unanswered(&mut self, now: Now, imsi: Imsi, p_tmsi: u32) {
+        let waits = |mobile: &&mut Mobile| mobile.attached && !mobile.complete && mobile.p_tmsi == p_tmsi;
+        let Some(mobile) = self.mobiles.get_mut(&imsi).filter(waits) else { return };
+        if mobile.accepts < ACCEPTS {
+            mobile.accepts += 1;
+            self.accept(imsi);
+            self.timers.start(now.mono + self.config.t3350, Timer::Attach(imsi, p_tmsi));
+        }
+    }
+
+    fn accept(&mut self, imsi: Imsi) {
         let Some(p_tmsi) = self.mobiles.get(&imsi).map(|mobile| mobile.p_tmsi) else { return };
         let accept = AttachAccept {
             attach_result: Some(GPRS_ONLY_ATTACHED),
@@ -251,6 +268,7 @@ impl Sgsn {
         let mobile = Mobile {
             attached: true,
             complete: true,
+            accepts: 0,
             to: at,
             air: Air::new(Side::Network),
             p_tmsi,
@@ -399,6 +417,9 @@ impl Sgsn {
         }
     }
 }
+
+/// Repetitions of Attach Accept by T3350 (TS 24.008 §4.7.3.1.6).
+const ACCEPTS: u32 = 4;
 
 mod packet_type {
     use crate::codec::ts24008::Message;

@@ -38,6 +38,8 @@ struct Mobile {
     attached: bool,
     /// Attach Complete has come.
     complete: bool,
+    /// How often Attach Accept was repeated by ourselves.
+    accepts: u32,
     /// Where the device is.
     to: SocketAddr,
     air: Air,
@@ -142,6 +144,8 @@ struct Notification {
 
 #[derive(Debug)]
 enum Timer {
+    /// T3350: Attach Accept with this P-TMSI is repeated until Attach Complete.
+    Attach(Imsi, u32),
     /// T3313: the page of a device.
     Paging(Imsi),
     /// T3385: a Request PDP Context Activation.
@@ -427,6 +431,7 @@ impl Machine for Sgsn {
         self.drain(now);
         while let Some(timer) = self.timers.pop_due(now.mono) {
             match timer {
+                Timer::Attach(imsi, p_tmsi) => self.attach_unanswered(now, imsi, p_tmsi),
                 Timer::Paging(imsi) => self.page_unanswered(now, imsi),
                 Timer::Request(imsi, number) => self.request_unanswered(now, imsi, number),
                 Timer::Repeat(imsi, ti) => self.repeat(now, imsi, ti),

@@ -285,3 +285,23 @@ fn over_bad_links_a_notification_still_comes_to_one_end() {
         assert_eq!(bench.sgsn.borrow().inner.notifications(), 0, "seed {seed:#x}");
     }
 }
+
+#[test]
+fn an_attach_accept_that_was_lost_is_said_again_before_the_device_asks_again() {
+    let imsi: Imsi = "001010000000001".parse().unwrap();
+    let mut network = Network::new(Duration::from_millis(1));
+    let deaf = Faults { drop: 1.0, ..Faults::NONE };
+    let sgsn = network.attach(SGSN, Faulty::new(Sgsn::new(Config::default()), deaf));
+    let terminal = device::Config::new(imsi, SocketAddr::new(SGSN, 4729));
+    let device = network.attach(DEVICE, Faulty::new(Device::new(terminal), Faults::NONE));
+    network.with(&device, |device, now| device.at(now).attach(now));
+    network.run_for(Duration::from_secs(5));
+    sgsn.borrow_mut().set_faults(Faults::NONE);
+    assert_eq!(device.borrow().inner.state(), device::GmmState::RegisteredInitiated);
+    // T3350 is 6 s, T3310 is 15 s.
+    network.run_for(Duration::from_secs(2));
+    assert_eq!(device.borrow().inner.state(), device::GmmState::Registered);
+    network.take_frames();
+    network.run_for(Duration::from_secs(60));
+    assert!(network.frames().is_empty(), "nothing is said again after Attach Complete");
+}
