@@ -12,10 +12,14 @@ use std::time::Duration;
 /// PDU Notification Request (TS 29.060 §7.1, table 1).
 const PDU_NOTIFICATION_REQUEST: u8 = 27;
 /// Causes with which an SGSN refuses message 27 for now (TS 29.060 §7.7.1): MS is GPRS Detached, No
-/// resources available, System failure.
-const REFUSALS: [u8; 3] = [195, 199, 204];
+/// resources available, System failure, GPRS connection suspended.
+const REFUSALS: [u8; 4] = [195, 199, 204, 207];
 /// Cause "Service not supported" (TS 29.060 §7.7.1): for good.
 const SERVICE_NOT_SUPPORTED: u8 = 200;
+/// All causes with which an SGSN says that it never will (TS 29.060 §7.7.1): Invalid message format, Service not
+/// supported, Mandatory IE incorrect, Mandatory IE missing, Optional IE incorrect, Unknown PDP address or PDP
+/// type.
+const FOR_GOOD: [u8; 6] = [193, SERVICE_NOT_SUPPORTED, 201, 202, 203, 220];
 
 /// Causes with which an SGSN by itself rejects for now what it accepted (TS 29.060 §7.7.1): IMSI not known,
 /// where the HLR knows no other SGSN; MS is GPRS Detached; No resources available; System failure; GPRS
@@ -70,7 +74,7 @@ pub const ALL: &[Flow] = &[
     },
     Flow {
         title: "PDU Notification refused: Failure Report, kept, delivered",
-        about: "The SGSN refuses, with one cause after the other: 34, then the note, then delivery; one cause ends the push.",
+        about: "The SGSN refuses, with one cause after the other: 34, then the note, then delivery; others end the push.",
         setup: BLANK,
         run: refused,
     },
@@ -284,11 +288,17 @@ fn refused(stage: &mut Stage) -> Outcome {
     // What no later try can mend ends the push.
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    refuse(stage, Some(SERVICE_NOT_SUPPORTED))?;
-    let id = stage.push(&user(n), 30)?;
-    let failed = stage.becomes(&id, "failed", Some("node-refused"));
-    refuse(stage, None)?;
-    told.push(failed?);
+    for cause in FOR_GOOD {
+        refuse(stage, Some(cause))?;
+        let id = stage.push(&user(n), 30)?;
+        let failed = stage.becomes(&id, "failed", Some("node-refused"));
+        refuse(stage, None)?;
+        let failed = failed.map_err(|error| format!("cause {cause}: {error}"))?;
+        if !failed.ends_with(&format!("({cause})")) {
+            return Err(format!("cause {cause}: {failed}"));
+        }
+        told.push(failed);
+    }
     Ok(told.join("; "))
 }
 
