@@ -2,6 +2,7 @@
 
 mod adapter;
 mod integrated;
+mod interleavings;
 mod lossy;
 
 use crate::ggsn::{Ask, HLR, SGSN, apn, config as ggsn_config, encode, imsi, write};
@@ -218,7 +219,8 @@ impl Rig {
                 }
             }
             Port::GtpU => {
-                let (teid, payload) = gtpu::g_pdu(octets).unwrap();
+                // An Error Indication comes back where a tunnel has ended.
+                let Some((teid, payload)) = gtpu::g_pdu(octets) else { return };
                 let n = (teid & 0x0fff_ffff) / 16;
                 let packet = ip::Packet::parse(payload).unwrap();
                 let Some(udp) = packet.udp() else { return };
