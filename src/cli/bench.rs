@@ -49,11 +49,33 @@ pub struct Args {
 /// # Errors
 /// The lab or the server cannot start, or a push did not arrive.
 pub fn run(args: Args) -> Outcome {
-    let folder = std::env::temp_dir().join(format!("gtpush-bench-{}", std::process::id()));
-    let outcome = measure(&args, &folder);
-    let _ = std::fs::remove_dir_all(&folder);
-    outcome?;
+    measure(args.devices, args.pushes, |what, figures| report(&args, what, &figures))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was measured of whole pushes.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    /// How many there were.
+    pub pushes: usize,
+    /// Pushes a second.
+    pub rate: f64,
+    /// The latency that half of them had at most, in milliseconds.
+    pub p50: f64,
+    /// The latency that 99 in a hundred had at most, in milliseconds.
+    pub p99: f64,
+}
+
+/// Measures `pushes` pushes to devices with an address, then a tenth as many to the same devices without one;
+/// `tell` hears of each.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure(devices: u8, pushes: u32, tell: impl FnMut(&'static str, Figures)) -> Result<(), Failed> {
+    let folder = std::env::temp_dir().join(format!("gtpush-bench-{}", std::process::id()));
+    let outcome = measure_in(&folder, devices, pushes, tell);
+    let _ = std::fs::remove_dir_all(&folder);
+    outcome
 }
 
 fn imsi(n: u8) -> Imsi {
@@ -64,24 +86,29 @@ fn user(n: u8) -> String {
     format!("user{n}@push.example")
 }
 
-fn measure(args: &Args, folder: &Path) -> Result<(), Failed> {
+fn measure_in(
+    folder: &Path,
+    devices: u8,
+    pushes: u32,
+    mut tell: impl FnMut(&'static str, Figures),
+) -> Result<(), Failed> {
     let clock = Clock::start();
     let own = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
     let mut plan = lab::Plan::new(own);
-    plan.subscribers = (1..=args.devices).map(|n| Subscriber::new(imsi(n))).collect();
+    plan.subscribers = (1..=devices).map(|n| Subscriber::new(imsi(n))).collect();
     let network = lab::start(plan, clock, None)?;
-    let server = serve::start_with(&configuration(args, folder)?, clock, None)?;
+    let server = serve::start_with(&configuration(folder, devices)?, clock, None)?;
     let url = format!("http://{}", server.http());
 
+    let each = (pushes / u32::from(devices)).max(1);
     let devices: Vec<_> =
-        (1..=args.devices).map(|n| Ok((n, device(&network, n)?))).collect::<Result<_, Failed>>()?;
-    let each = (args.pushes / u32::from(args.devices)).max(1);
-    report(args, "with an address", &all(&devices, &url, each, register, |_| Ok(()))?);
-    report(args, "by PDU Notification", &all(&devices, &url, (each / 10).max(1), deactivate, deactivate)?);
+        (1..=devices).map(|n| Ok((n, device(&network, n)?))).collect::<Result<_, Failed>>()?;
+    tell("with an address", all(&devices, &url, each, register, |_| Ok(()))?);
+    tell("by PDU Notification", all(&devices, &url, (each / 10).max(1), deactivate, deactivate)?);
     Ok(())
 }
 
-fn configuration(args: &Args, folder: &Path) -> Result<Config, Failed> {
+fn configuration(folder: &Path, devices: u8) -> Result<Config, Failed> {
     let text = format!(
         "[server]\ndata_dir = {folder:?}\n[gtp]\necho = \"off\"\n[http]\nbind = \"127.0.0.2:0\"\n\
          [[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n\
@@ -89,7 +116,7 @@ fn configuration(args: &Args, folder: &Path) -> Result<Config, Failed> {
     );
     let mut config = Config::parse(&text, "bench")?;
     config.push.check_secret = false;
-    config.subscriber = (1..=args.devices)
+    config.subscriber = (1..=devices)
         .map(|n| config::Subscriber {
             imsi: imsi(n),
             users: vec![user(n)],
@@ -156,12 +183,6 @@ fn deactivate(mobile: &lab::Mobile) -> Result<(), Failed> {
         .ok_or_else(|| "a device could not deactivate its context".into())
 }
 
-/// What was measured.
-struct Measured {
-    took: Duration,
-    latencies: Vec<Duration>,
-}
-
 /// Has every device prepared, then pushed to `each` times at once with the others, with `between`
 /// after each push.
 fn all(
@@ -170,7 +191,7 @@ fn all(
     each: u32,
     prepare: fn(&lab::Mobile) -> Result<(), Failed>,
     between: fn(&lab::Mobile) -> Result<(), Failed>,
-) -> Result<Measured, Failed> {
+) -> Result<Figures, Failed> {
     for (_, mobile) in devices {
         prepare(mobile)?;
     }
@@ -185,9 +206,15 @@ fn all(
             .map(|thread| thread.join().unwrap_or_else(|_| Err("a client has ended".into())))
             .collect::<Result<Vec<_>, _>>()
     })?;
+    let took = start.elapsed();
     let mut latencies: Vec<_> = latencies.into_iter().flatten().collect();
     latencies.sort_unstable();
-    Ok(Measured { took: start.elapsed(), latencies })
+    let rate = latencies.len() as f64 / took.as_secs_f64();
+    let at = |share: f64| {
+        let place = (latencies.len().saturating_sub(1) as f64 * share) as usize;
+        latencies.get(place).map_or(f64::NAN, |latency| latency.as_secs_f64() * 1000.0)
+    };
+    Ok(Figures { pushes: latencies.len(), rate, p50: at(0.5), p99: at(0.99) })
 }
 
 fn pushes(
@@ -236,14 +263,8 @@ fn pushes(
     }
 }
 
-fn report(args: &Args, what: &str, measured: &Measured) {
-    let at = |share: f64| {
-        let place = ((measured.latencies.len() - 1) as f64 * share) as usize;
-        measured.latencies[place].as_secs_f64() * 1000.0
-    };
-    let count = measured.latencies.len();
-    let rate = count as f64 / measured.took.as_secs_f64();
-    let (median, high) = (at(0.5), at(0.99));
+fn report(args: &Args, what: &str, figures: &Figures) {
+    let Figures { pushes: count, rate, p50: median, p99: high } = *figures;
     if args.json {
         println!(
             "{}",

@@ -8,6 +8,7 @@ mod codec;
 mod corpus;
 mod gtp;
 mod lookups;
+mod pushes;
 mod report;
 mod ss7;
 
@@ -22,6 +23,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
   lookups   lookups through HLR gateway and lab HLR over M3UA and TCP, beside the bare TCP echo; open dialogues
   sctp      the same lookups over SCTP, beside the bare SCTP echo, where the kernel has SCTP (see tools/lab)
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
+  pushes    whole pushes, from the request to the device, with an address and by PDU Notification
   bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
 
 Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "ss7" | "lookups" | "sctp" | "accept" | "bindings" => groups.push(arg),
+            "codec" | "gtp" | "ss7" | "lookups" | "sctp" | "accept" | "pushes" | "bindings" => groups.push(arg),
             _ => return usage(),
         }
     }
@@ -61,6 +63,9 @@ fn main() -> ExitCode {
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);
+    }
+    if wanted("pushes") {
+        pushes::run(&mut report, rounds);
     }
     if wanted("bindings") {
         bindings::run(&mut report, rounds);
