@@ -5,23 +5,26 @@ use crate::tshark;
 use gtpush::app::lab_network::{self, Node};
 use gtpush::codec::map::ErrorCode;
 use gtpush::codec::sccp::Ssn;
+use gtpush::config::Ss7;
 use gtpush::lab::hlr::{self, Hlr, MapConfig};
 use gtpush::lab::map::Faults;
 use gtpush::lab::stp::{Say, Stp};
 use gtpush::lab::subscribers::{Subscriber, Subscribers};
-use gtpush::machine::Machine;
-use gtpush::machine::ss7::xua::AsState;
+use gtpush::machine::ss7::xua::{AsState, AspState, Xua};
+use gtpush::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
 use gtpush::node::map_user::{self, Answer, Event, Home, MapUser, Question};
 use gtpush::reach::locate::map::{Failed, Whereabouts};
 use gtpush::transport::driver::{self, Sockets};
 use gtpush::transport::{Clock, Driver, Tap, tap};
 use gtpush::wire::{Imsi, Now, PointCode, PointCodeFormat};
+use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
+use std::ops::{Deref, DerefMut};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 const GGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 2));
-const SGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 11));
+pub const SGSN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(127, 0, 0, 11));
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub fn imsi(last: u8) -> Imsi {
@@ -51,11 +54,85 @@ where
     Running { driver, events, at }
 }
 
-/// Transfer point, HLR, and one who asks.
+/// One who asks, whose associations may be made to die.
+pub struct User {
+    inner: MapUser,
+    orders: VecDeque<Order>,
+    /// Messages of user data that left by each association.
+    pub sent: BTreeMap<AssociationId, usize>,
+}
+
+impl User {
+    /// Ends an association as if its process had died: at once, whatever is under way.
+    pub fn kill(&mut self, association: AssociationId) {
+        self.orders.push_back(Order::Abort(association));
+    }
+}
+
+impl Deref for User {
+    type Target = MapUser;
+
+    fn deref(&self) -> &MapUser {
+        &self.inner
+    }
+}
+
+impl DerefMut for User {
+    fn deref_mut(&mut self) -> &mut MapUser {
+        &mut self.inner
+    }
+}
+
+impl Machine for User {
+    type Event = Event;
+
+    fn handle_octets(&mut self, now: Now, from: Origin, octets: &[u8]) {
+        self.inner.handle_octets(now, from, octets);
+    }
+
+    fn handle_timeout(&mut self, now: Now) {
+        self.inner.handle_timeout(now);
+    }
+
+    fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
+        self.inner.poll_transmit()
+    }
+
+    fn poll_event(&mut self) -> Option<Event> {
+        self.inner.poll_event()
+    }
+
+    fn poll_timeout(&self) -> Option<Duration> {
+        self.inner.poll_timeout()
+    }
+
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        self.inner.handle_association(now, id, change);
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
+        self.inner.handle_message(now, id, message);
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
+        let (id, message) = self.inner.poll_message()?;
+        // Class Transfer, RFC 4666 §3.1.2.
+        if message.octets.get(2) == Some(&1) {
+            *self.sent.entry(id).or_default() += 1;
+        }
+        Some((id, message))
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.orders.pop_front().or_else(|| self.inner.poll_order())
+    }
+}
+
+/// HLR, one who asks, and the transfer point between them unless it is a program of its own.
 pub struct Lab {
-    pub stp: Running<Stp>,
+    stp: Option<Running<Stp>>,
     pub hlr: Running<Hlr>,
-    user: Running<MapUser>,
+    pub user: Running<User>,
     tags: u64,
 }
 
@@ -83,45 +160,53 @@ pub fn subscribers() -> Subscribers {
 impl Lab {
     pub fn new(homes: &[&str], tap: Option<Tap>) -> Self {
         let any = "127.0.0.1:0".parse().unwrap();
-        let table = |at, name: &str| {
-            let tables = lab_network::usual(at, "tcp");
-            tables.into_iter().find(|table| table.name == name).unwrap()
-        };
-        let node = lab_network::node(&table(any, "stp"), &[]).unwrap();
+        let node = lab_network::node(table(&lab_network::usual(any, "tcp"), "stp"), &[]).unwrap();
         let stp = run("stp", Stp::new(node.ss7.clone(), 1), &node, None);
-        let at = stp.at.unwrap();
-        let node = lab_network::node(&table(at, "hlr"), &[Ssn::HLR]).unwrap();
+        let tables = lab_network::usual(stp.at.unwrap(), "tcp");
+        let lab = Self { stp: Some(stp), ..Self::at(&tables, homes, Duration::from_secs(1), tap) };
+        wait_for("the nodes at the transfer point", || {
+            let nodes = lab.stp().driver.handle().ask(|stp, _| active(stp.ss7().xua())).unwrap();
+            (nodes >= 2).then_some(())
+        });
+        lab
+    }
+
+    /// The same at a transfer point that runs already, in the places of these tables.
+    pub fn at(tables: &[Ss7], homes: &[&str], patience: Duration, tap: Option<Tap>) -> Self {
+        let node = lab_network::node(table(tables, "hlr"), &[Ssn::HLR]).unwrap();
         let map = MapConfig {
             retry: Duration::from_millis(50),
             ..MapConfig::new(node.ss7.clone(), &node.number).unwrap()
         };
         let hlr = Hlr::new(hlr::Config::default(), subscribers()).with_map(map);
         let hlr = run("hlr", hlr, &node, None);
-        let node = lab_network::node(&table(at, "gtpush"), &[Ssn(150), Ssn(8)]).unwrap();
+        let node = lab_network::node(table(tables, "gtpush"), &[Ssn(150), Ssn(8)]).unwrap();
         let format = PointCodeFormat::Itu;
         let calling = map_user::calling(format, Ssn(150), &node.number, node.ss7.sccp.point_code).unwrap();
         let own = map_user::own_number(&node.number).unwrap();
         let mut config = map_user::Config::new(node.ss7.clone(), calling, own);
         config.homes = homes.iter().map(|text| Home::parse(text, format).unwrap()).collect();
         config.service_centre = Some(own);
-        config.invoke_timeout = Duration::from_secs(1);
-        config.delivery_timeout = Duration::from_secs(3);
-        let user = run("user", MapUser::new(config, 7), &node, tap);
-        let lab = Self { stp, hlr, user, tags: 0 };
+        config.invoke_timeout = patience;
+        config.delivery_timeout = 3 * patience;
+        let user = User { inner: MapUser::new(config, 7), orders: VecDeque::new(), sent: BTreeMap::new() };
+        let user = run("user", user, &node, tap);
+        let lab = Self { stp: None, hlr, user, tags: 0 };
         lab.wait_active();
         lab
     }
 
-    /// Until everybody can be reached.
-    fn wait_active(&self) {
-        wait_for("the nodes at the transfer point", || {
-            let active = |xua: &gtpush::machine::ss7::xua::Xua| {
-                xua.servers().filter(|(_, _, state)| *state == AsState::Active).count()
-            };
-            let nodes = self.stp.driver.handle().ask(move |stp, _| active(stp.ss7().xua())).unwrap();
-            let own = self.user.driver.handle().ask(move |user, _| active(user.ss7().xua())).unwrap();
-            let hlr = self.hlr.driver.handle().ask(move |hlr, _| active(hlr.ss7().unwrap().xua())).unwrap();
-            (nodes >= 2 && own == 1 && hlr == 1).then_some(())
+    /// The transfer point, which is ours.
+    pub fn stp(&self) -> &Running<Stp> {
+        self.stp.as_ref().unwrap()
+    }
+
+    /// Until everybody is active at the transfer point, by all associations.
+    pub fn wait_active(&self) {
+        wait_for("the nodes to be active", || {
+            let own = self.user.driver.handle().ask(|user, _| all_active(user.ss7().xua())).unwrap();
+            let hlr = self.hlr.driver.handle().ask(|hlr, _| all_active(hlr.ss7().unwrap().xua())).unwrap();
+            (own && hlr).then_some(())
         });
     }
 
@@ -130,13 +215,13 @@ impl Lab {
         self.outcome()
     }
 
-    fn put(&mut self, question: Question) {
+    pub fn put(&mut self, question: Question) {
         self.tags += 1;
         let tag = self.tags;
         self.user.driver.handle().call(move |user, now| user.ask(now, tag, question)).unwrap();
     }
 
-    fn outcome(&self) -> Result<Answer, Failed> {
+    pub fn outcome(&self) -> Result<Answer, Failed> {
         loop {
             let event = self.user.events.recv_timeout(PATIENCE).expect("an answer");
             if let Event::Answered { outcome, .. } = event {
@@ -170,48 +255,69 @@ impl Lab {
         self.hlr.driver.handle().ask(move |hlr, now| change(hlr, now)).unwrap();
     }
 
-    fn faults(&self, change: impl FnOnce(&mut Faults) + Send + 'static) {
+    pub fn faults(&self, change: impl FnOnce(&mut Faults) + Send + 'static) {
         self.hlr(|hlr, _| change(hlr.map_faults_mut().unwrap()));
     }
 
-    fn gprs(&mut self, last: u8) -> Result<Answer, Failed> {
+    pub fn gprs(&mut self, last: u8) -> Result<Answer, Failed> {
         self.ask(route(last))
     }
 
-    fn counters(&self) -> map_user::Counters {
+    pub fn counters(&self) -> map_user::Counters {
         self.user.driver.handle().ask(|user, _| *user.counters()).unwrap()
     }
 }
 
-fn route(last: u8) -> Question {
+pub fn route(last: u8) -> Question {
     Question::RoutingForGprs { imsi: imsi(last), ggsn: Some(GGSN), apn: Some("push".parse().unwrap()) }
 }
 
-fn found(answer: Result<Answer, Failed>) -> Whereabouts {
+pub fn found(answer: Result<Answer, Failed>) -> Whereabouts {
     match answer {
         Ok(Answer::Whereabouts(found)) => found,
         other => panic!("{other:?}"),
     }
 }
 
-const BY_POINT_CODE: &str = "ssn=6 pc=0-0-6";
+/// The table of this name.
+pub fn table<'a>(tables: &'a [Ss7], name: &str) -> &'a Ss7 {
+    tables.iter().find(|table| table.name == name).unwrap()
+}
+
+/// Application servers that are active.
+pub fn active(xua: &Xua) -> usize {
+    xua.servers().filter(|(_, _, state)| *state == AsState::Active).count()
+}
+
+/// Whether every process is active in every application server.
+pub fn all_active(xua: &Xua) -> bool {
+    let servers: Vec<_> = xua.servers().map(|(server, _, _)| server).collect();
+    let mut peers = xua.peers().map(|(peer, _, _)| peer);
+    peers.all(|peer| servers.iter().all(|server| xua.asp_state(*server, peer) == AspState::Active))
+}
+
+pub const BY_POINT_CODE: &str = "ssn=6 pc=0-0-6";
 pub const BY_TITLE: &str = "gt=15550006 ssn=6";
+
+/// Asks each question, and looks at what comes of it.
+pub fn each_question(lab: &mut Lab) {
+    let whereabouts = found(lab.gprs(1));
+    assert_eq!((whereabouts.sgsn, whereabouts.chosen), (Some(SGSN), Some(GGSN)));
+    assert_eq!(whereabouts.not_reachable, None);
+    let whereabouts = found(lab.ask(Question::Interrogation { imsi: imsi(1) }));
+    assert!(!whereabouts.detached && !whereabouts.called.is_empty());
+    let question = Question::RoutingForSm { imsi: None, msisdn: "15550101".into() };
+    let whereabouts = found(lab.ask(question));
+    assert!(format!("{:?}", whereabouts.called).contains("15550021"), "{whereabouts:?}");
+    let watches = lab.ask(Question::Failure { imsi: imsi(1), ggsn: Some(GGSN) });
+    assert_eq!(watches, Ok(Answer::Watches));
+}
 
 #[test]
 fn each_question_is_answered_by_point_code_and_by_title() {
     isolated(|| {
         for home in [BY_POINT_CODE, BY_TITLE] {
-            let mut lab = Lab::new(&[home], None);
-            let whereabouts = found(lab.gprs(1));
-            assert_eq!((whereabouts.sgsn, whereabouts.chosen), (Some(SGSN), Some(GGSN)), "{home}");
-            assert_eq!(whereabouts.not_reachable, None);
-            let whereabouts = found(lab.ask(Question::Interrogation { imsi: imsi(1) }));
-            assert!(!whereabouts.detached && !whereabouts.called.is_empty());
-            let question = Question::RoutingForSm { imsi: None, msisdn: "15550101".into() };
-            let whereabouts = found(lab.ask(question));
-            assert!(format!("{:?}", whereabouts.called).contains("15550021"), "{whereabouts:?}");
-            let watches = lab.ask(Question::Failure { imsi: imsi(1), ggsn: Some(GGSN) });
-            assert_eq!(watches, Ok(Answer::Watches));
+            each_question(&mut Lab::new(&[home], None));
         }
     });
 }
@@ -282,26 +388,30 @@ fn who_is_silent_is_passed_over_for_the_next_address() {
     });
 }
 
+/// Who was told a reason, or has reported a failure, is told of the subscriber's return.
+pub fn told_of_the_return(lab: &mut Lab) {
+    assert_eq!(found(lab.gprs(2)).not_reachable, Some(5));
+    let watches = lab.ask(Question::Failure { imsi: imsi(1), ggsn: Some(GGSN) });
+    assert_eq!(watches, Ok(Answer::Watches));
+    lab.hlr(|hlr, now| hlr.reachable(now, imsi(2)));
+    // Refused once, it is said again by the address and then after a while.
+    for error in [Some(ErrorCode::SYSTEM_FAILURE), Some(ErrorCode::SYSTEM_FAILURE), None] {
+        let Event::Present { imsi: who, sgsn, ggsn, .. } = lab.told(error) else { panic!() };
+        assert_eq!((who, sgsn, ggsn), (imsi(2), SGSN, Some(GGSN)));
+    }
+    wait_for("the list to be empty", || {
+        let left = lab.hlr.driver.handle().ask(|hlr, _| hlr.listed_gateways(imsi(2)).count()).unwrap();
+        (left == 0).then_some(())
+    });
+    lab.hlr(|hlr, now| hlr.attach(now, imsi(1), SGSN));
+    let Event::Present { imsi: who, .. } = lab.told(None) else { panic!() };
+    assert_eq!(who, imsi(1));
+}
+
 #[test]
 fn a_gateway_that_was_told_a_reason_is_told_of_the_return_until_it_answers() {
     isolated(|| {
-        let mut lab = Lab::new(&[BY_TITLE], None);
-        assert_eq!(found(lab.gprs(2)).not_reachable, Some(5));
-        let watches = lab.ask(Question::Failure { imsi: imsi(1), ggsn: Some(GGSN) });
-        assert_eq!(watches, Ok(Answer::Watches));
-        lab.hlr(|hlr, now| hlr.reachable(now, imsi(2)));
-        // Refused once, it is said again by the address and then after a while.
-        for error in [Some(ErrorCode::SYSTEM_FAILURE), Some(ErrorCode::SYSTEM_FAILURE), None] {
-            let Event::Present { imsi: who, sgsn, ggsn, .. } = lab.told(error) else { panic!() };
-            assert_eq!((who, sgsn, ggsn), (imsi(2), SGSN, Some(GGSN)));
-        }
-        wait_for("the list to be empty", || {
-            let left = lab.hlr.driver.handle().ask(|hlr, _| hlr.listed_gateways(imsi(2)).count()).unwrap();
-            (left == 0).then_some(())
-        });
-        lab.hlr(|hlr, now| hlr.attach(now, imsi(1), SGSN));
-        let Event::Present { imsi: who, .. } = lab.told(None) else { panic!() };
-        assert_eq!(who, imsi(1));
+        told_of_the_return(&mut Lab::new(&[BY_TITLE], None));
     });
 }
 
@@ -331,10 +441,10 @@ fn a_lookup_cut_off_by_a_lost_association_is_invoked_once_more() {
     isolated(|| {
         let mut lab = Lab::new(&[BY_TITLE], None);
         // The question reaches the transfer point and goes no further.
-        lab.stp.driver.handle().ask(|stp, _| stp.set_silent(true)).unwrap();
+        lab.stp().driver.handle().ask(|stp, _| stp.set_silent(true)).unwrap();
         lab.put(route(1));
         wait_for("the question to be put", || (lab.counters().asked == 1).then_some(()));
-        lab.stp
+        lab.stp()
             .driver
             .handle()
             .ask(|stp, _| {
@@ -361,7 +471,7 @@ fn what_the_transfer_point_says_of_the_hlr_is_heeded() {
         let mut lab = Lab::new(&[BY_POINT_CODE], None);
         found(lab.gprs(1));
         let say = |lab: &Lab, say| {
-            lab.stp.driver.handle().ask(move |stp, _| stp.say(say, PointCode(6))).unwrap();
+            lab.stp().driver.handle().ask(move |stp, _| stp.say(say, PointCode(6))).unwrap();
         };
         let reachable = |lab: &Lab, wanted| {
             wait_for("the word on the HLR to be heard", || {

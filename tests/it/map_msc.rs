@@ -1,15 +1,15 @@
 //! Short messages by MAP to the lab's MSC, in each version, and what its handsets do with them.
 
-use crate::map_lab::{BY_TITLE, Lab, Running, imsi, run, subscribers};
+use crate::map_lab::{BY_TITLE, Lab, Running, active, all_active, imsi, run, subscribers, table};
 use crate::peers::{isolated, wait_for};
 use gtpush::app::lab_network;
 use gtpush::codec::map::ErrorCode;
 use gtpush::codec::sccp::Ssn;
 use gtpush::codec::ts23040::segment::{Bounds, Segments};
 use gtpush::codec::ts23040::{AddressBuf, DataCoding, Deliver, MOST_USER_DATA, TimeStamp};
+use gtpush::config::Ss7;
 use gtpush::lab::map::{self, Faults};
 use gtpush::lab::msc::{self, Msc, Outcome};
-use gtpush::machine::ss7::xua::AsState;
 use gtpush::node::map_user::{Answer, Event, Question};
 use gtpush::reach::locate::map::Failed;
 use gtpush::reach::sms::map as sms;
@@ -18,7 +18,7 @@ use gtpush::wire::{Now, PointCodeFormat, Writer};
 use std::time::Duration;
 
 /// The lab with an MSC in it.
-struct Place {
+pub struct Place {
     lab: Lab,
     msc: Running<Msc>,
 }
@@ -26,9 +26,18 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let lab = Lab::new(&[BY_TITLE], None);
-        let tables = lab_network::usual(lab.stp.at.unwrap(), "tcp");
-        let table = tables.into_iter().find(|table| table.name == "msc").unwrap();
-        let node = lab_network::node(&table, &[Ssn::MSC]).unwrap();
+        let tables = lab_network::usual(lab.stp().at.unwrap(), "tcp");
+        let place = Self::at(lab, &tables);
+        wait_for("the MSC at the transfer point", || {
+            let nodes = place.lab.stp().driver.handle().ask(|stp, _| active(stp.ss7().xua()));
+            (nodes.unwrap() >= 3).then_some(())
+        });
+        place
+    }
+
+    /// The same where these tables say.
+    pub fn at(lab: Lab, tables: &[Ss7]) -> Self {
+        let node = lab_network::node(table(tables, "msc"), &[Ssn::MSC]).unwrap();
         let machine = Msc::new(msc::Config {
             face: map::Config::new(node.ss7.clone(), Ssn::MSC, &node.number).unwrap(),
             hlr: Some(map::by_number(PointCodeFormat::Itu, lab_network::HLR, Ssn::HLR).unwrap()),
@@ -38,21 +47,14 @@ impl Place {
         });
         let msc = run("msc", machine, &node, None);
         let place = Self { lab, msc };
-        wait_for("the MSC at the transfer point", || {
-            let nodes = place.lab.stp.driver.handle().ask(|stp, _| {
-                let states = stp.ss7().xua().servers();
-                states.filter(|(_, _, state)| *state == AsState::Active).count()
-            });
-            let own = place.msc.driver.handle().ask(|msc, _| {
-                let states = msc.ss7().xua().servers();
-                states.filter(|(_, _, state)| *state == AsState::Active).count()
-            });
-            (nodes.unwrap() >= 3 && own.unwrap() == 1).then_some(())
+        wait_for("the MSC to be active", || {
+            let own = place.msc.driver.handle().ask(|msc, _| all_active(msc.ss7().xua()));
+            own.unwrap().then_some(())
         });
         place
     }
 
-    fn msc(&self, change: impl FnOnce(&mut Msc, Now) + Send + 'static) {
+    pub fn msc(&self, change: impl FnOnce(&mut Msc, Now) + Send + 'static) {
         self.msc.driver.handle().ask(move |msc, now| change(msc, now)).unwrap();
     }
 
@@ -132,20 +134,24 @@ fn message(data: &[u8], reference: u16) -> Message {
         .collect()
 }
 
+/// Messages of one part and of three are taken.
+pub fn taken_in_each_version(place: &mut Place) {
+    let long: Vec<u8> = (0..300).map(|n| n as u8).collect();
+    for version in [3, 2, 1] {
+        place.msc(move |msc, _| msc.set_newest_version(version));
+        assert_eq!(place.deliver(1, &message(b"short", 1)), Ok(Answer::Delivered), "version {version}");
+        assert_eq!(place.got(), (vec![version], b"short".to_vec()));
+        let parts = message(&long, 2);
+        assert_eq!(parts.len(), 3);
+        assert_eq!(place.deliver(1, &parts), Ok(Answer::Delivered), "version {version}");
+        assert_eq!(place.got(), (vec![version; 3], long.clone()));
+    }
+}
+
 #[test]
 fn a_short_message_is_taken_in_each_version_and_its_parts_are_put_together() {
     isolated(|| {
-        let mut place = Place::new();
-        let long: Vec<u8> = (0..300).map(|n| n as u8).collect();
-        for version in [3, 2, 1] {
-            place.msc(move |msc, _| msc.set_newest_version(version));
-            assert_eq!(place.deliver(1, &message(b"short", 1)), Ok(Answer::Delivered), "version {version}");
-            assert_eq!(place.got(), (vec![version], b"short".to_vec()));
-            let parts = message(&long, 2);
-            assert_eq!(parts.len(), 3);
-            assert_eq!(place.deliver(1, &parts), Ok(Answer::Delivered), "version {version}");
-            assert_eq!(place.got(), (vec![version; 3], long.clone()));
-        }
+        taken_in_each_version(&mut Place::new());
     });
 }
 
@@ -217,17 +223,21 @@ fn an_msc_that_aborts_rejects_or_is_silent_is_no_handset_that_refuses() {
     });
 }
 
+/// A service centre that found the handset absent is alerted, and then finds it there.
+pub fn alerted_of_the_return(place: &mut Place) {
+    let text = message(b"short", 1);
+    place.msc(|msc, now| msc.set_outcome(now, imsi(1), Outcome::Absent));
+    let failed = place.deliver(1, &text).unwrap_err();
+    place.report(&failed);
+    place.msc(|msc, now| msc.set_outcome(now, imsi(1), Outcome::Taken));
+    place.alerted();
+    assert_eq!(place.deliver(1, &text), Ok(Answer::Delivered));
+}
+
 #[test]
 fn a_service_centre_that_reported_an_absence_is_alerted_when_the_handset_is_back() {
     isolated(|| {
-        let mut place = Place::new();
-        let text = message(b"short", 1);
-        place.msc(|msc, now| msc.set_outcome(now, imsi(1), Outcome::Absent));
-        let failed = place.deliver(1, &text).unwrap_err();
-        place.report(&failed);
-        place.msc(|msc, now| msc.set_outcome(now, imsi(1), Outcome::Taken));
-        place.alerted();
-        assert_eq!(place.deliver(1, &text), Ok(Answer::Delivered));
+        alerted_of_the_return(&mut Place::new());
     });
 }
 

@@ -107,30 +107,35 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn serve(text: &str) -> Serving {
+pub fn serve(text: &str) -> Serving {
     let config = Config::parse(text, "gateway.toml").unwrap_or_else(|error| panic!("{error}"));
     serve::start(&config).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A GGSN in octets.
-struct Raw {
+pub struct Raw {
     socket: UdpSocket,
     gateway: SocketAddr,
 }
 
 impl Raw {
     fn new(n: u8, gateway: SocketAddr) -> Self {
-        let socket = UdpSocket::bind(SocketAddr::new(own(n), 2123)).unwrap();
+        Self::at(own(n), gateway)
+    }
+
+    /// One at this address.
+    pub fn at(address: IpAddr, gateway: SocketAddr) -> Self {
+        let socket = UdpSocket::bind(SocketAddr::new(address, 2123)).unwrap();
         socket.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
         Self { socket, gateway }
     }
 
-    fn send(&self, octets: &[u8]) {
+    pub fn send(&self, octets: &[u8]) {
         self.socket.send_to(octets, self.gateway).unwrap();
     }
 
     /// The next datagram, which the gateway may take its time for.
-    fn receive(&self) -> Vec<u8> {
+    pub fn receive(&self) -> Vec<u8> {
         let mut buffer = [0; 2048];
         eventually("a datagram", || {
             let (length, from) = self.socket.recv_from(&mut buffer).ok()?;
@@ -139,7 +144,7 @@ impl Raw {
     }
 
     /// Asks until it is answered: the gateway may not have its network yet.
-    fn ask<M: Message>(&self, message: &M, until: impl Fn(&Packet<'_>) -> bool) -> Vec<u8> {
+    pub fn ask<M: Message>(&self, message: &M, until: impl Fn(&Packet<'_>) -> bool) -> Vec<u8> {
         let mut sequence = 0;
         eventually("an answer", || {
             sequence += 1;
@@ -154,7 +159,7 @@ impl Raw {
     }
 }
 
-fn written<M: Message>(sequence: u16, message: &M) -> Vec<u8> {
+pub fn written<M: Message>(sequence: u16, message: &M) -> Vec<u8> {
     let mut buffer = [0; 512];
     let mut w = Writer::new(&mut buffer);
     gtp1::write(&mut w, Header::new(0, sequence), message);
@@ -162,11 +167,11 @@ fn written<M: Message>(sequence: u16, message: &M) -> Vec<u8> {
     buffer[..length].to_vec()
 }
 
-fn where_is(imsi: Imsi) -> SendRouteingInformationForGprsRequest<'static> {
+pub fn where_is(imsi: Imsi) -> SendRouteingInformationForGprsRequest<'static> {
     SendRouteingInformationForGprsRequest { imsi: Some(imsi), ..Default::default() }
 }
 
-fn accepted(packet: &Packet<'_>) -> bool {
+pub fn accepted(packet: &Packet<'_>) -> bool {
     // Cause is the first element of 33 and 35.
     packet.body().starts_with(&[1, Cause::REQUEST_ACCEPTED.0])
 }

@@ -4,6 +4,7 @@
 
 mod foreign;
 mod multihoming;
+mod network;
 mod osmo_stp;
 mod own;
 

@@ -7,11 +7,15 @@ use gtpush::transport::Framing;
 use gtpush::transport::link::{Link, PPID_M3UA, Protocol};
 use std::time::Duration;
 
-/// osmo-stp at 127.0.0.1:2905 that lets ASPs register what they want. Call it inside [`here`].
-pub fn osmo_stp(folder: &Folder) -> Peer {
-    let config = "log stderr\n logging level all notice\n\
-        cs7 instance 0\n xua rkm routing-key-allocation dynamic-permitted\n \
-        listen m3ua 2905\n  local-ip 127.0.0.1\n  accept-asp-connections dynamic-permitted\n";
+/// osmo-stp at port 2905 of these addresses that lets ASPs register what they want; `more` stands in its
+/// configuration. Call it inside [`here`].
+pub fn osmo_stp(folder: &Folder, at: &[&str], more: &str) -> Peer {
+    let at: String = at.iter().map(|address| format!("  local-ip {address}\n")).collect();
+    let config = format!(
+        "log stderr\n logging level all notice\n\
+         cs7 instance 0\n xua rkm routing-key-allocation dynamic-permitted\n{more} \
+         listen m3ua 2905\n{at}  accept-asp-connections dynamic-permitted\n"
+    );
     let file = folder.file("osmo-stp.cfg");
     std::fs::write(&file, config).unwrap();
     Peer::start("osmo-stp", &["-c", file.to_str().unwrap()], folder.file("osmo-stp.log"))
@@ -30,7 +34,7 @@ fn an_asp_comes_up_registers_a_routing_key_and_becomes_active() {
     }
     here(|| {
         let folder = Folder::new("osmo-stp");
-        let stp = osmo_stp(&folder);
+        let stp = osmo_stp(&folder, &["127.0.0.1"], "");
         let mut link =
             Link::connect(Protocol::Sctp, Framing::Xua, PPID_M3UA, vec!["127.0.0.1:2905".parse().unwrap()]);
         link.timing.first = Duration::from_millis(50);
