@@ -26,6 +26,7 @@ mod oracle_coap;
 mod oracle_diameter;
 mod oracle_gtp;
 mod oracle_map;
+mod oracle_rasn;
 mod oracle_sccp;
 mod oracle_sms;
 mod oracle_tcap;

@@ -210,7 +210,7 @@ impl<'a, const MAX: usize> AddressString<'a, MAX> {
     /// The same, kept.
     #[must_use]
     pub fn to_buf(&self) -> AddressBuf<MAX> {
-        let mut buf = AddressBuf { octets: [0; MAX], length: self.0.len().min(MAX) as u8 };
+        let mut buf = AddressBuf { octets: [0xff; MAX], length: self.0.len().min(MAX) as u8 };
         for (place, octet) in buf.octets.iter_mut().zip(self.0.octets()) {
             *place = octet;
         }
