@@ -45,12 +45,12 @@ struct Events<T> {
 }
 
 impl<T> Seen<T> {
-    fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         let events = Mutex::new(Events { forgotten: 0, kept: VecDeque::new() });
         Arc::new(Self { events, most, more: Condvar::new() })
     }
 
-    fn add(&self, event: T) {
+    pub(crate) fn add(&self, event: T) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         events.kept.push_back(event);
         while events.kept.len() > self.most {
@@ -163,6 +163,8 @@ pub struct Plan {
     pub hlr_config: hlr::Config,
     /// The HLR's MAP face with its links, if it has one.
     pub hlr_map: Option<(hlr::MapConfig, Vec<Link>)>,
+    /// The SGSN's MAP face with its links; without one it is joined to the HLR directly.
+    pub sgsn_map: Option<(sgsn::MapConfig, Vec<Link>)>,
     /// Whom they know.
     pub subscribers: Vec<Subscriber>,
     /// What goes wrong on every link, both ways. Each peer has a sequence of chance of its own, drawn from
@@ -183,6 +185,7 @@ impl Plan {
             sgsn_config: sgsn::Config::default(),
             hlr_config: hlr::Config::default(),
             hlr_map: None,
+            sgsn_map: None,
             subscribers: Vec::new(),
             faults: Faults::NONE,
             events: EVENTS,
@@ -303,14 +306,23 @@ pub fn start_with(
     config.default_ggsn = Some(plan.ggsn);
     let sgsn_seen = Seen::new(plan.events);
     let (seen, home, address) = (sgsn_seen.clone(), Peer(hlr.handle()), plan.sgsn);
+    let joined = plan.sgsn_map.is_none();
     let events = move |_: &mut Sgsn, _, event: sgsn::Event| {
-        tell_hlr(&home, address, &event);
+        if joined {
+            tell_hlr(&home, address, &event);
+        }
         sgsn_told(&event);
         seen.add(event);
     };
     let faults = Faults { seed: faults.seed.wrapping_add(1), ..faults };
     let ports = ports_of_sgsn(plan.sgsn);
-    let sgsn = spawn("sgsn", (clock, tap.clone()), Sgsn::new(config), faults, (&ports, &[]), events)?;
+    let mut sgsn = Sgsn::new(config);
+    let mut links: &[Link] = &[];
+    if let Some((map, below)) = &plan.sgsn_map {
+        sgsn = sgsn.with_map(map.clone());
+        links = below;
+    }
+    let sgsn = spawn("sgsn", (clock, tap.clone()), sgsn, faults, (&ports, links), events)?;
     let (started, harm) = (AtomicU64::new(2), Arc::default());
     Ok(Running { sgsn, hlr, plan, clock, tap, started, harm, sgsn_seen, hlr_seen })
 }
@@ -323,7 +335,7 @@ fn ports_of_sgsn(at: IpAddr) -> [(Port, SocketAddr); 3] {
         .map(|(port, number)| (port, SocketAddr::new(at, number)))
 }
 
-/// What an SGSN says to its HLR in MAP (TS 29.002 §13.3, §17.3): the lab's are joined directly.
+/// What an SGSN says to its HLR in MAP (TS 29.002 §8.1, §12.4), where the two are joined directly.
 fn tell_hlr(hlr: &Peer<Hlr>, sgsn: IpAddr, event: &sgsn::Event) {
     // An HLR that is switched off hears nothing.
     let _ = match *event {
@@ -371,9 +383,26 @@ impl Running {
     /// # Errors
     /// The address cannot be had, or a thread not be started.
     pub fn other_sgsn(&self, config: sgsn::Config) -> Result<OtherSgsn, Failed> {
-        let (at, with) = (config.address, (self.clock, self.tap.clone()));
+        self.other(config.address, Sgsn::new(config), &[])
+    }
+
+    /// The same with a MAP face, by which the HLR is told of everything.
+    ///
+    /// # Errors
+    /// As [`Running::other_sgsn`].
+    pub fn other_sgsn_with(
+        &self,
+        config: sgsn::Config,
+        map: sgsn::MapConfig,
+        links: &[Link],
+    ) -> Result<OtherSgsn, Failed> {
+        self.other(config.address, Sgsn::new(config).with_map(map), links)
+    }
+
+    fn other(&self, at: IpAddr, sgsn: Sgsn, links: &[Link]) -> Result<OtherSgsn, Failed> {
+        let with = (self.clock, self.tap.clone());
         let ports = ports_of_sgsn(at);
-        let driver = spawn("sgsn", with, Sgsn::new(config), self.faults(), (&ports, &[]), |_, _, _| ())?;
+        let driver = spawn("sgsn", with, sgsn, self.faults(), (&ports, links), |_, _, _| ())?;
         Ok(OtherSgsn(driver))
     }
 

@@ -35,11 +35,11 @@ use std::time::Duration;
 /// A peer of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Role {
-    /// HLR front, SGSN and devices in one process, joined as MAP would join them
+    /// HLR front, SGSN and devices in one process, joined by MAP (`map`) or as MAP would join them
     Network,
     /// The HLR alone, GTP-C front and with `map` its MAP face; who is attached where stands in [[subscriber]]
     Hlr,
-    /// The SGSN alone
+    /// The SGSN alone, with `map` its MAP face: it attaches devices at the HLR
     Sgsn,
     /// The MSC alone, which takes short messages by MAP
     Msc,
@@ -69,10 +69,10 @@ lab.toml, every key optional:
   refuse = [{ message = 27, cause = 199 }]
   refuse_device = [{ message = 65, cause = 26 }]  # sgsn: TS 24.008 messages of devices
   reject = 199          # sgsn: accept each PDU Notification, then reject it with this cause
-  map = false           # network: transfer point, MSC and the HLR's MAP face too; hlr: its MAP face
+  map = false           # network: transfer point, MSC and MAP faces of HLR and SGSN too; hlr, sgsn: its MAP face
   stp = \"127.0.0.31:2905\"    transport = \"tcp\"  # or \"sctp\"; other networks: [[ss7]] tables as gtpush.toml
-                        # has them, named \"stp\", \"hlr\" and \"msc\"
-  [behaviour.map]       # hlr, msc; for network: of both. By operation code
+                        # has them, named \"stp\", \"hlr\", \"sgsn\" and \"msc\"
+  [behaviour.map]       # hlr, sgsn, msc; for network: of HLR and MSC. By operation code
   silent = false    ignore = [24]    abort = [24]    reject = [24]    refuse_context = [33]
   refuse = [{ message = 24, cause = 34 }]    newest = 4    # versions of application contexts
   short_messages = \"taken\"  # msc: or \"absent\", \"full\", \"busy\", \"silence\"
@@ -353,8 +353,10 @@ impl File {
             return Err("[faults] are of datagrams; the application server speaks HTTP".into());
         }
         let but_map = BehaviourRow { map: MapRow::default(), ..self.behaviour.clone() };
-        if self.behaviour.map != MapRow::default() && !matches!(role, Role::Network | Role::Hlr | Role::Msc) {
-            return Err("[behaviour.map] is of MAP faces alone: network, hlr and msc".into());
+        if self.behaviour.map != MapRow::default()
+            && !matches!(role, Role::Network | Role::Hlr | Role::Sgsn | Role::Msc)
+        {
+            return Err("[behaviour.map] is of MAP faces alone: network, hlr, sgsn and msc".into());
         }
         if matches!(role, Role::Msc | Role::Stp) && self.faults != FaultsRow::default() {
             return Err("[faults] are of datagrams; MSC and transfer point have none".into());
@@ -388,6 +390,18 @@ impl File {
         }
         let node = self.place("hlr", &[Ssn::HLR])?;
         let mut map = hlr::MapConfig::new(node.ss7, &node.number)?;
+        (map.face.newest, map.face.seed) = (self.behaviour.map.newest, seed()?);
+        Ok(Some((map, node.links)))
+    }
+
+    /// The SGSN's MAP face, if it is to have one.
+    fn sgsn_map(&self) -> Result<Option<(sgsn::MapConfig, Vec<Link>)>, Failed> {
+        if !self.map && !self.ss7.iter().any(|table| table.name == "sgsn") {
+            return Ok(None);
+        }
+        let node = self.place("sgsn", &[Ssn::SGSN])?;
+        let hlr = map::by_number(node.ss7.sccp.format, lab_network::HLR, Ssn::HLR)?;
+        let mut map = sgsn::MapConfig::new(node.ss7, &node.number, hlr)?;
         (map.face.newest, map.face.seed) = (self.behaviour.map.newest, seed()?);
         Ok(Some((map, node.links)))
     }
@@ -550,6 +564,7 @@ pub fn run(args: Args) -> Outcome {
             (plan.hlr, plan.sgsn, plan.sgsn_config) = (file.hlr, file.sgsn, file.sgsn()?);
             plan.subscribers = file.subscribers()?.iter().cloned().collect();
             plan.hlr_map = file.hlr_map()?;
+            plan.sgsn_map = file.sgsn_map()?;
             if plan.hlr_map.is_some() {
                 let (stp, links) = file.stp()?;
                 // The transfer point says each message again that the others say: it is not captured.
@@ -563,7 +578,7 @@ pub fn run(args: Args) -> Outcome {
                     (&[], &links),
                     capture.as_ref(),
                 )?));
-                // SGSN and HLR are joined directly here: the numbers are not said by MAP.
+                // Of those who are attached from the beginning nobody says it by MAP.
                 for subscriber in &mut plan.subscribers {
                     subscriber.sgsn_number.get_or_insert_with(|| lab_network::SGSN.into());
                     subscriber.msc.get_or_insert_with(|| lab_network::MSC.into());
@@ -634,7 +649,13 @@ pub fn run(args: Args) -> Outcome {
             ];
             let mut machine = Sgsn::new(file.sgsn()?);
             *machine.behaviour_mut() = behaviour;
-            let driver = spawn("sgsn", clock, machine, faults, (&ports, &[]), capture.as_ref())?;
+            let mut links = Vec::new();
+            if let Some((map, below)) = file.sgsn_map()? {
+                machine = machine.with_map(map);
+                machine.map_faults_mut().into_iter().for_each(|faults| *faults = file.behaviour.map.faults());
+                links = below;
+            }
+            let driver = spawn("sgsn", clock, machine, faults, (&ports, &links), capture.as_ref())?;
             let handle = driver.handle();
             harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {

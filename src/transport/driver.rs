@@ -5,6 +5,7 @@ use super::poll::{self, Waker};
 use super::{Batch, Clock, Link, OpenError, Tap, UdpSocket, tun::Tun};
 use crate::machine::{LinkId, Machine, Origin, Port};
 use crate::wire::Now;
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
@@ -81,6 +82,17 @@ pub enum NotCalled {
     /// The machine runs no more.
     Stopped,
 }
+
+impl fmt::Display for NotCalled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "too many calls wait for it",
+            Self::Stopped => "it has stopped",
+        })
+    }
+}
+
+impl std::error::Error for NotCalled {}
 
 /// Reaches a machine from other threads.
 pub struct Handle<M> {

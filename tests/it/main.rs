@@ -21,6 +21,7 @@ mod lab_cli;
 mod layering;
 mod map_lab;
 mod map_msc;
+mod map_sgsn;
 mod no_sctp;
 mod oracle_coap;
 mod oracle_diameter;

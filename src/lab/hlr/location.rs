@@ -3,11 +3,12 @@
 use super::Hlr;
 use super::map::{Doing, Done};
 use crate::codec::map::{
-    ApplicationContext, AuthenticationQuintuplet, AuthenticationSetList, AuthenticationTriplet,
-    CancelLocationArg, CancellationType, ErrorCode, Identity, InsertSubscriberDataArg, IsdnAddressBuf, List,
-    NetworkAccessMode, Null, OperationCode, PurgeMsArg, PurgeMsRes, ResetArg, RestoreDataArg, RestoreDataRes,
-    SendAuthenticationInfoArg, SendAuthenticationInfoRes, SendingNodeNumber, SubscriberStatus, TripletList,
-    UpdateGprsLocationArg, UpdateGprsLocationRes, Value, Xres,
+    ApnString, ApplicationContext, AuthenticationQuintuplet, AuthenticationSetList, AuthenticationTriplet,
+    CancelLocationArg, CancellationType, ContextId, ErrorCode, GprsSubscriptionData, Identity,
+    InsertSubscriberDataArg, IsdnAddressBuf, List, NetworkAccessMode, Null, OperationCode, PdpAddress,
+    PdpContext, PurgeMsArg, PurgeMsRes, ResetArg, RestoreDataArg, RestoreDataRes, SendAuthenticationInfoArg,
+    SendAuthenticationInfoRes, SendingNodeNumber, SubscriberStatus, TripletList, UpdateGprsLocationArg,
+    UpdateGprsLocationRes, Value, Xres,
 };
 use crate::codec::sccp::Ssn;
 use crate::lab::map::{Failed, Fault, Question, Request, by_number, digits, parse};
@@ -17,6 +18,13 @@ use std::net::IpAddr;
 
 /// The SGSN's subsystem.
 const SGSN: Ssn = Ssn(149);
+/// PDP type numbers of the IETF: TS 29.060 §7.7.27.
+const PDP_IPV4: u8 = 0x21;
+const PDP_IPV6: u8 = 0x57;
+/// The wild card, as a label.
+const ANY: &[u8] = b"\x01*";
+/// Quality of service as subscribed, TS 24.008 §10.5.6.5: best effort.
+const SUBSCRIBED_QOS: [u8; 3] = [0x1b, 0x93, 0x1f];
 /// SGSNs that are told of a restart at most.
 const MOST_TOLD: usize = 64;
 
@@ -41,8 +49,10 @@ impl Hlr {
             return Ok((Some(imsi), self.refuse_by_map(now, request, error)));
         }
         self.cancel_old(now, imsi, &number);
-        let msisdn = self.subscribers.get(imsi).and_then(|subscriber| subscriber.msisdn.as_deref());
+        let subscriber = self.subscribers.get(imsi);
+        let msisdn = subscriber.and_then(|subscriber| subscriber.msisdn.as_deref());
         let msisdn: Option<IsdnAddressBuf> = msisdn.and_then(|digits| format!("+{digits}").parse().ok());
+        let addresses = subscriber.map_or_else(Vec::new, |subscriber| subscriber.addresses.clone());
         let Some(map) = &mut self.map else { return Err(Fault::Missing) };
         let doing = Doing::Insert { imsi, sgsn, number, request: *request };
         map.face.invoke(now, doing, request, OperationCode::INSERT_SUBSCRIBER_DATA, &|p| {
@@ -50,6 +60,26 @@ impl Hlr {
             data.msisdn = msisdn.as_ref().map(IsdnAddressBuf::as_address);
             data.subscriber_status = Some(SubscriberStatus::SERVICE_GRANTED);
             data.network_access_mode = Some(NetworkAccessMode::PACKET_AND_CIRCUIT);
+            let octets: Vec<_> = addresses.iter().map(|(_, address)| pdp_address(*address)).collect();
+            let contexts = addresses.iter().zip(&octets).enumerate();
+            let mut contexts: Vec<PdpContext<'_>> = contexts
+                .filter_map(|(n, ((apn, _), (kind, octets)))| {
+                    let id = ContextId::new(i64::try_from(n).ok()? + 2)?;
+                    let apn = ApnString::new(apn.as_apn().0)?;
+                    let mut context = PdpContext::new(id, [0xf1, *kind], SUBSCRIBED_QOS, apn);
+                    context.pdp_address = PdpAddress::new(octets);
+                    Some(context)
+                })
+                .collect();
+            // Any access point, with an address that its GGSN gives (TS 23.060 §A.1: "*").
+            contexts.extend(
+                ContextId::new(1)
+                    .zip(ApnString::new(ANY))
+                    .map(|(id, apn)| PdpContext::new(id, [0xf1, PDP_IPV4], SUBSCRIBED_QOS, apn)),
+            );
+            let mut subscription = GprsSubscriptionData::new(List::of(&contexts));
+            subscription.complete_data_list_included = Some(Null);
+            data.gprs_subscription_data = Some(subscription);
             data.write(p);
         });
         Ok((Some(imsi), Ok(())))
@@ -241,6 +271,14 @@ impl Hlr {
             };
             map.face.ask(now, Doing::Reset { to }, question);
         }
+    }
+}
+
+/// An address with its PDP type number.
+fn pdp_address(address: IpAddr) -> (u8, Vec<u8>) {
+    match address {
+        IpAddr::V4(address) => (PDP_IPV4, address.octets().to_vec()),
+        IpAddr::V6(address) => (PDP_IPV6, address.octets().to_vec()),
     }
 }
 

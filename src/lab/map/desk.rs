@@ -23,8 +23,8 @@ pub struct Request {
     pub version: u8,
     /// Who invoked it.
     pub caller: AddressBuf,
-    /// Whether it came in a dialogue of ours, which then goes on.
-    pub(super) ours: bool,
+    /// It came in a dialogue of ours, which then goes on: the number of the operation that it belongs to.
+    pub(super) ours: Option<u64>,
 }
 
 /// What a message has brought.
@@ -244,7 +244,7 @@ impl<T: fmt::Debug> Desk<T> {
                 waiting = true;
                 continue;
             };
-            waiting |= self.invoked(dialogue, context, caller, &invoke, false);
+            waiting |= self.invoked(dialogue, context, caller, &invoke, None);
         }
         if !waiting {
             self.deeds.push(Deed::Forget(dialogue));
@@ -258,7 +258,7 @@ impl<T: fmt::Debug> Desk<T> {
         context: ApplicationContext,
         caller: AddressBuf,
         invoke: &Invoke<'_>,
-        ours: bool,
+        ours: Option<u64>,
     ) -> bool {
         let known = code(invoke.operation).filter(|code| !self.faults.reject.contains(&code.0));
         let Some((operation, row)) = known.and_then(|code| Some((code, context.operation(code)?))) else {
@@ -310,7 +310,7 @@ impl<T: fmt::Debug> Desk<T> {
                     });
                     match (asked, caller) {
                         (Some(context), Ok(caller)) if !self.faults.silent => {
-                            self.invoked(dialogue, context, caller, &invoke, true);
+                            self.invoked(dialogue, context, caller, &invoke, Some(number));
                         }
                         _ => {}
                     }

@@ -308,6 +308,12 @@ impl<T: fmt::Debug> Face<T> {
         }
     }
 
+    /// Of an operation that a peer has invoked in a dialogue of ours: what that dialogue is for.
+    #[must_use]
+    pub fn subject(&self, request: &Request) -> Option<&T> {
+        self.desk.asks.get(&request.ours?).map(|pending| &pending.what)
+    }
+
     /// Answers an operation with its result.
     pub fn answer(&mut self, now: Now, request: &Request, result: &dyn Fn(&mut Prepender<'_>)) {
         let (id, operation) = (request.invoke, Code::Local(request.operation.0.into()));
@@ -340,7 +346,7 @@ impl<T: fmt::Debug> Face<T> {
 
     /// Says nothing, and forgets the dialogue if the peer began it.
     pub fn ignore(&mut self, request: &Request) {
-        if !request.ours {
+        if request.ours.is_none() {
             self.ss7.end_prearranged(request.dialogue);
         }
     }
@@ -353,10 +359,10 @@ impl<T: fmt::Debug> Face<T> {
 
     fn reply(&mut self, now: Now, request: &Request, component: Outgoing<'_>) {
         let late = self.desk.faults.end_late.contains(&request.operation.0);
-        let sent = if request.ours || late {
+        let sent = if request.ours.is_some() || late {
             let sent = self.ss7.proceed(now, request.dialogue, None, &[component]);
             match sent {
-                Ok(()) if !request.ours => self.ss7.end(now, request.dialogue, None, &[]),
+                Ok(()) if request.ours.is_none() => self.ss7.end(now, request.dialogue, None, &[]),
                 sent => sent,
             }
         } else {

@@ -1,6 +1,9 @@
 //! What an SGSN reports.
 
+use crate::codec::map::OperationCode;
+use crate::lab::map::Failed;
 use crate::machine::gtp::context::{Addresses, ContextId};
+use crate::machine::ss7::stack;
 use crate::wire::{ApnBuf, Imsi};
 use std::net::{IpAddr, SocketAddr};
 
@@ -27,6 +30,24 @@ pub enum Event {
         /// Whose device.
         imsi: Imsi,
     },
+    /// Something that the SGSN has asked the HLR by MAP is over.
+    Told {
+        /// The operation.
+        operation: OperationCode,
+        /// For whom.
+        imsi: Imsi,
+        /// Whether it was answered.
+        outcome: Result<(), Failed>,
+    },
+    /// The HLR has invoked an operation of MAP.
+    Invoked {
+        /// The operation.
+        operation: OperationCode,
+        /// For whom, if it is for one subscriber.
+        imsi: Option<Imsi>,
+    },
+    /// Something happened in the signalling network.
+    Network(stack::Event),
     /// A PDU Notification Request was answered.
     Notified {
         /// For whom.

@@ -1,5 +1,6 @@
 //! Devices: attachment, detachment, paging (TS 24.008 §4.7).
 
+use super::map::Joining;
 use super::{Deferred, Event, Mobile, Sgsn, Timer};
 use crate::codec::ts24008::message::{
     AttachAccept, AttachReject, AttachRequest, DetachAcceptDownlink, DetachRequestDownlink, GmmMessage,
@@ -152,42 +153,61 @@ impl Sgsn {
             return;
         };
         let again = self.mobiles.get(&imsi).is_some_and(|m| m.attached && !m.complete && m.to == from);
-        if !again {
-            self.forget_contexts(now, imsi);
-            let p_tmsi = self.allocate_p_tmsi(imsi);
-            // The frames of a device that was known at this address go on being counted.
-            let air = match at.filter(|other| *other == imsi).and_then(|imsi| self.mobiles.remove(&imsi)) {
-                Some(mobile) => mobile.air,
-                None => stranger,
-            };
-            if let Some(other) = self.by_air.insert(from, imsi).filter(|other| *other != imsi) {
-                self.detached(now, other);
-            }
-            if let Some(old) = self.mobiles.get(&imsi).map(|mobile| mobile.to).filter(|old| *old != from) {
-                self.by_air.remove(&old);
-            }
-            let mobile = Mobile {
-                attached: true,
-                complete: false,
-                accepts: 0,
-                to: from,
-                air,
-                p_tmsi,
-                ready_until: None,
-                paging: None,
-                waiting: VecDeque::new(),
-                silent: false,
-                next_ti: 0,
-                suspended: false,
-            };
-            if let Some(old) = self.mobiles.insert(imsi, mobile)
-                && let Some((_, timer)) = old.paging
-            {
-                self.timers.stop(timer);
-            }
-            self.events.push_back(Event::Attached { imsi });
-            self.timers.start(now.mono + self.config.t3350, Timer::Attach(imsi, p_tmsi));
+        if again {
+            self.heard(now, imsi);
+            return self.accept(imsi);
         }
+        if let Some(stranger) = self.ask_to_attach(now, imsi, from, stranger) {
+            self.admit(now, imsi, from, stranger);
+        }
+    }
+
+    /// Rejects the attach of a device that has waited for the HLR.
+    pub(super) fn refuse_attach(&mut self, imsi: Imsi, joining: &mut Joining, cause: GmmCause) {
+        let from = joining.from;
+        let reject = AttachReject { cause: Some(cause), ..Default::default() };
+        let known = self.mobiles.get_mut(&imsi).filter(|mobile| mobile.to == from);
+        let air = known.map_or(&mut joining.stranger, |mobile| &mut mobile.air);
+        air.signal(&mut self.outbox, from, Header::gmm(), &reject).ok();
+    }
+
+    /// A device attaches that may: it is ours from now on.
+    pub(super) fn admit(&mut self, now: Now, imsi: Imsi, from: SocketAddr, stranger: Air) {
+        self.forget_contexts(now, imsi);
+        let p_tmsi = self.allocate_p_tmsi(imsi);
+        // The frames of a device that was known at this address go on being counted.
+        let at = self.by_air.get(&from).copied();
+        let air = match at.filter(|other| *other == imsi).and_then(|imsi| self.mobiles.remove(&imsi)) {
+            Some(mobile) => mobile.air,
+            None => stranger,
+        };
+        if let Some(other) = self.by_air.insert(from, imsi).filter(|other| *other != imsi) {
+            self.detached(now, other);
+        }
+        if let Some(old) = self.mobiles.get(&imsi).map(|mobile| mobile.to).filter(|old| *old != from) {
+            self.by_air.remove(&old);
+        }
+        let mobile = Mobile {
+            attached: true,
+            complete: false,
+            accepts: 0,
+            to: from,
+            air,
+            p_tmsi,
+            ready_until: None,
+            paging: None,
+            waiting: VecDeque::new(),
+            silent: false,
+            next_ti: 0,
+            suspended: false,
+        };
+        if let Some(old) = self.mobiles.insert(imsi, mobile)
+            && let Some((_, timer)) = old.paging
+        {
+            self.timers.stop(timer);
+        }
+        self.events.push_back(Event::Attached { imsi });
+        self.timers.start(now.mono + self.config.t3350, Timer::Attach(imsi, p_tmsi));
         self.heard(now, imsi);
         self.accept(imsi);
     }
@@ -203,6 +223,7 @@ impl Sgsn {
         }
     }
 
+    /// Answers the Attach Request of a device that is ours.
     fn accept(&mut self, imsi: Imsi) {
         let Some(p_tmsi) = self.mobiles.get(&imsi).map(|mobile| mobile.p_tmsi) else { return };
         let accept = AttachAccept {
@@ -237,13 +258,21 @@ impl Sgsn {
     }
 
     fn detached(&mut self, now: Now, imsi: Imsi) {
+        if self.leave(now, imsi) {
+            self.purge(now, imsi);
+        }
+    }
+
+    /// The same without a word to the HLR; whether the device was attached.
+    pub(super) fn leave(&mut self, now: Now, imsi: Imsi) -> bool {
         self.forget_contexts(now, imsi);
-        let Some(mobile) = self.mobiles.get_mut(&imsi) else { return };
+        let Some(mobile) = self.mobiles.get_mut(&imsi) else { return false };
         let was = std::mem::replace(&mut mobile.attached, false);
         self.give_up_waiting(now, imsi);
         if was {
             self.events.push_back(Event::Detached { imsi });
         }
+        was
     }
 
     /// Detaches a device by the network (TS 24.008 §4.7.4.2): it may attach again.
@@ -315,7 +344,9 @@ impl Sgsn {
         let waiting = std::mem::take(&mut mobile.waiting);
         if std::mem::take(&mut mobile.silent) && mobile.attached {
             self.events.push_back(Event::Reachable { imsi });
+            self.tell_ready(now, imsi);
         }
+        self.confirm(now, imsi);
         for deferred in waiting {
             self.perform(now, imsi, deferred);
         }

@@ -8,6 +8,7 @@
 
 mod config;
 mod event;
+mod map;
 mod mobility;
 mod notification;
 mod program;
@@ -17,6 +18,7 @@ mod user;
 
 pub use config::Config;
 pub use event::Event;
+pub use map::MapConfig;
 pub use program::{Change, Create};
 
 use super::air::Air;
@@ -26,7 +28,9 @@ use crate::codec::gtp1::{Message, Packet, message};
 use crate::codec::ts24008::TransactionIdentifier;
 use crate::machine::gtp::context::{Addresses, ContextId, Contexts};
 use crate::machine::gtp::{self, Endpoint, Inbound, Incoming};
-use crate::machine::{Machine, Origin, Outbox, Port, Transmit};
+use crate::machine::{
+    AssociationChange, AssociationId, Machine, Message as Carried, Order, Origin, Outbox, Port, Transmit,
+};
 use crate::wire::{ApnBuf, Imsi, Now};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -204,6 +208,7 @@ pub struct Sgsn {
     timers: Timers<Timer>,
     behaviour: Behaviour,
     counters: Counters,
+    map: Option<map::MapSide>,
 }
 
 impl Sgsn {
@@ -227,6 +232,7 @@ impl Sgsn {
             timers: Timers::default(),
             behaviour: Behaviour::default(),
             counters: Counters::default(),
+            map: None,
             config,
         }
     }
@@ -296,12 +302,16 @@ impl Sgsn {
     }
 
     /// Restarts: all devices, contexts and procedures are forgotten and the restart counter goes
-    /// up by one, which GGSNs learn from the next message (TS 23.007 §18).
+    /// up by one, which GGSNs learn from the next message (TS 23.007 §18). Associations stay.
     pub fn restart(&mut self) {
         self.config.gtp.restart_counter = self.config.gtp.restart_counter.wrapping_add(1);
         let behaviour = std::mem::take(&mut self.behaviour);
         let seed = self.config.seed.wrapping_add(0x0101_0101_0101);
-        *self = Self { behaviour, ..Self::new(Config { seed, ..self.config.clone() }) };
+        let mut map = self.map.take();
+        if let Some(map) = &mut map {
+            map.restart();
+        }
+        *self = Self { behaviour, map, ..Self::new(Config { seed, ..self.config.clone() }) };
     }
 
     fn number(&mut self) -> u64 {
@@ -437,6 +447,10 @@ impl Machine for Sgsn {
                 Timer::Repeat(imsi, ti) => self.repeat(now, imsi, ti),
             }
         }
+        if let Some(map) = &mut self.map {
+            map.face.handle_timeout(now);
+        }
+        self.attend(now);
     }
 
     fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
@@ -451,10 +465,33 @@ impl Machine for Sgsn {
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
-        match (self.endpoint.poll_timeout(), self.timers.due()) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
+        let map = self.map.as_ref().and_then(|map| map.face.poll_timeout());
+        self.endpoint.poll_timeout().into_iter().chain(self.timers.due()).chain(map).min()
+    }
+
+    fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
+        if let Some(map) = &mut self.map {
+            map.face.handle_association(now, id, change);
         }
+        self.attend(now);
+    }
+
+    fn handle_message(&mut self, now: Now, id: AssociationId, message: Carried<'_>) {
+        if self.behaviour.silent {
+            return;
+        }
+        if let Some(map) = &mut self.map {
+            map.face.handle_message(now, id, message);
+        }
+        self.attend(now);
+    }
+
+    fn poll_message(&mut self) -> Option<(AssociationId, Carried<'_>)> {
+        self.map.as_mut()?.face.poll_message()
+    }
+
+    fn poll_order(&mut self) -> Option<Order> {
+        self.map.as_mut()?.face.poll_order()
     }
 }
 
