@@ -243,7 +243,8 @@ fn recorded_captures_are_decoded_to_their_end_whatever_befalls_them() {
                 octets.truncate(octets.len() * usize::from(seed.octet()) / 255);
             }
             let (totals, _, _) = run(&Args { verbose: true, all: true, ..args() }, &octets);
-            assert_eq!(totals.shown, totals.frames, "{} round {round}", path.display());
+            // A packet of SCTP may have several messages.
+            assert!(totals.shown >= totals.frames, "{} round {round}", path.display());
         }
     }
 }

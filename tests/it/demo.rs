@@ -52,12 +52,31 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
         assert!(
-            text.contains("PDU Notification Request") && text.contains("Note MS GPRS Present Request"),
+            [
+                "PDU Notification Request",
+                "Note MS GPRS Present Request",
+                "sendRoutingInfoForGprs",
+                "failureReport",
+                "noteMsPresentForGprs",
+                "mt-forwardSM",
+                "alertServiceCentre",
+            ]
+            .iter()
+            .all(|name| text.contains(name)),
             "{text}"
         );
-        let report = tshark::check(&capture, |frame| Some(if frame.has("gtp") { "gtp" } else { "gsmtap" }));
+        let report = tshark::check(&capture, |frame| {
+            Some(match frame {
+                frame if frame.has("gtp") => "gtp",
+                frame if frame.has("sctp") => "m3ua",
+                _ => "gsmtap",
+            })
+        });
         report.assert_clean();
         assert!(report.frames.len() > 100);
+        let shown = report.frames.iter().filter(|frame| frame.has("gsm_map")).collect::<Vec<_>>();
+        assert!(shown.len() > 100, "{}", shown.len());
+        assert!(shown.iter().all(|frame| frame.comment.contains("carried over TCP")), "the capture says so");
     });
 }
 

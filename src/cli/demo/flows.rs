@@ -1,12 +1,14 @@
 //! The flows, each with what must become of it.
 
+use super::network::{self, Asks};
 use super::stage::{Flow, OTHER_SGSN, Outcome, ROUNDS, SECRET, Setup, Stage, call, imsi, user};
 use crate::app::lab::Mobile;
 use crate::codec::coap::Code;
 use crate::codec::ts24008::{PdpType, SmCause};
 use crate::config::AddressCase;
 use crate::lab::device::{Event, Login, OnRequest};
-use crate::lab::{hlr, sgsn};
+use crate::lab::msc::{self, Outcome as OnMessage};
+use crate::lab::sgsn;
 use std::time::Duration;
 
 /// PDU Notification Request (TS 29.060 §7.1, table 1).
@@ -29,8 +31,12 @@ const REJECTIONS: [u8; 5] = [194, 195, 199, 204, 207];
 const IMSI_NOT_KNOWN: u8 = 194;
 
 /// Many addresses, and blank notifications.
-const BLANK: Setup = Setup { addressing: AddressCase::Blank, pool: "10.45.0.0/16" };
+const BLANK: Setup = Setup { addressing: AddressCase::Blank, pool: "10.45.0.0/16", asks: Asks::Gtp };
 const ALLOCATED: Setup = Setup { addressing: AddressCase::AllocatedWithIndication, ..BLANK };
+/// The HLR is asked by MAP, by ourselves or by our HLR gateway.
+const BY_MAP: Setup = Setup { asks: Asks::Map { sms: false }, ..BLANK };
+const BY_SMS: Setup = Setup { asks: Asks::Map { sms: true }, ..BLANK };
+const BY_GATEWAY: Setup = Setup { asks: Asks::Gateway, ..BLANK };
 /// One address to give out beside the push server's.
 const ONE_ADDRESS: &str = "10.45.0.0/30";
 
@@ -180,6 +186,108 @@ pub const ALL: &[Flow] = &[
         setup: Setup { addressing: AddressCase::BlankWithIndication, ..BLANK },
         run: without_address,
     },
+    Flow {
+        title: "MAP: push without an address",
+        about: "sendRoutingInfoForGprs to the HLR, through a transfer point; PDU Notification, activation, delivery.",
+        setup: BY_MAP,
+        run: without_address,
+    },
+    Flow {
+        title: "MAP: push without an address, static",
+        about: "The same for a subscriber with a static address.",
+        setup: BY_MAP,
+        run: static_address,
+    },
+    Flow {
+        title: "MAP: not attached, failure indication",
+        about: "absentSubscriber: the push ends and the application server is told.",
+        setup: BY_MAP,
+        run: not_attached,
+    },
+    Flow {
+        title: "MAP: not reachable, kept, noteMsPresentForGprs, delivered",
+        about: "The HLR gives a reason: no PDU Notification and no failureReport; the push waits for the note.",
+        setup: BY_MAP,
+        run: not_reachable,
+    },
+    Flow {
+        title: "MAP: PDU Notification refused, failureReport, kept, delivered",
+        about: "The SGSN refuses, with one cause after the other: failureReport, then the note, then delivery.",
+        setup: BY_MAP,
+        run: refused,
+    },
+    Flow {
+        title: "MAP: PDU Notification Reject, failureReport, kept, delivered",
+        about: "The SGSN accepts and then rejects: failureReport, then the note, then delivery.",
+        setup: BY_MAP,
+        run: rejected,
+    },
+    Flow {
+        title: "MAP: IMSI not known, the changed SGSN is notified",
+        about: "An SGSN does not know the subscriber: the HLR is asked again and the SGSN it now names tried.",
+        setup: BY_MAP,
+        run: moved,
+    },
+    Flow {
+        title: "MAP: out of coverage, kept, delivered when back",
+        about: "The device does not answer its pages; when it is heard again the HLR notes it.",
+        setup: BY_MAP,
+        run: out_of_coverage,
+    },
+    Flow {
+        title: "MAP: release by the client",
+        about: "The device takes its registration back: the next push asks the HLR and notifies it anew.",
+        setup: BY_MAP,
+        run: release_by_client,
+    },
+    Flow {
+        title: "MAP: proxy, device without an address",
+        about: "Embodiment 5 with the HLR asked by MAP.",
+        setup: BY_MAP,
+        run: proxy_without_address,
+    },
+    Flow {
+        title: "MAP: combination 2, allocated with indication",
+        about: "The gateway allocates the address and tells it to the device with the notification.",
+        setup: Setup { addressing: AddressCase::AllocatedWithIndication, ..BY_MAP },
+        run: without_address,
+    },
+    Flow {
+        title: "MAP: combination 3, blank with indication",
+        about: "The notification says that the gateway will allocate an address.",
+        setup: Setup { addressing: AddressCase::BlankWithIndication, ..BY_MAP },
+        run: without_address,
+    },
+    Flow {
+        title: "MAP: CS domain, a WAP push by short message",
+        about: "Not attached for packets: sendRoutingInfoForSM names the MSC, mt-forwardSM carries a WAP push.",
+        setup: BY_SMS,
+        run: short_message,
+    },
+    Flow {
+        title: "MAP: CS domain, absent, alertServiceCentre, delivered",
+        about: "The handset is absent: reportSM-DeliveryStatus; when it is back the HLR alerts us.",
+        setup: BY_SMS,
+        run: short_message_later,
+    },
+    Flow {
+        title: "MAP: HLR gateway, push without an address",
+        about: "The GGSN asks by GTP-C; our protocol-converting GSN asks the HLR by MAP.",
+        setup: BY_GATEWAY,
+        run: without_address,
+    },
+    Flow {
+        title: "MAP: HLR gateway, not reachable, kept, noted, delivered",
+        about: "The reason, the note and its GGSN go through the protocol-converting GSN.",
+        setup: BY_GATEWAY,
+        run: not_reachable,
+    },
+    Flow {
+        title: "MAP: HLR gateway, PDU Notification refused, Failure Report, kept, delivered",
+        about: "34 becomes failureReport, and noteMsPresentForGprs becomes 36.",
+        setup: BY_GATEWAY,
+        run: refused,
+    },
 ];
 
 fn known_address(stage: &mut Stage) -> Outcome {
@@ -264,19 +372,19 @@ fn present(stage: &Stage, n: u8) -> Result<(), String> {
     let from = stage.lab.hlr_seen.count();
     let told = stage.lab.hlr().ask(move |hlr, now| hlr.reachable(now, imsi(n)));
     told.map_err(|_| "the HLR has stopped")?;
-    let noted = stage.lab.hlr_seen.wait(from, stage.patience, |event| match event {
-        hlr::Event::Noted { imsi: who, .. } if *who == imsi(n) => Some(()),
-        _ => None,
-    });
+    let noted = stage
+        .lab
+        .hlr_seen
+        .wait(from, stage.patience, |event| network::was_noted(event, imsi(n)).then_some(()));
     noted.ok_or_else(|| "nobody waited for the subscriber".to_owned())
 }
 
 /// Waits until the HLR has had a Failure Report.
 fn failure_reported(stage: &Stage, n: u8) -> Result<(), String> {
-    let reported = stage.lab.hlr_seen.wait(0, stage.patience, |event| match event {
-        hlr::Event::FailureReported { imsi: who, .. } if *who == imsi(n) => Some(()),
-        _ => None,
-    });
+    let reported = stage
+        .lab
+        .hlr_seen
+        .wait(0, stage.patience, |event| network::was_reported(event, imsi(n)).then_some(()));
     reported.ok_or_else(|| "no Failure Report came".to_owned())
 }
 
@@ -409,7 +517,7 @@ fn moved(stage: &mut Stage) -> Outcome {
         // The push server asks where the device is, and the gateway again.
         let mut asked = 0;
         let twice = stage.lab.hlr_seen.wait(from, stage.patience, |event| {
-            asked += u8::from(matches!(event, hlr::Event::Asked { imsi: who, .. } if *who == imsi(n)));
+            asked += u8::from(network::was_asked(event, imsi(n)));
             (asked == 2).then_some(())
         });
         twice.ok_or("the HLR was not asked")?;
@@ -717,4 +825,39 @@ fn address_goes_back(stage: &mut Stage) -> Outcome {
         return Err(format!("the addresses were {first} and {second}"));
     }
     Ok(format!("{kept}; then the next device was asked with {second} again: {outcome}"))
+}
+
+fn short_message(stage: &mut Stage) -> Outcome {
+    // Its handset is at the MSC, and not attached for packets.
+    let (n, _mobile) = stage.device(false)?;
+    let id = stage.push(&user(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    Ok(format!("{outcome}; {}", got(stage, n)?))
+}
+
+/// What the handset has got, which must be the push.
+fn got(stage: &Stage, n: u8) -> Outcome {
+    let seen = &stage.network()?.msc_seen;
+    let got = seen.wait(0, stage.patience, |event| match event {
+        msc::Event::Got { imsi: who, port, media, content } if *who == imsi(n) => {
+            Some((*port, media.clone().unwrap_or_default(), content.clone()))
+        }
+        _ => None,
+    });
+    match got.ok_or("the handset has got nothing")? {
+        (Some(port), media, content) if content == b"Dinner is ready" => {
+            Ok(format!("the handset has it at port {port}, as {media}"))
+        }
+        other => Err(format!("the handset has got {other:?}")),
+    }
+}
+
+fn short_message_later(stage: &mut Stage) -> Outcome {
+    let (n, _mobile) = stage.device(false)?;
+    stage.network()?.on_message(imsi(n), OnMessage::Absent)?;
+    let id = stage.push(&user(n), 60)?;
+    let kept = stage.becomes(&id, "kept", None)?;
+    stage.network()?.on_message(imsi(n), OnMessage::Taken)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    Ok(format!("{kept}; then {outcome}; {}", got(stage, n)?))
 }

@@ -1,6 +1,7 @@
 //! `gtpush demo`: every push flow on loopback, in this one process, with real framing on real sockets.
 
 mod flows;
+mod network;
 mod stage;
 
 use super::Outcome;
@@ -20,13 +21,14 @@ use std::time::Duration;
 #[command(after_help = "Examples:
   gtpush demo                     run every flow, draw each, write demo.pcapng
   gtpush demo paging static       run the flows whose names hold one of these words
+  gtpush demo MAP                 run those in which the HLR speaks MAP
   gtpush demo --list              name the flows
   gtpush demo --brief             outcomes alone
   gtpush demo --each pcaps        one capture a flow, in the folder pcaps
   gtpush demo --bad-links 7       on every link a fifth of the datagrams is lost, a fifth said twice, a
                                   fifth overtaken; the number decides which
 
-Needs no root, no configuration and no other program; uses 127.0.0.2, .11, .12, .21, .41 and .31 to .128.
+Needs no root, no configuration and no other program; uses 127.0.0.2, .11 to .14, .21, .22 and .31 to .250.
 Exit code 0: each flow ended as it must.")]
 pub struct Args {
     /// The capture to write

@@ -1,5 +1,6 @@
 //! The stage of the demo: lab, server and a client of its interface, and what a flow needs to watch them.
 
+use super::network::{self, Asks, Network};
 use crate::api::{Accepted, PushBody, PushStatus};
 use crate::app::{lab, serve};
 use crate::cli::client::Client;
@@ -11,7 +12,9 @@ use crate::lab::device::{self, Activation, Registration, SmState};
 use crate::lab::link::{Faults, Harm};
 use crate::lab::sgsn;
 use crate::lab::subscribers;
+use crate::machine::ss7::stack::Ss7;
 use crate::push::secret::{self, Cost};
+use crate::transport::driver::NotCalled;
 use crate::transport::{Clock, Tap, tap};
 use crate::wire::Imsi;
 use std::error::Error;
@@ -25,7 +28,8 @@ type Failed = Box<dyn Error + Send + Sync>;
 /// What became of a flow: what was seen, or why it is not what it must be.
 pub type Outcome = Result<String, String>;
 
-const fn local(d: u8) -> IpAddr {
+/// An address on loopback.
+pub const fn local(d: u8) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(127, 0, 0, d))
 }
 
@@ -36,11 +40,14 @@ pub const SERVER: IpAddr = local(2);
 pub const OTHER_SGSN: IpAddr = local(12);
 
 /// Who is where, for ladders and captures.
-pub const NAMES: [(IpAddr, &str); 8] = [
+pub const NAMES: [(IpAddr, &str); 11] = [
     (SERVER, "gtpush"),
     (local(11), "sgsn"),
     (OTHER_SGSN, "other sgsn"),
+    (network::STP, "stp"),
+    (network::MSC, "msc"),
     (local(21), "hlr"),
+    (network::GATEWAY, "hlr gateway"),
     (local(31), "device"),
     (local(32), "device 2"),
     (local(33), "device 3"),
@@ -87,6 +94,8 @@ pub struct Setup {
     pub addressing: AddressCase,
     /// The IPv4 addresses to give out, the same at both access points.
     pub pool: &'static str,
+    /// How it asks the HLR.
+    pub asks: Asks,
 }
 
 /// One flow, to be performed.
@@ -123,6 +132,7 @@ pub struct Stage {
     setup: Option<Setup>,
     /// HLR and SGSN.
     pub lab: lab::Running,
+    network: Option<Network>,
     /// Whether datagrams are lost, doubled and overtaken.
     pub bad_links: bool,
     /// How long a flow waits for anything.
@@ -135,12 +145,17 @@ pub struct Stage {
 
 /// The subscriber of the `n`th device.
 pub fn imsi(n: u8) -> Imsi {
-    format!("0010100000000{n:02}").parse().expect("fifteen digits")
+    format!("001010000000{n:03}").parse().expect("fifteen digits")
 }
 
 /// The user of the `n`th device.
 pub fn user(n: u8) -> String {
     format!("user{n}@push.example")
+}
+
+/// The number of the `n`th device.
+fn msisdn(n: u8) -> String {
+    format!("15551{n:03}")
 }
 
 /// The static address of the devices that own one: the even ones.
@@ -163,7 +178,7 @@ fn body(application: &str, to: &str, ttl: u64) -> PushBody {
 }
 
 /// Devices there are.
-const DEVICES: u8 = 98;
+const DEVICES: u8 = 220;
 
 /// Whether loopback carries datagrams; where it does not, every flow would wait in vain.
 fn loopback_carries() -> Result<(), Failed> {
@@ -204,6 +219,7 @@ impl Stage {
                 let mut one = subscribers::Subscriber::new(imsi(n));
                 let apn = "internet".parse().expect("a label");
                 one.addresses = static_address(n).map(|address| (apn, address)).into_iter().collect();
+                Network::number(&mut one, msisdn(n));
                 one
             })
             .collect();
@@ -221,6 +237,10 @@ impl Stage {
             (plan.sgsn_config.device, plan.sgsn_config.device_attempts) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
         }
         plan.faults = faults;
+        let by_map = flows.iter().any(|flow| flow.setup.asks != Asks::Gtp);
+        let network = by_map.then(|| Network::start(&plan.subscribers, clock, &capture.tap())).transpose()?;
+        plan.hlr_map = network.as_ref().map(Network::hlr).transpose()?;
+        plan.sgsn_map = network.as_ref().map(Network::sgsn).transpose()?;
         let lab = lab::start(plan, clock, Some(capture.tap()))?;
         let mut chat = application_server::Config::new((local(41), 0).into());
         chat.accounts = (1..=DEVICES).map(|n| (format!("name{n}"), "open sesame".into())).collect();
@@ -231,12 +251,20 @@ impl Stage {
             server: None,
             setup: None,
             lab,
+            network,
             bad_links,
             patience: PATIENCE[usize::from(bad_links)],
             client: None,
             application: ApplicationServer::start(chat)?,
             next: 0,
         };
+        if stage.network.is_some() {
+            stage.until("HLR and SGSN to join the signalling network", |stage| {
+                let active = |ss7: Option<&Ss7>| ss7.is_some_and(|ss7| network::is_active(ss7.xua()));
+                let hlr = stage.lab.hlr().ask(move |hlr, _| active(hlr.ss7()))?;
+                Ok(hlr && stage.lab.sgsn().ask(move |sgsn, _| active(sgsn.ss7()))?)
+            })?;
+        }
         let mut acts = Vec::new();
         for flow in flows {
             acts.push(stage.act(flow)?);
@@ -293,7 +321,7 @@ impl Stage {
             domains: Vec::new(),
             networks: vec!["127.0.0.0/8".parse()?],
             report_to: Some(self.application.report_url()),
-            sms: false,
+            sms: setup.asks == Asks::Map { sms: true },
         });
         config.application.push(crate::config::Application {
             id: "proxy".into(),
@@ -313,15 +341,47 @@ impl Stage {
                 imsi: imsi(n),
                 users: vec![user(n), format!("twins{}@push.example", n.div_ceil(2))],
                 secret: None,
-                msisdn: None,
+                msisdn: Some(msisdn(n)),
                 static_address: static_address(n),
             })
             .collect();
+        if let Some(network) = &self.network {
+            network.join(&mut config, setup.asks)?;
+        }
         let server = serve::start_with(&config, self.clock, Some(self.tap.clone()))?;
         self.client = Some(Client::new(&format!("http://{}", server.http()), "demo", SECRET));
         self.server = Some(server);
         self.setup = Some(setup);
+        // Until then it would find no way to the HLR.
+        self.until("the server to join the signalling network", |stage| {
+            let server = stage.server.as_ref();
+            let gateway = server.and_then(serve::Serving::hlr_gateway).map(|gateway| {
+                gateway.handle().ask(|gateway, _| network::is_active(gateway.map().ss7().xua()))
+            });
+            let own = server.map(|server| {
+                let signalling = server.signalling();
+                signalling.ask(|server, _| server.map().is_none_or(|map| network::is_active(map.ss7().xua())))
+            });
+            Ok(gateway.unwrap_or(Ok(true))? && own.unwrap_or(Ok(true))?)
+        })?;
         Ok(())
+    }
+
+    /// Waits for something that a thread is asked.
+    fn until(&self, what: &str, ready: impl Fn(&Self) -> Result<bool, NotCalled>) -> Result<(), Failed> {
+        let until = Instant::now() + self.patience;
+        while !ready(self)? {
+            if Instant::now() >= until {
+                return Err(format!("waited in vain for {what}").into());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    }
+
+    /// The signalling network of the flows by MAP.
+    pub fn network(&self) -> Result<&Network, String> {
+        self.network.as_ref().ok_or_else(|| "there is no signalling network".to_owned())
     }
 
     /// A second SGSN, at which no device can attach; it stops when it is dropped.
