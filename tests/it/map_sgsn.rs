@@ -1,6 +1,6 @@
 //! Devices attach for real: SGSN and HLR of the lab speak MAP with one another, through the lab's transfer point.
 
-use crate::map_lab::{Running, active, run, table};
+use crate::map_lab::{Running, active, all_active, run, table};
 use crate::peers::{isolated, wait_for};
 use gtpush::app::lab::{self, Mobile, Plan};
 use gtpush::app::lab_network::{self, Node, usual};

@@ -215,7 +215,7 @@ fn each_lookup_is_answered_once_though_one_of_two_processes_dies_with_lookups_pe
         let folder = Folder::new("osmo-killed");
         let stp = osmo_stp(&folder, &["127.0.0.1"], TWO);
         let mut lab = lab(&two_processes(tables()), &[BY_POINT_CODE]);
-        run("tc", &["qdisc", "add", "dev", "lo", "root", "netem", "delay", "100ms"]);
+        run("tc", &["qdisc", "add", "dev", "lo", "root", "netem", "delay", "500ms"]);
         let before = lab.user.driver.handle().ask(|user, _| user.sent.clone()).unwrap();
         let (asked, answered) = (lab.counters().asked, lab.counters().answered);
         for _ in 0..COUNT {
@@ -238,7 +238,9 @@ fn each_lookup_is_answered_once_though_one_of_two_processes_dies_with_lookups_pe
         all_found(&lab, COUNT);
         let counters = lab.counters();
         println!("{pending} of {COUNT} were pending, {} asked again", counters.asked_again);
-        assert!(counters.asked_again as usize <= pending, "{counters:?}");
+        // Asked again once: those of the other process too, where an answer takes longer than TCAP waits
+        // before it counts a dialogue as cut off.
+        assert!((pending..=COUNT).contains(&(counters.asked_again as usize)), "{counters:?}");
         assert_eq!(counters.asked - asked, COUNT as u64, "{counters:?}");
         assert_eq!(counters.answered - answered, COUNT as u64, "{counters:?}");
         // Its link makes it anew, and both carry the load again.
