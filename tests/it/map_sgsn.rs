@@ -194,7 +194,10 @@ fn the_sgsn_that_a_device_has_left_is_told_to_forget_it() {
         assert_eq!(node.number, OTHER);
         let config = sgsn::Config { address: at(12), ..sgsn::Config::default() };
         let other = place.lab.other_sgsn_with(config, map_of(&node), &node.links).unwrap();
-        place.wait_active(3);
+        wait_for("the second SGSN to be active", || {
+            let own = other.handle().ask(|sgsn, _| all_active(sgsn.ss7().unwrap().xua())).unwrap();
+            own.then_some(())
+        });
         let mut config = device::Config::new(imsi(1), (at(12), 4729).into());
         config.registration = None;
         let second = place.lab.device_with(config, at(50), |_, _, _| {}).unwrap();
@@ -305,7 +308,10 @@ fn a_vlr_has_its_data_restored() {
         let node = lab_network::node(table(&place.tables, "msc"), &[Ssn::VLR]).unwrap();
         let config = map::Config::new(node.ss7.clone(), Ssn::VLR, &node.number).unwrap();
         let vlr = run("vlr", Vlr(Face::new(config, &[]), None), &node, None);
-        place.wait_active(3);
+        wait_for("the VLR to be active", || {
+            let own = vlr.driver.handle().ask(|vlr, _| all_active(vlr.0.ss7().xua())).unwrap();
+            own.then_some(())
+        });
         for (last, outcome) in
             [(1, Ok(lab_network::HLR.to_owned())), (9, Err(Failed::Error(ErrorCode::UNKNOWN_SUBSCRIBER)))]
         {
