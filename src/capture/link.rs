@@ -1,7 +1,9 @@
 //! Link layers: what stands between the start of a frame and its IP packet.
 
 use super::LinkType;
+use crate::codec::mtp::SignalUnit;
 use crate::wire::{DecodeError, ErrorKind, Reader};
+use std::net::{IpAddr, SocketAddr};
 
 /// What a frame carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +15,39 @@ pub enum Carried<'a> {
         /// From the packet's first octet to the end of the frame.
         octets: &'a [u8],
     },
+    /// MTP level 3, as links of Signalling System No. 7 are captured.
+    Mtp3 {
+        /// Offset in the frame.
+        offset: usize,
+        /// The message.
+        octets: &'a [u8],
+    },
+    /// SCCP alone.
+    Sccp {
+        /// Offset in the frame.
+        offset: usize,
+        /// The message.
+        octets: &'a [u8],
+    },
+    /// What Wireshark has exported of an upper layer.
+    Exported(Exported<'a>),
     /// Something else: its EtherType (ARP is 0x0806), or an LLC length below 0x0600.
     Other(u16),
+}
+
+/// A message that was exported without the layers below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported<'a> {
+    /// The dissector's name: `gtp`, `diameter`, `m3ua`.
+    pub name: &'a str,
+    /// Who sent it, if that was exported.
+    pub source: Option<SocketAddr>,
+    /// To whom.
+    pub destination: Option<SocketAddr>,
+    /// Offset in the frame.
+    pub offset: usize,
+    /// The message.
+    pub octets: &'a [u8],
 }
 
 const IPV4: u16 = 0x0800;
@@ -62,6 +95,18 @@ pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError>
             r.take(18)?;
             protocol
         }
+        LinkType::MTP2 | LinkType::MTP2_WITH_PHDR => {
+            let head = if link == LinkType::MTP2 { 0 } else { 4 };
+            r.named("MTP2 pseudo-header").take(head)?;
+            let unit = frame.get(head..).unwrap_or(&[]);
+            return Ok(match SignalUnit::parse(unit)? {
+                SignalUnit::Message(octets, at) => Carried::Mtp3 { offset: head + at, octets },
+                SignalUnit::FillIn | SignalUnit::LinkStatus => Carried::Other(0),
+            });
+        }
+        LinkType::MTP3 => return Ok(Carried::Mtp3 { offset: 0, octets: frame }),
+        LinkType::SCCP => return Ok(Carried::Sccp { offset: 0, octets: frame }),
+        LinkType::WIRESHARK_UPPER_PDU => return exported(r.named("Exported PDU tag")),
         LinkType(_) => return Err(DecodeError::new(ErrorKind::Unknown, "LINKTYPE", 0)),
     };
     let mut ethertype = ethertype;
@@ -80,6 +125,40 @@ pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError>
         IPV4 | IPV6 => Carried::Internet { offset: r.offset(), octets: r.rest() },
         other => Carried::Other(other),
     })
+}
+
+/// What Wireshark writes with "Export PDUs": tags with two octets of type and of length each, up to
+/// one of type 0, then the message.
+fn exported(mut r: Reader<'_>) -> Result<Carried<'_>, DecodeError> {
+    const MOST: usize = 64;
+    let (mut name, mut ends, mut ports) = ("", [None; 2], [0; 2]);
+    for _ in 0..MOST {
+        let (tag, length) = (r.u16()?, r.u16()?);
+        let value = r.take(usize::from(length))?;
+        let v4 = || value.first_chunk::<4>().map(|octets| IpAddr::from(*octets));
+        let v6 = || value.first_chunk::<16>().map(|octets| IpAddr::from(*octets));
+        let port = || value.first_chunk::<4>().map_or(0, |octets| u32::from_be_bytes(*octets) as u16);
+        match tag {
+            0 => {
+                let end = |i: usize| ends[i].map(|address| SocketAddr::new(address, ports[i]));
+                let (source, destination) = (end(0), end(1));
+                let (offset, octets) = (r.offset(), r.rest());
+                return Ok(Carried::Exported(Exported { name, source, destination, offset, octets }));
+            }
+            // The name of a dissector; the heuristic one; the name in a table of dissectors.
+            12..=14 if name.is_empty() => {
+                name = std::str::from_utf8(value).unwrap_or_default().trim_end_matches('\0');
+            }
+            20 => ends[0] = v4(),
+            21 => ends[1] = v4(),
+            22 => ends[0] = v6(),
+            23 => ends[1] = v6(),
+            25 => ports[0] = port(),
+            26 => ports[1] = port(),
+            _ => {}
+        }
+    }
+    Err(r.fault(ErrorKind::Bound))
 }
 
 /// What stands behind a label stack: nothing names it, but the version of an IP packet tells it

@@ -58,10 +58,20 @@ impl LinkType {
     pub const LOOP: Self = Self(108);
     /// Linux "cooked" capture.
     pub const LINUX_SLL: Self = Self(113);
+    /// MTP level 2 with four octets in front.
+    pub const MTP2_WITH_PHDR: Self = Self(139);
+    /// MTP level 2.
+    pub const MTP2: Self = Self(140);
+    /// MTP level 3.
+    pub const MTP3: Self = Self(141);
+    /// SCCP.
+    pub const SCCP: Self = Self(142);
     /// An IPv4 packet.
     pub const IPV4: Self = Self(228);
     /// An IPv6 packet.
     pub const IPV6: Self = Self(229);
+    /// What Wireshark has exported of an upper layer.
+    pub const WIRESHARK_UPPER_PDU: Self = Self(252);
     /// Linux "cooked" capture, version 2.
     pub const LINUX_SLL2: Self = Self(276);
 }

@@ -1,8 +1,8 @@
 //! A capture file, or standard input, frame by frame.
 
+use super::source::{self, How};
 use crate::capture::{Fault, Frame, Limits, Reader, Step};
-use crate::trace::Names;
-use std::fs::File;
+use crate::trace::{Dissector, Filter, Names, Seen, Subscriber};
 use std::io::{self, Read};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
@@ -11,12 +11,63 @@ use std::path::Path;
 /// Octets read at a time.
 const CHUNK: usize = 256 * 1024;
 
-/// Opens `path`; `-` is standard input.
+/// Opens `path`; `-` is standard input. What gzip has compressed is read as what it was.
 ///
 /// # Errors
 /// Whatever the operating system says.
 pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    if path.as_os_str() == "-" { Ok(Box::new(io::stdin().lock())) } else { Ok(Box::new(File::open(path)?)) }
+    source::open(path, How::default())
+}
+
+/// Which messages of a capture are wanted, and how it is read.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Selection {
+    /// Only messages that this holds for, such as 'imsi=262* and cause!=accepted'
+    #[arg(short, long, value_name = "FILTER")]
+    pub filter: Option<Filter>,
+    /// Only what belongs to this subscriber, in whatever protocol
+    #[arg(long, value_name = "IMSI|MSISDN")]
+    pub subscriber: Option<Subscriber>,
+    /// Read packets in GRE, in IP and in VXLAN in the place of those that carry them
+    #[arg(long)]
+    pub tunnels: bool,
+    /// Wait for more at the end of the file
+    #[arg(long)]
+    pub follow: bool,
+}
+
+impl Selection {
+    /// A dissector as the options want it.
+    #[must_use]
+    pub fn dissector(&self) -> Dissector {
+        Dissector::new().tunnels(self.tunnels)
+    }
+
+    /// Goes through the file once to know at its beginning what its end tells of the subscriber.
+    ///
+    /// # Errors
+    /// What opening and reading say.
+    pub(super) fn learn(&mut self, path: &Path) -> io::Result<()> {
+        let mut dissector = self.dissector();
+        let Some(subscriber) = self.subscriber.as_mut().filter(|_| !self.follow && path.is_file()) else {
+            return Ok(());
+        };
+        let see = |_: &Reader, frame: Result<Frame<'_>, Fault>| {
+            if let Ok(frame) = frame {
+                dissector.messages(&frame, |message| {
+                    subscriber.see(message);
+                });
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        read(&mut *source::open(path, How { follow: false, progress: true })?, see, || Ok(()))
+    }
+
+    /// Whether the message is wanted; takes in what it tells of the subscriber.
+    pub(super) fn wants(&mut self, seen: &Seen<'_, '_>) -> bool {
+        let his = self.subscriber.as_mut().is_none_or(|subscriber| subscriber.see(seen.message));
+        his && self.filter.as_ref().is_none_or(|filter| filter.matches(seen))
+    }
 }
 
 /// Hands every frame, and every fault of the capture, to `see` until it breaks. `idle` is called

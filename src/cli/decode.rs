@@ -1,9 +1,11 @@
 //! `gtpush decode FILE`: every message of a capture, one line or one JSON object each.
 
 use super::Outcome;
-use super::capture::{self, Table};
-use crate::trace::{Dissector, Json, Line, Repeats};
-use std::io::{self, BufWriter, Read, Write};
+use super::capture::{self, Selection, Table};
+use super::source::{How, open};
+use crate::trace::{Exchanges, Filter, Json, Line, Repeats, Role, Seen, Statistics};
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -11,15 +13,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// Arguments of `gtpush decode`.
-#[derive(clap::Args, Clone, Debug)]
-#[command(after_help = "\
-A message that is malformed is shown with the layer, the element and the offset of its first fault,
-and the next one follows. Exit code 0: the capture was read to its end; 1: it could not be, or is
-cut short or damaged (what could be read has been shown).")]
+#[derive(clap::Args, Clone, Debug, Default)]
+#[command(after_help = help())]
 pub struct Args {
-    /// The capture, pcapng or pcap; - is standard input
+    /// The capture, pcapng or pcap, compressed by gzip or not; - is standard input
     pub file: PathBuf,
-    /// One JSON object a message
+    /// One JSON object a message; with --stats, one in all
     #[arg(long)]
     pub json: bool,
     /// Every information element too
@@ -28,10 +27,37 @@ pub struct Args {
     /// Also frames that carry no signalling
     #[arg(long)]
     pub all: bool,
+    /// Counts in the place of messages: causes, times to the answer, repetitions, what was not answered
+    #[arg(long)]
+    pub stats: bool,
     /// A name to show for an address (repeat it for more)
     #[arg(long = "node", value_name = "ADDRESS=NAME", value_parser = capture::node)]
     pub nodes: Vec<(IpAddr, String)>,
+    /// Which messages, and how the capture is read.
+    #[command(flatten)]
+    pub selection: Selection,
 }
+
+fn help() -> String {
+    format!(
+        "\
+Filters: FIELD=VALUE, !=, <, <=, >, >=, joined by and, or, not and parentheses; * stands for the rest.
+{}
+Examples:
+  gtpush decode trace.pcapng.gz --filter 'imsi=262* and msg=create_pdp_context_response'
+  gtpush decode trace.pcapng --filter 'cause!=accepted and time>=60' --json
+  gtpush decode trace.pcapng --subscriber 001010000000001 --verbose
+  gtpush decode trace.pcapng --stats
+
+{FAULTS}",
+        Filter::help()
+    )
+}
+
+const FAULTS: &str = "\
+A message that is malformed is shown with the layer, the element and the offset of its first fault,
+and the next one follows. Exit code 0: the capture was read to its end; 1: it could not be, or is
+cut short or damaged (what could be read has been shown).";
 
 /// What a capture held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +70,8 @@ pub struct Totals {
     pub silent: u64,
     /// Messages shown that are malformed.
     pub malformed: u64,
+    /// Frames that the capture cut.
+    pub cut: u64,
     /// Faults of the capture itself.
     pub faults: u64,
 }
@@ -52,18 +80,25 @@ pub struct Totals {
 ///
 /// # Errors
 /// The capture cannot be opened or read, or the output not written.
-pub fn run(args: Args) -> Outcome {
-    let name = args.file.display();
-    let mut source = capture::open(&args.file)
-        .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+pub fn run(mut args: Args) -> Outcome {
+    let file = args.file.clone();
+    let name = file.display();
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+    args.selection.learn(&file).map_err(named)?;
+    let how = How { follow: args.selection.follow, progress: args.stats || !io::stdout().is_terminal() };
+    let mut source = open(&file, how).map_err(named)?;
     let mut output = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let totals = match decode(&args, &mut source, &mut output, &mut io::stderr()) {
+    let totals = match decode(&args, &mut *source, &mut output, &mut io::stderr()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-        other => other?,
+        other => other.map_err(named)?,
     };
-    let Totals { frames, shown, silent, malformed, faults } = totals;
+    let Totals { frames, shown, silent, malformed, faults, .. } = totals;
     eprintln!("{name}: {frames} frames, {shown} messages shown, {malformed} of them malformed");
-    if silent > 0 && !args.all {
+    if totals.cut > 0 {
+        eprintln!("{name}: {} frames were cut when they were captured (snaplen)", totals.cut);
+    }
+    let chosen = args.selection.filter.is_some() || args.selection.subscriber.is_some();
+    if silent > 0 && !args.all && !chosen {
         eprintln!("{name}: {silent} frames carry no signalling, or parts of it (--all shows them)");
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -79,11 +114,15 @@ pub fn decode(
     output: &mut dyn Write,
     complaints: &mut dyn Write,
 ) -> io::Result<Totals> {
-    let mut dissector = Dissector::new();
+    let mut selection = args.selection.clone();
+    let mut dissector = selection.dissector();
     let mut repeats = Repeats::new();
+    let mut exchanges = Exchanges::new();
+    let mut statistics = args.stats.then(Statistics::new);
     let mut table = Table::new(&args.nodes);
     let mut totals = Totals::default();
     let mut start: Option<Duration> = None;
+    let mut text = String::new();
     let output = std::cell::RefCell::new(output);
     let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
         let frame = match frame {
@@ -96,33 +135,57 @@ pub fn decode(
             }
         };
         totals.frames += 1;
+        totals.cut += u64::from(frame.length as usize > frame.octets.len());
         table.update(reader);
-        let (mut shown, mut written) = (0, Ok(()));
+        text.clear();
+        let mut shown = 0;
         dissector.messages(&frame, |message| {
             let start = match message.wall {
                 Some(wall) => *start.get_or_insert(wall),
                 None => start.unwrap_or_default(),
             };
+            let names = &table.names;
             let repeats = repeats.see(message);
-            if written.is_err() || !args.all && !message.is_signalling() {
+            // Also what is not shown may be answered.
+            let answers = match args.json && statistics.is_none() {
+                true => match exchanges.see(message, repeats.is_some()) {
+                    Role::Answer { answers, .. } => Some(answers),
+                    _ => None,
+                },
+                false => None,
+            };
+            exchanges.given_up().for_each(drop);
+            let wanted = selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
+            if !wanted || !args.all && !message.is_signalling() {
                 return;
             }
             shown += 1;
             totals.malformed += u64::from(message.malformed.is_some());
-            let (names, verbose) = (&table.names, args.verbose);
-            let mut output = output.borrow_mut();
-            written = if args.json {
-                writeln!(output, "{}", Json { message, names, repeats, verbose })
-            } else {
-                writeln!(output, "{}", Line { message, names, start, repeats, verbose })
+            let verbose = args.verbose;
+            // Writing to a string does not fail.
+            let _ = match &mut statistics {
+                Some(statistics) => {
+                    statistics.see(message, repeats.is_some());
+                    Ok(())
+                }
+                None if args.json => writeln!(text, "{}", Json { message, names, repeats, answers, verbose }),
+                None => writeln!(text, "{}", Line { message, names, start, repeats, verbose }),
             };
         });
-        written?;
+        output.borrow_mut().write_all(text.as_bytes())?;
         totals.shown += shown;
         totals.silent += u64::from(shown == 0);
         Ok(ControlFlow::Continue(()))
     };
     capture::read(source, see, || output.borrow_mut().flush())?;
-    output.borrow_mut().flush()?;
+    let mut output = output.borrow_mut();
+    if let Some(mut statistics) = statistics {
+        statistics.finish();
+        match args.json {
+            true => writeln!(output, "{}", statistics.json())?,
+            false => write!(output, "{statistics}")?,
+        }
+    }
+    output.flush()?;
     Ok(totals)
 }

@@ -233,8 +233,7 @@ fn decode_of(capture: &Path) -> PathBuf {
 
 /// What `gtpush decode` says of `capture`.
 fn decoded(capture: &Path) -> io::Result<String> {
-    let args =
-        decode::Args { file: capture.to_owned(), json: false, verbose: false, all: false, nodes: Vec::new() };
+    let args = decode::Args { file: capture.to_owned(), ..decode::Args::default() };
     let mut text = Vec::new();
     decode::decode(&args, &mut capture::open(capture)?, &mut text, &mut io::stderr())?;
     String::from_utf8(text).map_err(io::Error::other)

@@ -1,11 +1,12 @@
 //! `gtpush flow FILE`: a capture as a ladder: in the terminal, as a picture, as a page.
 
 use super::Outcome;
-use super::capture::{self, Table};
+use super::capture::{self, Selection, Table};
 use super::pager::Pager;
+use super::source::{How, open};
 use crate::capture::{Fault, Frame, Reader};
 use crate::flow::{Ladder, Page, Roles, Style, Svg};
-use crate::trace::{Dissector, Message, Names, Repeats};
+use crate::trace::{Message, Names, Repeats, Seen};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -34,9 +35,10 @@ messages speak for. On a terminal a ladder longer than the screen is scrolled by
   gtpush flow a.pcapng                          the ladder
   gtpush flow a.pcapng --html a.html            a page with filter, zoom and the full decode, for any browser
   gtpush flow a.pcapng --svg a.svg              a picture for a document
+  gtpush flow a.pcapng --filter 'proto=gtpv1-c'   only those messages (gtpush decode --help has the fields)
   gtpush flow a.pcapng --node 192.0.2.7=sgsn    names, and the order of the columns")]
 pub struct Args {
-    /// The capture, pcapng or pcap; - is standard input
+    /// The capture, pcapng or pcap, compressed by gzip or not; - is standard input
     pub file: PathBuf,
     /// Write one HTML file, which refers to nothing outside; - is standard output
     #[arg(long, value_name = "FILE", conflicts_with = "svg")]
@@ -62,6 +64,9 @@ pub struct Args {
     /// Names of nodes: a file like /etc/hosts
     #[arg(long, value_name = "FILE")]
     pub hosts: Option<PathBuf>,
+    /// Which messages, and how the capture is read.
+    #[command(flatten)]
+    pub selection: Selection,
 }
 
 /// Runs the subcommand.
@@ -148,6 +153,7 @@ fn of(path: &Path, error: &io::Error) -> io::Error {
 
 /// Names of nodes, as they become known.
 struct Naming {
+    own: Vec<(IpAddr, String)>,
     table: Table,
     roles: Roles,
 }
@@ -161,7 +167,11 @@ impl Naming {
         };
         // What is said last wins.
         let own: Vec<_> = hosts.into_iter().chain(args.nodes.iter().cloned()).collect();
-        Ok(Self { table: Table::new(&own), roles: Roles::new() })
+        Ok(Self { table: Table::new(&own), own, roles: Roles::new() })
+    }
+
+    fn own(&self) -> Vec<(IpAddr, String)> {
+        self.own.clone()
     }
 
     fn names(&self) -> Names {
@@ -184,20 +194,23 @@ fn draw(args: &Args) -> io::Result<bool> {
         drawing.node(name);
     }
     // A file is read twice: names and columns stand fast before the first arrow is drawn.
-    let twice = args.file.is_file();
+    let mut selection = args.selection.clone();
+    selection.learn(&args.file).map_err(|error| of(&args.file, &error))?;
+    let chosen = Chosen { file: &args.file, selection: &selection, own: naming.own() };
+    let twice = args.file.is_file() && !selection.follow;
     if twice {
         let see = |reader: &Reader, message: &Message<'_>| {
             naming.table.update(reader);
             naming.roles.see(message);
             Ok(())
         };
-        each(&args.file, see, || Ok(()), |_| {})?;
+        each(&chosen, see, || Ok(()), |_| {})?;
         drawing.rename(&naming.names());
         let see = |_: &Reader, message: &Message<'_>| {
             drawing.nodes_of(message);
             Ok(())
         };
-        each(&args.file, see, || Ok(()), |_| {})?;
+        each(&chosen, see, || Ok(()), |_| {})?;
     }
     let target = args.html.as_ref().or(args.svg.as_ref()).filter(|path| path.as_os_str() != "-");
     let output: Box<dyn Write> = match target {
@@ -222,7 +235,7 @@ fn draw(args: &Args) -> io::Result<bool> {
         Ok(())
     };
     let complain = |fault: Fault| eprintln!("{}: {fault}", args.file.display());
-    let whole = each(&args.file, see, || output.borrow_mut().flush(), complain)?;
+    let whole = each(&chosen, see, || output.borrow_mut().flush(), complain)?;
     match &drawing {
         Drawing::Ladder(_) => {}
         Drawing::Page(page) => page.end(&title, &mut text),
@@ -234,24 +247,40 @@ fn draw(args: &Args) -> io::Result<bool> {
     Ok(whole)
 }
 
-/// Shows each message of signalling of `file` to `see`, and its faults to `complain`; `idle` is called where more
+/// Which messages of which file are drawn.
+struct Chosen<'a> {
+    file: &'a Path,
+    selection: &'a Selection,
+    own: Vec<(IpAddr, String)>,
+}
+
+/// Shows each message of signalling that is chosen to `see`, and its faults to `complain`; `idle` is called where more
 /// input is waited for. Whether the capture is whole.
 fn each(
-    file: &Path,
+    chosen: &Chosen<'_>,
     mut see: impl FnMut(&Reader, &Message<'_>) -> io::Result<()>,
     mut idle: impl FnMut() -> io::Result<()>,
     mut complain: impl FnMut(Fault),
 ) -> io::Result<bool> {
-    let mut dissector = Dissector::new();
+    let file = chosen.file;
+    let mut selection = chosen.selection.clone();
+    let mut dissector = selection.dissector();
+    let (mut table, mut repeats, mut start) = (Table::new(&chosen.own), Repeats::new(), None);
     let mut whole = true;
     let each = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
         let mut done = Ok(());
         match frame {
-            Ok(frame) => dissector.messages(&frame, |message| {
-                if done.is_ok() && message.is_signalling() {
-                    done = see(reader, message);
-                }
-            }),
+            Ok(frame) => {
+                table.update(reader);
+                dissector.messages(&frame, |message| {
+                    let start = *start.get_or_insert(message.wall.unwrap_or_default());
+                    let (names, repeats) = (&table.names, repeats.see(message).is_some());
+                    let wanted = selection.wants(&Seen { message, names, start, repeats });
+                    if wanted && done.is_ok() && message.is_signalling() {
+                        done = see(reader, message);
+                    }
+                });
+            }
             Err(fault) => {
                 whole = false;
                 complain(fault);
@@ -259,8 +288,9 @@ fn each(
         }
         done.map(ControlFlow::Continue)
     };
-    let mut source = capture::open(file).map_err(|error| of(file, &error))?;
-    capture::read(&mut source, each, &mut idle)?;
+    let how = How { follow: chosen.selection.follow, progress: false };
+    let mut source = open(file, how).map_err(|error| of(file, &error))?;
+    capture::read(&mut *source, each, &mut idle)?;
     Ok(whole)
 }
 

@@ -1,7 +1,7 @@
 //! One file a subcommand.
 
 pub mod bench;
-mod capture;
+pub mod capture;
 pub mod client;
 pub mod config_cmd;
 pub mod decode;
@@ -14,6 +14,7 @@ pub mod lookup;
 mod pager;
 pub mod push;
 pub mod serve;
+mod source;
 pub mod status;
 
 use clap::{Parser, Subcommand};

@@ -4,11 +4,13 @@ pub mod coap;
 pub mod diameter;
 pub mod gsmtap;
 pub mod gtp1;
+pub mod gtp2;
 pub mod gtpu;
 pub mod ip;
 pub mod llc;
 pub mod m3ua;
 pub mod map;
+pub mod mtp;
 pub mod sccp;
 #[cfg(test)]
 mod specs;

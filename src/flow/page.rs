@@ -71,7 +71,11 @@ impl Page {
             let _ = write!(object, ",\"repeats\":{number}");
         }
         let names = self.columns.names();
-        let _ = write!(object, ",\"decode\":{}}}", Json { message, names, repeats, verbose: true });
+        let _ = write!(
+            object,
+            ",\"decode\":{}}}",
+            Json { message, names, repeats, answers: None, verbose: true }
+        );
         out.push_str(if self.any { ",\n" } else { "\n" });
         self.any = true;
         script(&self.object, out);

@@ -183,7 +183,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, uplink: bool, visit: &mut dyn FnMu
         });
         if element.row.is_some_and(|row| row.clause == "10.5.6.3") {
             let value_at = element.offset + element.octets.len() - element.value.len();
-            nested::pco(layer.protocol, element.value, value_at, visit);
+            nested::pco(layer.protocol, element.value, value_at, 1, visit);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::wire::{DecodeError, ErrorKind};
 
 use crate::codec::diameter::{PORT as DIAMETER, PPID as PPID_DIAMETER};
 use crate::codec::m3ua::{PORT as M3UA, PPID as PPID_M3UA};
+use crate::codec::mtp::m2pa::{PORT as M2PA, PPID as PPID_M2PA};
 use crate::codec::sua::{PORT as SUA, PPID as PPID_SUA};
 
 /// The next message of an SCTP packet, whose chunks from offset `at` on have not been seen yet; the
@@ -79,10 +80,12 @@ fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize, kno
     let either = |port| m.source.port() == port || m.destination.port() == port;
     match ppid {
         PPID_M3UA => ss7::m3ua(m, octets, offset, known),
+        PPID_M2PA => ss7::m2pa(m, octets, offset, known),
         PPID_SUA => ss7::sua(m, octets, offset, known),
         PPID_DIAMETER => diameter::message(m, octets, offset),
         // Some do not fill it in.
         0 if either(M3UA) => ss7::m3ua(m, octets, offset, known),
+        0 if either(M2PA) => ss7::m2pa(m, octets, offset, known),
         0 if either(SUA) => ss7::sua(m, octets, offset, known),
         0 if either(DIAMETER) => diameter::message(m, octets, offset),
         _ => {}

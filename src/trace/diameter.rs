@@ -6,6 +6,16 @@ use crate::codec::diameter::{
     self, Address, Avps, DEPTH, Header, Kind, LENGTH, ResultCode, Value, command, dictionary, frame_length,
     row,
 };
+use crate::wire::{Digits, Imsi};
+
+/// 3GPP's own AVPs: TS 29.229 §6.3.
+const VENDOR_3GPP: u32 = 10_415;
+/// MSISDN, TS 29.329 §6.3.2.
+const MSISDN: u32 = 701;
+/// User-Identity, TS 29.329 §6.3.1.
+const USER_IDENTITY: u32 = 700;
+/// User-Identifier, TS 29.336 §6.4.2.
+const USER_IDENTIFIER: u32 = 3102;
 
 pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
     let name = Header::read(octets).ok().and_then(|header| {
@@ -19,8 +29,14 @@ pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) 
         Ok(packet) => packet,
         Err(error) => return m.fault(Protocol::Diameter, error),
     };
-    let mut fields =
-        Diameter { header: packet.header, result: None, experimental: None, user: None, origin: None };
+    let mut fields = Diameter {
+        header: packet.header,
+        result: None,
+        experimental: None,
+        session: None,
+        user: None,
+        origin: None,
+    };
     for avp in packet.avps() {
         let avp = match avp {
             Ok(avp) => avp,
@@ -32,12 +48,31 @@ pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) 
                 let code = Avps::new(avp.value, 0).find(row::ExperimentalResultCode::CODE, None);
                 fields.experimental = code.and_then(|code| u32::decode(code.value));
             }
-            (row::UserName::CODE, None) => fields.user = Some(avp.value),
+            (row::SessionId::CODE, None) => fields.session = Some(avp.value),
+            (row::UserName::CODE, None) => {
+                fields.user = Some(avp.value);
+                m.fields.imsi = imsi(avp.value);
+            }
+            (MSISDN, Some(VENDOR_3GPP)) => m.fields.msisdn = Some(Digits(avp.value)),
+            (USER_IDENTITY | USER_IDENTIFIER, Some(VENDOR_3GPP)) => {
+                let inside = Avps::new(avp.value, 0);
+                if let Some(msisdn) = inside.find(MSISDN, Some(VENDOR_3GPP)) {
+                    m.fields.msisdn = Some(Digits(msisdn.value));
+                }
+                if let Some(user) = inside.find(row::UserName::CODE, None) {
+                    m.fields.imsi = imsi(user.value);
+                }
+            }
             (row::OriginHost::CODE, None) => fields.origin = Some(avp.value),
             _ => {}
         }
     }
     m.fields.diameter = Some(fields);
+}
+
+/// A User-Name that is an IMSI, as on S6a (TS 29.272 §7.3.1).
+fn imsi(user: &[u8]) -> Option<Imsi> {
+    (6..=15).contains(&user.len()).then(|| std::str::from_utf8(user).ok()?.parse().ok())?
 }
 
 pub(super) fn framing(octets: &[u8]) -> Framing {

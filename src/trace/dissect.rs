@@ -1,12 +1,12 @@
 //! A frame through its layers.
 
-use super::{Fields, Layer, Layers, Malformed, Protocol, air, association, coap, gtp, ss7};
-use crate::capture::Frame;
+use super::{Fields, Layer, Layers, Malformed, Protocol, air, association, coap, diameter, gtp, ss7};
 use crate::capture::internet::{self, Reassembly};
-use crate::capture::link::{self, Carried};
+use crate::capture::link::{self, Carried, Exported};
+use crate::capture::{Frame, LinkType};
 use crate::capture::{sctp, stream};
 use crate::codec::{self, gsmtap};
-use crate::wire::{DecodeError, ErrorKind};
+use crate::wire::{DecodeError, ErrorKind, PointCodeFormat};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -37,6 +37,10 @@ pub struct Message<'a> {
     pub comment: Option<&'a str>,
     /// Whether the device sent it, where the air interface says so.
     pub(super) uplink: bool,
+    /// How many messages stand before this one in its datagram.
+    pub(super) part: usize,
+    /// Whether another one follows.
+    pub(super) more: bool,
 }
 
 impl<'a> Message<'a> {
@@ -55,6 +59,8 @@ impl<'a> Message<'a> {
             fragment: false,
             comment: frame.comment,
             uplink: false,
+            part: 0,
+            more: false,
         }
     }
 
@@ -106,6 +112,7 @@ impl<'a> Message<'a> {
 pub struct Dissector {
     reassembly: Reassembly,
     memory: Memory,
+    tunnels: bool,
 }
 
 /// What is remembered of the frames before.
@@ -124,14 +131,21 @@ impl Dissector {
         Self::default()
     }
 
+    /// Whether packets in GRE, in IP and in VXLAN are read in the place of those that carry them.
+    #[must_use]
+    pub fn tunnels(mut self, tunnels: bool) -> Self {
+        self.tunnels = tunnels;
+        self
+    }
+
     /// Takes one frame apart. Of the messages that an association's frame may hold it is the first:
     /// [`Dissector::messages`] shows all of them.
     pub fn frame<'a>(&'a mut self, frame: &Frame<'a>) -> Message<'a> {
         self.part(frame, 0).0
     }
 
-    /// Takes one frame apart and shows its messages to `see`: as a rule one; of SCTP and of M3UA over
-    /// TCP as many as it bundles or completes.
+    /// Takes one frame apart and shows its messages to `see`: as a rule one; of GTPv2, SCTP and M3UA over
+    /// TCP as many as it carries, bundles or completes.
     pub fn messages(&mut self, frame: &Frame<'_>, mut see: impl FnMut(&Message<'_>)) {
         let mut next = Some(0);
         while let Some(at) = next {
@@ -144,8 +158,24 @@ impl Dissector {
     /// One message of `frame`, and the place of the next one: 0 is the first one's.
     fn part<'a>(&'a mut self, frame: &Frame<'a>, at: usize) -> (Message<'a>, Option<usize>) {
         let mut message = Message::of(frame);
-        let (octets, offset) = match link::carried(frame.link, frame.octets) {
+        let (mut octets, mut offset) = match link::carried(frame.link, frame.octets) {
             Ok(Carried::Internet { offset, octets }) => (octets, offset),
+            Ok(Carried::Exported(exported)) if matches!(exported.name, "ip" | "ipv6") => {
+                (exported.octets, exported.offset)
+            }
+            Ok(Carried::Exported(exported)) => {
+                self::exported(&mut message, &exported, frame.octets, &mut self.memory.invocations);
+                return (message, None);
+            }
+            Ok(Carried::Mtp3 { offset, octets }) => {
+                ss7::mtp3(&mut message, octets, offset, &mut self.memory.invocations);
+                return (message, None);
+            }
+            Ok(Carried::Sccp { offset, octets }) => {
+                let format = PointCodeFormat::Itu;
+                ss7::sccp(&mut message, octets, offset, format, &mut self.memory.invocations);
+                return (message, None);
+            }
             Ok(Carried::Other(_)) => {
                 message.layer(Protocol::Frame, "", frame.octets, 0);
                 return (message, None);
@@ -156,9 +186,16 @@ impl Dissector {
                 return (message, None);
             }
         };
-        let Some(packet) = packet(&mut message, octets, offset) else { return (message, None) };
-        message.source.set_ip(packet.source);
-        message.destination.set_ip(packet.destination);
+        let packet = loop {
+            let Some(packet) = packet(&mut message, octets, offset) else { return (message, None) };
+            message.source.set_ip(packet.source);
+            message.destination.set_ip(packet.destination);
+            let whole = self.tunnels && packet.fragment.is_none();
+            match whole.then(|| decapsulated(&mut message, &packet, offset)).flatten() {
+                Some(inside) => (octets, offset) = inside,
+                None => break packet,
+            }
+        };
         let (payload, offset) = match packet.fragment {
             Some(_) if at > 0 => (self.reassembly.last(), 0),
             Some(_) => match self.reassembly.add(frame.wall.unwrap_or_default(), &packet) {
@@ -179,11 +216,80 @@ impl Dissector {
             internet::SCTP => association::sctp(&mut message, payload, offset, memory, at),
             internet::TCP => association::tcp(&mut message, payload, offset, memory, at),
             protocol => {
+                message.part = at;
                 transport(&mut message, protocol, payload, offset, Some(&mut memory.segments));
-                None
+                message.more.then_some(at + 1)
             }
         };
         (message, next)
+    }
+}
+
+/// The IP packet that a tunnel's packet carries, and its offset.
+fn decapsulated<'a>(
+    message: &mut Message<'a>,
+    packet: &internet::Packet<'a>,
+    offset: usize,
+) -> Option<(&'a [u8], usize)> {
+    const VXLAN: u16 = 4789;
+    const ETHERNET: u16 = 0x6558;
+    let (payload, at) = (packet.payload, offset + packet.offset);
+    let frame = |octets: &'a [u8], at: usize| match link::carried(LinkType::ETHERNET, octets) {
+        Ok(Carried::Internet { offset, octets }) => Some((octets, at + offset)),
+        _ => None,
+    };
+    match packet.protocol {
+        // IP in IP: RFC 2003, RFC 2473, RFC 4213.
+        4 | 41 => Some((payload, at)),
+        // RFC 2784, with key and sequence number of RFC 2890.
+        47 => {
+            let &[flags, version, p1, p2] = payload.first_chunk()?;
+            let words = (flags & 0xf0).count_ones() as usize;
+            let inside = payload.get(4 + 4 * words..).filter(|_| version & 7 == 0)?;
+            let kind = u16::from_be_bytes([p1, p2]);
+            if !matches!(kind, 0x0800 | 0x86dd | ETHERNET) || !message.layer(Protocol::Gre, "", payload, at) {
+                return None;
+            }
+            let at = at + payload.len() - inside.len();
+            if kind == ETHERNET { frame(inside, at) } else { Some((inside, at)) }
+        }
+        // RFC 7348: UDP header, flags, VNI.
+        internet::UDP => {
+            let &[_, _, d1, d2, ..] = payload.first_chunk::<16>()?;
+            let inside = frame(&payload[16..], at + 16);
+            if u16::from_be_bytes([d1, d2]) != VXLAN || payload[8] & 8 == 0 {
+                return None;
+            }
+            let fits = message.layer(Protocol::Udp, "", payload, at)
+                && message.layer(Protocol::Vxlan, "", &payload[8..], at + 8);
+            inside.filter(|_| fits)
+        }
+        _ => None,
+    }
+}
+
+/// A message that was exported without the layers below it.
+fn exported<'a>(m: &mut Message<'a>, exported: &Exported<'a>, frame: &'a [u8], known: &mut ss7::Invocations) {
+    let Exported { name, source, destination, offset, octets } = *exported;
+    m.source = source.unwrap_or(m.source);
+    m.destination = destination.unwrap_or(m.destination);
+    match name {
+        "gtp" | "gtpv2" => gtp::control(m, octets, offset),
+        "gtpprime" | "gtp.v0" => gtp::version_0(m, octets, offset),
+        "diameter" => diameter::message(m, octets, offset),
+        "m3ua" => ss7::m3ua(m, octets, offset, known),
+        "sua" => ss7::sua(m, octets, offset, known),
+        "m2pa" => ss7::m2pa(m, octets, offset, known),
+        "mtp3" => ss7::mtp3(m, octets, offset, known),
+        "sccp" => ss7::sccp(m, octets, offset, PointCodeFormat::Itu, known),
+        "tcap" => {
+            m.fields.ss7 = Some(super::Ss7::default());
+            ss7::tcap(m, octets, offset, known);
+        }
+        "coap" => coap::message(m, octets, offset),
+        _ => {
+            m.layer(Protocol::Frame, "", frame, 0);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every element of every layer, by walking the codecs' rows.
 
-use super::{Message, Protocol, air, coap, diameter, gtp, ss7};
+use super::{Message, Protocol, air, coap, diameter, gtp, gtp2, ss7};
+use crate::codec::gtp2::ie::FTeid;
 use crate::codec::map::ApplicationContext;
 use crate::codec::map::walk::Text;
 use crate::codec::{sccp, tcap};
@@ -52,6 +53,8 @@ pub enum Shown<'a> {
     Plmn(Plmn),
     /// Addresses: IPv4, IPv6, or both, or neither.
     Addresses([Option<IpAddr>; 2]),
+    /// An end of a tunnel of GTPv2: interface, TEID, address.
+    FTeid(FTeid),
     /// An address of SCCP.
     SccpAddress(sccp::Address<'a>),
     /// A transaction of TCAP.
@@ -75,6 +78,15 @@ impl fmt::Display for Shown<'_> {
             Self::Imsi(imsi) => write!(f, "{imsi}"),
             Self::Apn(apn) => write!(f, "{apn}"),
             Self::Plmn(plmn) => write!(f, "{plmn}"),
+            Self::FTeid(end) => {
+                match end.interface.name() {
+                    Some(name) => write!(f, "{name}")?,
+                    None => write!(f, "interface {}", end.interface.0)?,
+                }
+                write!(f, " {:#010x}", end.teid)?;
+                let (v4, v6) = (end.v4.map(IpAddr::V4), end.v6.map(IpAddr::V6));
+                v4.iter().chain(&v6).try_for_each(|address| write!(f, " {address}"))
+            }
             Self::SccpAddress(address) => write!(f, "{address}"),
             Self::Transaction(id) => write!(f, "{id}"),
             Self::Context(context) => write!(f, "{context}"),
@@ -102,6 +114,7 @@ pub fn elements<'a>(message: &Message<'a>, mut visit: impl FnMut(Element<'a>)) {
     for layer in message.layers.as_slice() {
         match layer.protocol {
             Protocol::Gtp1 | Protocol::GtpU => gtp::elements(layer, &mut visit),
+            Protocol::Gtp2 => gtp2::elements(layer, &mut visit),
             Protocol::Gmm | Protocol::Sm | Protocol::Rr => air::elements(layer, message.uplink, &mut visit),
             Protocol::M3ua | Protocol::Sua | Protocol::Sccp | Protocol::Tcap => {
                 ss7::elements(message, layer, &mut visit);

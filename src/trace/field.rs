@@ -38,6 +38,8 @@ pub struct Diameter<'a> {
     pub result: Option<ResultCode>,
     /// Experimental-Result-Code.
     pub experimental: Option<u32>,
+    /// Session-Id.
+    pub session: Option<&'a [u8]>,
     /// User-Name.
     pub user: Option<&'a [u8]>,
     /// Origin-Host.
@@ -128,7 +130,7 @@ pub struct Fields<'a> {
     /// Tunnel Endpoint Identifier in the GTP header.
     pub teid: Option<u32>,
     /// Sequence number in the GTP header.
-    pub sequence: Option<u16>,
+    pub sequence: Option<u32>,
     /// International Mobile Subscriber Identity.
     pub imsi: Option<Imsi>,
     /// Temporary identity: P-TMSI or TLLI.
@@ -143,17 +145,19 @@ pub struct Fields<'a> {
     pub ms_not_reachable_reason: Option<MsNotReachableReason>,
     /// Network layer Service Access Point Identifier.
     pub nsapi: Option<u8>,
+    /// EPS Bearer ID of GTPv2, the first one.
+    pub ebi: Option<u8>,
     /// Transaction identifier of session management, with its flag in bit 8.
     pub ti: Option<u8>,
     /// Access Point Name.
     pub apn: Option<Apn<'a>>,
     /// End User Address or PDP address: the IPv4 and the IPv6 one.
     pub end_user: [Option<IpAddr>; 2],
-    /// Tunnel Endpoint Identifier Control Plane.
+    /// Tunnel Endpoint Identifier Control Plane; the first F-TEID of GTPv2.
     pub teid_control_plane: Option<u32>,
-    /// Tunnel Endpoint Identifier Data I.
+    /// Tunnel Endpoint Identifier Data I; the first F-TEID of a bearer context.
     pub teid_data_i: Option<u32>,
-    /// GSN Addresses in the order met: as a rule for signalling, then for user traffic.
+    /// GSN Addresses, or those of F-TEIDs, in the order met: as a rule for signalling, then for user traffic.
     pub gsn: [Option<IpAddr>; 2],
     /// Recovery: the sender's restart counter.
     pub recovery: Option<u8>,

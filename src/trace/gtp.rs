@@ -1,6 +1,6 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
-use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, nested};
+use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, gtp2, nested};
 use crate::codec::gtp1::element::{Ie, Presence, Row};
 use crate::codec::gtp1::ie::{self, row};
 use crate::codec::gtp1::message::{self, MessageRow};
@@ -14,7 +14,7 @@ pub(super) fn control<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: u
     let protocol = match octets.first().map(|flags| (flags >> 5, flags >> 4 & 1)) {
         Some((0, _)) => return version_0(message, octets, offset),
         Some((1, 0)) => Protocol::GtpPrime,
-        Some((2, _)) => Protocol::Gtp2,
+        Some((2, _)) => return gtp2::message(message, octets, offset),
         _ => return version_1(message, Protocol::Gtp1, octets, offset),
     };
     message.fields.message_type = octets.get(1).copied();
@@ -55,7 +55,7 @@ pub(super) fn version_0<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize
         let mut r = Reader::new(octets, "GTP header");
         r.u16()?;
         let length = usize::from(r.u16()?);
-        m.fields.sequence = Some(r.u16()?);
+        m.fields.sequence = Some(u32::from(r.u16()?));
         r.take(6)?;
         let mut tid: [u8; 8] = r.array()?;
         let nsapi = tid[7] >> 4;
@@ -93,7 +93,7 @@ fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offs
         Err(error) => return m.fault(protocol, error),
     };
     m.fields.teid = Some(packet.header.teid);
-    m.fields.sequence = packet.header.sequence;
+    m.fields.sequence = packet.header.sequence.map(u32::from);
     if protocol == Protocol::GtpU && packet.header.message_type == message_type::G_PDU {
         let body = packet.body();
         if carries_ip(body) {
@@ -233,7 +233,7 @@ pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)
         let value_at = element.offset + element.octets.len() - element.value.len();
         match element.code {
             row::ProtocolConfigurationOptions::CODE => {
-                nested::pco(layer.protocol, element.value, value_at, visit)
+                nested::pco(layer.protocol, element.value, value_at, 1, visit)
             }
             row::PrivateExtension::CODE => {
                 nested::private_extension(layer.protocol, element.value, value_at, visit);

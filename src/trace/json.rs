@@ -13,7 +13,7 @@
 //! | `layers` | names of the protocols, outermost first |
 //! | `protocol` `message` `message_type` | of the innermost layer |
 //! | `teid` `sequence` | of the GTP header |
-//! | `imsi` `msisdn` `p_tmsi` `nsapi` `ti` `access_point_name` `recovery` | |
+//! | `imsi` `msisdn` `p_tmsi` `nsapi` `eps_bearer_id` `ti` `access_point_name` `recovery` | |
 //! | `end_user_addresses` `gsn_addresses` | lists |
 //! | `teid_control_plane` `teid_data_i` | |
 //! | `cause` `cause_name` `map_cause` `map_cause_name` `ms_not_reachable_reason` `ms_not_reachable_reason_name` | |
@@ -22,15 +22,17 @@
 //! | `called` `calling` `return_cause` | addresses of SCCP in words, and why a message comes back |
 //! | `otid` `dtid` `p_abort_cause` `application_context` | of TCAP, hexadecimal, a number, in words |
 //! | `component` `components` `invoke_id` `operation` `operation_code` `error` `error_code` `problem` | of the first component; how many there are |
+//! | `command_code` `application_id` `hop_by_hop` `end_to_end` `session_id` `origin_host` `user_name` `result_code` `result_code_name` `experimental_result_code` | of Diameter |
 //! | `sms_reference` `sms_parts` `sms_part` `sms_originator_port` `sms_destination_port` `wap_application_id` | of a short message |
 //! | `repeats` | number of the frame that has the same octets between the same two |
+//! | `answers` `after` | number of the frame that asked, and the seconds since |
 //! | `not_captured` | octets that the capture cut off |
 //! | `comment` | the capture's remark |
 //! | `malformed` | `layer`, `element`, `offset` in the layer, `error` |
 //! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value`, and `depth` of 1 for what stands inside of the one before |
 
 use super::element::printable;
-use super::{Message, Names, Ss7, elements};
+use super::{Answers, Diameter, Message, Names, Ss7, elements};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use std::fmt::{self, Display, Write};
 use std::net::SocketAddr;
@@ -44,6 +46,8 @@ pub struct Json<'m, 'a> {
     pub names: &'m Names,
     /// The frame that this one repeats.
     pub repeats: Option<u64>,
+    /// The request that this one answers.
+    pub answers: Option<Answers>,
     /// Whether every element is listed.
     pub verbose: bool,
 }
@@ -74,6 +78,9 @@ impl Display for Json<'_, '_> {
         fields(f, message)?;
         if let Some(number) = self.repeats {
             write!(f, ",\"repeats\":{number}")?;
+        }
+        if let Some(Answers { number, after }) = self.answers {
+            write!(f, ",\"answers\":{number},\"after\":{}.{:09}", after.as_secs(), after.subsec_nanos())?;
         }
         if message.cut > 0 {
             write!(f, ",\"not_captured\":{}", message.cut)?;
@@ -153,6 +160,7 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
         text(f, "msisdn", msisdn)?;
     }
     number(f, "nsapi", fields.nsapi)?;
+    number(f, "eps_bearer_id", fields.ebi)?;
     number(f, "ti", fields.ti)?;
     if let Some(apn) = fields.apn {
         text(f, "access_point_name", apn)?;
@@ -164,6 +172,9 @@ fn fields(f: &mut fmt::Formatter<'_>, message: &Message<'_>) -> fmt::Result {
     number(f, "recovery", fields.recovery)?;
     if let Some(ss7) = &fields.ss7 {
         signalling(f, ss7)?;
+    }
+    if let Some(diameter) = &fields.diameter {
+        self::diameter(f, diameter)?;
     }
     if let Some(sms) = &fields.sms {
         number(f, "sms_reference", sms.place.map(|place| place.reference))?;
@@ -226,6 +237,26 @@ fn signalling(f: &mut fmt::Formatter<'_>, ss7: &Ss7<'_>) -> fmt::Result {
         text(f, "problem", problem)?;
     }
     Ok(())
+}
+
+fn diameter(f: &mut fmt::Formatter<'_>, diameter: &Diameter<'_>) -> fmt::Result {
+    let header = diameter.header;
+    number(f, "command_code", Some(header.code))?;
+    number(f, "application_id", Some(header.application))?;
+    number(f, "hop_by_hop", Some(header.hop_by_hop))?;
+    number(f, "end_to_end", Some(header.end_to_end))?;
+    for (member, value) in
+        [("session_id", diameter.session), ("origin_host", diameter.origin), ("user_name", diameter.user)]
+    {
+        if let Some(value) = value {
+            text(f, member, super::Shown::Text(value))?;
+        }
+    }
+    number(f, "result_code", diameter.result.map(|result| result.0))?;
+    if let Some(name) = diameter.result.and_then(|result| result.name()) {
+        text(f, "result_code_name", name)?;
+    }
+    number(f, "experimental_result_code", diameter.experimental)
 }
 
 fn end(f: &mut fmt::Formatter<'_>, member: &str, end: SocketAddr) -> fmt::Result {

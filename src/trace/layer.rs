@@ -13,6 +13,10 @@ pub enum Protocol {
     Ipv4,
     /// IP version 6.
     Ipv6,
+    /// Generic Routing Encapsulation.
+    Gre,
+    /// VXLAN.
+    Vxlan,
     /// UDP.
     Udp,
     /// TCP.
@@ -53,6 +57,10 @@ pub enum Protocol {
     M3ua,
     /// SUA.
     Sua,
+    /// M2PA.
+    M2pa,
+    /// MTP level 3.
+    Mtp3,
     /// SCCP.
     Sccp,
     /// TCAP.
@@ -71,6 +79,8 @@ impl Protocol {
             Self::Frame => "frame",
             Self::Ipv4 => "IPv4",
             Self::Ipv6 => "IPv6",
+            Self::Gre => "GRE",
+            Self::Vxlan => "VXLAN",
             Self::Udp => "UDP",
             Self::Tcp => "TCP",
             Self::Sctp => "SCTP",
@@ -91,6 +101,8 @@ impl Protocol {
             Self::Diameter => "Diameter",
             Self::M3ua => "M3UA",
             Self::Sua => "SUA",
+            Self::M2pa => "M2PA",
+            Self::Mtp3 => "MTP3",
             Self::Sccp => "SCCP",
             Self::Tcap => "TCAP",
             Self::Map => "MAP",
@@ -101,7 +113,8 @@ impl Protocol {
     /// Whether a message of this protocol is signalling that a trace is about, and not only a carrier.
     #[must_use]
     pub const fn is_signalling(self) -> bool {
-        !matches!(self, Self::Frame | Self::Ipv4 | Self::Ipv6 | Self::Udp | Self::Tcp | Self::Sctp)
+        use Protocol as P;
+        !matches!(self, P::Frame | P::Ipv4 | P::Ipv6 | P::Gre | P::Vxlan | P::Udp | P::Tcp | P::Sctp)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One line a message.
 
 use super::element::printable;
-use super::{Diameter, Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7};
+use super::{Diameter, Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7, text};
 use crate::codec::coap::Header;
 use crate::codec::diameter::application;
 use std::collections::BTreeMap;
@@ -56,11 +56,16 @@ pub struct Line<'m, 'a> {
 impl Display for Line<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { message, names, .. } = *self;
-        write!(f, "{:>5} ", message.number)?;
+        text::decimal(f, message.number, 5)?;
+        f.write_str(" ")?;
         seconds(f, message.wall, self.start)?;
-        write!(f, "  {} → {}  ", End(message.source, names), End(message.destination, names))?;
-        write!(f, "{}", Title(message))?;
-        write!(f, "{}", Details(message))?;
+        f.write_str("  ")?;
+        End(message.source, names).fmt(f)?;
+        f.write_str(" → ")?;
+        End(message.destination, names).fmt(f)?;
+        f.write_str("  ")?;
+        Title(message).fmt(f)?;
+        Details(message).fmt(f)?;
         if let Some(number) = self.repeats {
             write!(f, "  [repeats {number}]")?;
         }
@@ -91,7 +96,7 @@ fn seconds(f: &mut fmt::Formatter<'_>, wall: Option<Duration>, start: Duration) 
     match wall {
         Some(wall) if wall >= start => {
             let since = wall - start;
-            write!(f, "{:>5}.{:06}", since.as_secs(), since.subsec_micros())
+            text::seconds(f, since.as_secs(), since.subsec_micros())
         }
         Some(wall) => {
             let before = start - wall;
@@ -100,6 +105,12 @@ fn seconds(f: &mut fmt::Formatter<'_>, wall: Option<Duration>, start: Duration) 
         }
         None => write!(f, "{:>12}", "-"),
     }
+}
+
+/// A label, and eight hexadecimal digits.
+fn labelled(f: &mut fmt::Formatter<'_>, label: &str, number: u32) -> fmt::Result {
+    f.write_str(label)?;
+    text::hexadecimal(f, number)
 }
 
 struct ElementLine<'e, 'a>(&'e Element<'a>);
@@ -123,9 +134,9 @@ impl Display for End<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.1.get(self.0.ip()) {
             Some(name) => printable(f, name.as_bytes())?,
-            None => write!(f, "{}", self.0.ip())?,
+            None => text::address(f, self.0.ip())?,
         }
-        if self.0.port() != 0 { write!(f, ":{}", self.0.port()) } else { Ok(()) }
+        text::port(f, self.0.port())
     }
 }
 
@@ -141,7 +152,7 @@ impl Display for Title<'_, '_> {
         {
             return component(f, message, &operation);
         }
-        write!(f, "{}", message.protocol())?;
+        f.write_str(message.protocol().name())?;
         if let Some(coap) = &message.fields.coap {
             let Header { kind, code, .. } = coap.header();
             match code.name() {
@@ -153,7 +164,8 @@ impl Display for Title<'_, '_> {
                 printable(f, segment)?;
             }
         } else if !message.name().is_empty() {
-            write!(f, " {}", message.name())?;
+            f.write_str(" ")?;
+            f.write_str(message.name())?;
         } else if let Some(kind) = message.fields.message_type {
             write!(f, " message type {kind}")?;
         } else if message.fragment {
@@ -186,6 +198,7 @@ impl Display for Details<'_, '_> {
             map_cause,
             ms_not_reachable_reason,
             nsapi,
+            ebi,
             ti,
             apn,
             end_user,
@@ -202,7 +215,13 @@ impl Display for Details<'_, '_> {
         // An error of MAP is named by the title.
         if let Some(cause) = cause.filter(|_| ss7.is_none()) {
             match cause.name {
-                Some(name) => write!(f, "  {name} ({})", cause.value)?,
+                Some(name) => {
+                    f.write_str("  ")?;
+                    f.write_str(name)?;
+                    f.write_str(" (")?;
+                    text::decimal(f, cause.value.into(), 0)?;
+                    f.write_str(")")?;
+                }
                 None => write!(f, "  cause {}", cause.value)?,
             }
         }
@@ -212,41 +231,51 @@ impl Display for Details<'_, '_> {
         if let Some(reason) = ms_not_reachable_reason {
             write!(f, "  not reachable: {reason}")?;
         }
-        if let Some(imsi) = imsi {
-            write!(f, "  IMSI {imsi}")?;
+        // What Diameter has as User-Name is shown as that.
+        if let Some(imsi) = imsi.filter(|_| diameter.is_none_or(|diameter| diameter.user.is_none())) {
+            f.write_str("  IMSI ")?;
+            imsi.fmt(f)?;
         }
         if let Some(temporary) = temporary {
-            write!(f, "  P-TMSI {temporary:08x}")?;
+            labelled(f, "  P-TMSI ", *temporary)?;
         }
         if let Some(msisdn) = msisdn {
-            write!(f, "  MSISDN {msisdn}")?;
+            f.write_str("  MSISDN ")?;
+            msisdn.fmt(f)?;
         }
         if let Some(apn) = apn {
             write!(f, "  {apn}")?;
         }
         for address in end_user.iter().flatten() {
-            write!(f, "  user {address}")?;
+            f.write_str("  user ")?;
+            text::address(f, *address)?;
         }
         if let Some(nsapi) = nsapi {
-            write!(f, "  NSAPI {nsapi}")?;
+            f.write_str("  NSAPI ")?;
+            text::decimal(f, (*nsapi).into(), 0)?;
+        }
+        if let Some(ebi) = ebi {
+            write!(f, "  EBI {ebi}")?;
         }
         if let Some(ti) = ti {
             write!(f, "  TI {}", ti & 0x7f)?;
         }
         if let Some(teid) = teid {
-            write!(f, "  TEID {teid:08x}")?;
+            labelled(f, "  TEID ", *teid)?;
         }
         if let Some(teid) = teid_control_plane {
-            write!(f, "  TEID-C {teid:08x}")?;
+            labelled(f, "  TEID-C ", *teid)?;
         }
         if let Some(teid) = teid_data_i {
-            write!(f, "  TEID-U {teid:08x}")?;
+            labelled(f, "  TEID-U ", *teid)?;
         }
         for address in gsn.iter().flatten() {
-            write!(f, "  GSN {address}")?;
+            f.write_str("  GSN ")?;
+            text::address(f, *address)?;
         }
         if let Some(sequence) = sequence {
-            write!(f, "  seq {sequence}")?;
+            f.write_str("  seq ")?;
+            text::decimal(f, (*sequence).into(), 0)?;
         }
         if let Some(sms) = sms {
             if let Some(place) = sms.place {

@@ -14,6 +14,7 @@ pub(super) fn pco<'a>(
     protocol: Protocol,
     octets: &'a [u8],
     offset: usize,
+    depth: u8,
     visit: &mut dyn FnMut(Element<'a>),
 ) {
     let mut at = offset + 1;
@@ -23,7 +24,7 @@ pub(super) fn pco<'a>(
             name: pco::name(container.id),
             code: Some(u32::from(container.id)),
             offset: at,
-            depth: 1,
+            depth,
             octets: container.content,
             shown: content(container.id, container.content),
         });

@@ -3,6 +3,7 @@
 use super::{Message, Protocol};
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// Messages remembered.
@@ -42,7 +43,7 @@ impl Repeats {
     pub fn see(&mut self, message: &Message<'_>) -> Option<u64> {
         let layer = message.layers.top()?;
         match layer.protocol {
-            Protocol::Gtp1 | Protocol::GtpU if message.fields.sequence.is_some() => {}
+            Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU if message.fields.sequence.is_some() => {}
             Protocol::Coap => {}
             _ if message.fields.sctp.is_some() && !message.fragment => {}
             _ => return None,
@@ -58,10 +59,7 @@ impl Repeats {
         hash.add(layer.octets);
         let (from, to) = message.inner.unzip();
         for end in [Some(message.source), Some(message.destination), from, to].into_iter().flatten() {
-            match end.ip() {
-                std::net::IpAddr::V4(v4) => hash.add(&v4.octets()),
-                std::net::IpAddr::V6(v6) => hash.add(&v6.octets()),
-            }
+            hash.address(end.ip());
             hash.add(&end.port().to_be_bytes());
         }
         // The same octets in another chunk are another message.
@@ -97,8 +95,8 @@ impl Hasher for Itself {
     }
 }
 
-/// FNV-1a, 64 bits.
-struct Fnv(u64);
+/// FNV-1a, 64 bits, of words of eight octets: what is hashed is compared within one run only.
+pub(super) struct Fnv(pub(super) u64);
 
 impl Default for Fnv {
     fn default() -> Self {
@@ -107,9 +105,25 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    fn add(&mut self, octets: &[u8]) {
-        for octet in octets {
-            self.0 = (self.0 ^ u64::from(*octet)).wrapping_mul(0x0100_0000_01b3);
+    pub(super) fn add(&mut self, octets: &[u8]) {
+        let (words, rest) = octets.as_chunks::<8>();
+        for word in words {
+            self.mix(u64::from_le_bytes(*word));
         }
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        self.mix(u64::from_le_bytes(last) ^ (octets.len() as u64) << 56);
+    }
+
+    pub(super) fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(v4) => self.add(&v4.octets()),
+            IpAddr::V6(v6) => self.add(&v6.octets()),
+        }
+    }
+
+    fn mix(&mut self, word: u64) {
+        // The multiplication moves bits up only: the rotation brings them down again.
+        self.0 = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     }
 }

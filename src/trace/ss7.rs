@@ -4,6 +4,7 @@ use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Sms, S
 use crate::codec::m3ua::{self, Class, FaultKind, MessageRow, Packet};
 use crate::codec::map::element::{Form, Kind, Type};
 use crate::codec::map::{self, ApplicationContext, ErrorCode, GsnAddress, OperationCode};
+use crate::codec::mtp;
 use crate::codec::sccp::{self, Address};
 use crate::codec::sua;
 use crate::codec::tcap::{self, Code, Component, ComponentType, Dialogue, TransactionId};
@@ -56,29 +57,81 @@ pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, kno
         (ss7.opc, ss7.dpc) = (Some(data.opc), Some(data.dpc));
         (ss7.network_indicator, ss7.sls) = (Some(data.ni), Some(data.sls));
     }
-    if data.si != SCCP {
+    if data.si == SCCP {
+        // Nothing in a message says which kind of network it is from; 14 bits hold no other's codes.
+        let greatest = PointCodeFormat::Itu.greatest().0;
+        let ansi = data.opc > greatest || data.dpc > greatest;
+        let format = if ansi { PointCodeFormat::Ansi } else { PointCodeFormat::Itu };
+        sccp(m, data.data, offset + within(octets, data.data), format, known);
+    }
+}
+
+/// M2PA, as nodes without a gateway between them speak it.
+pub(super) fn m2pa<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+    let packet = match mtp::m2pa::Packet::parse(octets) {
+        Ok(packet) => packet,
+        Err(error) => {
+            m.layer(Protocol::M2pa, "", octets, offset);
+            return m.fault(Protocol::M2pa, error);
+        }
+    };
+    m.fields.message_type = Some(packet.message_type);
+    if m.layer(Protocol::M2pa, packet.name(), octets, offset)
+        && let mtp::m2pa::Data::User(user, at) = packet.data
+    {
+        mtp3(m, user, offset + at, known);
+    }
+}
+
+/// MTP level 3. Whether its label is that of ITU-T or of ANSI is told by what can be read behind it.
+pub(super) fn mtp3<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+    let fits = |format: &PointCodeFormat| {
+        mtp::Message::parse(octets, *format)
+            .is_ok_and(|message| message.si != SCCP || sccp::Message::parse(message.data, *format).is_ok())
+    };
+    let format = [PointCodeFormat::Itu, PointCodeFormat::Ansi].into_iter().find(fits).unwrap_or_default();
+    let message = match mtp::Message::parse(octets, format) {
+        Ok(message) => message,
+        Err(error) => {
+            m.layer(Protocol::Mtp3, "", octets, offset);
+            return m.fault(Protocol::Mtp3, error);
+        }
+    };
+    if !m.layer(Protocol::Mtp3, mtp::service(message.si), octets, offset) {
         return;
     }
-    // Nothing in a message says which kind of network it is from; 14 bits hold no other's codes.
-    let greatest = PointCodeFormat::Itu.greatest().0;
-    let ansi = data.opc > greatest || data.dpc > greatest;
-    let format = if ansi { PointCodeFormat::Ansi } else { PointCodeFormat::Itu };
-    let at = offset + within(octets, data.data);
-    let message = match sccp::Message::parse(data.data, format) {
+    let (opc, dpc) = (Some(message.label.opc.0), Some(message.label.dpc.0));
+    let (network_indicator, sls) = (Some(message.ni), Some(message.label.sls));
+    m.fields.ss7 = Some(Ss7 { opc, dpc, network_indicator, sls, ..Ss7::default() });
+    if message.si == SCCP {
+        sccp(m, message.data, offset + message.offset, format, known);
+    }
+}
+
+/// SCCP, and what it carries.
+pub(super) fn sccp<'a>(
+    m: &mut Message<'a>,
+    octets: &'a [u8],
+    at: usize,
+    format: PointCodeFormat,
+    known: &mut Invocations,
+) {
+    m.fields.ss7.get_or_insert_default();
+    let message = match sccp::Message::parse(octets, format) {
         Ok(sccp::Message::Unitdata(message)) => message,
         Ok(sccp::Message::ConnectionOriented(row, _)) => {
-            m.layer(Protocol::Sccp, row.printed, data.data, at);
+            m.layer(Protocol::Sccp, row.printed, octets, at);
             m.fields.message_type = Some(row.code);
             return;
         }
         Err(error) => {
-            let row = data.data.first().and_then(|code| sccp::message(*code));
-            m.layer(Protocol::Sccp, row.map_or("", |row| row.printed), data.data, at);
+            let row = octets.first().and_then(|code| sccp::message(*code));
+            m.layer(Protocol::Sccp, row.map_or("", |row| row.printed), octets, at);
             return m.fault(Protocol::Sccp, error);
         }
     };
     let name = sccp::message(message.message_type()).map_or("", |row| row.printed);
-    m.layer(Protocol::Sccp, name, data.data, at);
+    m.layer(Protocol::Sccp, name, octets, at);
     m.fields.message_type = Some(message.message_type());
     let segment = message.optional.segmentation().filter(|s| !(s.first && s.remaining == 0));
     if let Some(ss7) = &mut m.fields.ss7 {
@@ -91,7 +144,7 @@ pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, kno
     // Subsystem 1 is SCCP's own management; the parts of a message are not put together.
     let management = message.called.ssn().is_some_and(|ssn| ssn.0 == 1);
     if !management && segment.is_none() {
-        tcap(m, message.data, at + within(data.data, message.data), known);
+        tcap(m, message.data, at + within(octets, message.data), known);
     }
 }
 
@@ -164,7 +217,7 @@ fn parameter_name(protocol: Protocol, tag: u16) -> Option<&'static str> {
     }
 }
 
-fn tcap<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
+pub(super) fn tcap<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
     let message = match tcap::Message::parse(octets) {
         Ok(message) => message,
         Err(refused) => {

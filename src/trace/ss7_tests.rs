@@ -231,7 +231,8 @@ fn every_member_is_shown_and_json_has_the_standard_s_names() {
                 element.shown.to_string(),
             ));
         });
-        json = Json { message, names: &Names::new(), repeats: None, verbose: true }.to_string();
+        json =
+            Json { message, names: &Names::new(), repeats: None, answers: None, verbose: true }.to_string();
     });
     let member = |protocol, name, shown: &str| (protocol, name, shown.to_owned());
     for expected in [
@@ -277,7 +278,8 @@ fn flipped_and_cut_messages_are_read_without_panic() {
     messages.retain(|message| !message.is_empty());
     shown(&messages, |message| {
         elements(message, |element| drop(element.shown.to_string()));
-        let _ = Json { message, names: &Names::new(), repeats: None, verbose: true }.to_string();
+        let _ =
+            Json { message, names: &Names::new(), repeats: None, answers: None, verbose: true }.to_string();
     });
 }
 

@@ -211,7 +211,7 @@ fn elements_stand_where_their_offset_says() {
 fn json_escapes_what_text_may_hold() {
     let mut last = String::new();
     each(|message, repeats| {
-        let json = Json { message, names: &Names::new(), repeats, verbose: true }.to_string();
+        let json = Json { message, names: &Names::new(), repeats, answers: None, verbose: true }.to_string();
         assert!(!json.contains(char::is_control), "{json:?}");
         if json.contains("Payload") {
             last = json;
@@ -323,6 +323,8 @@ fn the_page_lists_the_protocols_of_signalling() {
         Protocol::Frame,
         Protocol::Ipv4,
         Protocol::Ipv6,
+        Protocol::Gre,
+        Protocol::Vxlan,
         Protocol::Udp,
         Protocol::Tcp,
         Protocol::Sctp,
@@ -359,7 +361,7 @@ fn every_json_member_stands_in_the_table_of_its_documentation() {
         SOURCE.lines().filter(|line| line.starts_with("//! |")).flat_map(|line| line.split('`')).collect();
     each(|message, repeats| {
         let names: Names = [(GGSN.parse().unwrap(), "GGSN")].into_iter().collect();
-        let json = Json { message, names: &names, repeats, verbose: true }.to_string();
+        let json = Json { message, names: &names, repeats, answers: None, verbose: true }.to_string();
         for (at, _) in json.match_indices("\":") {
             let member = json[..at].rsplit('"').next().unwrap();
             assert!(table.contains(&member), "{member} is not in the table");

@@ -9,22 +9,26 @@ use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
-/// Counts what the current thread allocates.
+/// Counts what the current thread allocates, and the octets that it holds.
 struct Counting;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static HELD: Cell<i64> = const { Cell::new(0) };
+    static MOST: Cell<i64> = const { Cell::new(0) };
 }
 
 // SAFETY: every call goes to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let _ = COUNT.try_with(|count| count.set(count.get() + 1));
+        hold(layout.size() as i64);
         // SAFETY: the caller's promises are those that the system's allocator asks for.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        hold(-(layout.size() as i64));
         // SAFETY: as above; `place` came from `alloc`.
         unsafe { System.dealloc(place, layout) }
     }
@@ -32,6 +36,21 @@ unsafe impl GlobalAlloc for Counting {
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+fn hold(octets: i64) {
+    let _ = HELD.try_with(|held| {
+        held.set(held.get() + octets);
+        let _ = MOST.try_with(|most| most.set(most.get().max(held.get())));
+    });
+}
+
+/// Octets that this thread holds at most while `f` runs, beyond those that it held before.
+pub fn most_held(f: impl FnOnce()) -> i64 {
+    let before = HELD.with(Cell::get);
+    MOST.with(|most| most.set(before));
+    f();
+    MOST.with(Cell::get) - before
+}
 
 /// Allocations while `f` runs on this thread.
 pub fn allocations(f: impl FnOnce()) -> u64 {

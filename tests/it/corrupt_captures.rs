@@ -48,7 +48,7 @@ fn read(octets: &[u8]) -> (usize, usize) {
             let repeats = repeats.see(message);
             out.clear();
             write!(out, "{}", Line { message, names, start, repeats, verbose }).unwrap();
-            write!(out, "{}", Json { message, names, repeats, verbose }).unwrap();
+            write!(out, "{}", Json { message, names, repeats, answers: None, verbose }).unwrap();
         });
         // A message has at least a chunk's header, or that of a message in the octets of a stream.
         assert!(messages <= 1 + (1 << 17), "frame {}", frame.number);

@@ -1,7 +1,9 @@
 //! `decode` and `flow` over captures: whole, damaged, endless; and over the recorded ones, whose
 //! expected output stands beside them.
 
+use crate::allocation::most_held;
 use gtpush::capture::{LinkType, Writer, udp_frame};
+use gtpush::cli::capture::Selection;
 use gtpush::cli::decode::{Args, Totals, decode};
 use gtpush::codec::gtp1::message::rows;
 use gtpush::codec::gtp1::sample::{Extent, Seed, message};
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 fn args() -> Args {
-    Args { file: "capture".into(), json: false, verbose: false, all: false, nodes: Vec::new() }
+    Args { file: "capture".into(), ..Args::default() }
 }
 
 fn run(args: &Args, mut octets: &[u8]) -> (Totals, String, String) {
@@ -247,4 +249,152 @@ fn recorded_captures_are_decoded_to_their_end_whatever_befalls_them() {
             assert!(totals.shown >= totals.frames, "{} round {round}", path.display());
         }
     }
+}
+
+/// Writes subscribers' messages without end: requests of which some are answered and some come twice, every
+/// one with identifiers of its own, and fragments that nothing completes.
+struct Busy {
+    ready: Vec<u8>,
+    at: usize,
+    turn: u64,
+    left: u64,
+    writer: Writer,
+}
+
+impl Read for Busy {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.ready.len() {
+            if self.left == 0 {
+                return Ok(0);
+            }
+            (self.at, self.left) = (0, self.left - 1);
+            self.ready.clear();
+            let row = |code| rows().find(|row| row.code == code).unwrap();
+            for _ in 0..8 {
+                self.turn += 1;
+                let (a, b) =
+                    (SocketAddr::from(([10, 0, 0, 1], 2123)), SocketAddr::from(([10, 0, 0, 2], 2123)));
+                let mut frame = Vec::new();
+                let mut octets =
+                    message(row(if self.turn % 3 == 0 { 17 } else { 16 }), Extent::Minimal, self.turn);
+                octets[8..10].copy_from_slice(&(self.turn as u16).to_be_bytes());
+                udp_frame(a, b, &octets, &mut frame).unwrap();
+                if self.turn % 7 == 0 {
+                    // More fragments, of which none follows.
+                    frame[4..6].copy_from_slice(&(self.turn as u16).to_be_bytes());
+                    frame[6] |= 0x20;
+                }
+                let wall = Duration::from_millis(1_700_000_000_000 + 20 * self.turn);
+                let gn = BUSY.with(|gn| gn.get().unwrap());
+                self.writer.packet(&mut self.ready, gn, wall, &frame, None);
+            }
+        }
+        let n = (self.ready.len() - self.at).min(buffer.len());
+        buffer[..n].copy_from_slice(&self.ready[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}
+
+thread_local! {
+    static BUSY: std::cell::Cell<Option<gtpush::capture::Interface>> = const { std::cell::Cell::new(None) };
+}
+
+fn busy(reads: u64) -> Busy {
+    let (mut writer, mut ready) = (Writer::new("gtpush"), Vec::new());
+    writer.start(&mut ready);
+    let gn = writer.interface(&mut ready, "Gn", LinkType::RAW);
+    BUSY.with(|busy| busy.set(Some(gn)));
+    Busy { ready, at: 0, turn: 0, left: reads, writer }
+}
+
+#[test]
+fn a_capture_of_any_length_takes_the_same_memory() {
+    let selection = Selection {
+        filter: Some("imsi=0* or cause!=accepted".parse().unwrap()),
+        subscriber: Some("001010000000001".parse().unwrap()),
+        tunnels: true,
+        follow: false,
+    };
+    let every = [
+        args(),
+        Args { json: true, ..args() },
+        Args { stats: true, ..args() },
+        Args { selection, json: true, ..args() },
+    ];
+    for args in every {
+        let held = |reads| {
+            most_held(|| {
+                let mut source = busy(reads);
+                decode(&args, &mut source, &mut io::sink(), &mut io::sink()).unwrap();
+                assert_eq!((source.left, source.at), (0, source.ready.len()));
+            })
+        };
+        // Long enough for every table to be full of what is young enough.
+        let (short, long) = (held(1_000), held(3_000));
+        assert!(long < 24 << 20, "{long} octets");
+        assert!(long <= short + short / 2, "{long} octets in the place of {short}");
+    }
+}
+
+#[test]
+fn filters_choose_and_statistics_count() {
+    let mut payloads = Vec::new();
+    for sequence in 0..10_u8 {
+        payloads.push(vec![0x32, 1, 0, 4, 0, 0, 0, 0, 0, sequence, 0, 0]);
+    }
+    payloads.push(payloads[3].clone());
+    payloads.extend(every_message());
+    let octets = capture(&payloads);
+    let only = |filter: &str| {
+        let selection = Selection { filter: Some(filter.parse().unwrap()), ..Selection::default() };
+        run(&Args { selection, ..args() }, &octets)
+    };
+    let (totals, text, _) = only("msg=echo_request and not repeat");
+    assert_eq!((totals.shown, text.lines().count()), (11, 11), "{text}");
+    let (totals, text, _) = only("repeat");
+    assert_eq!(totals.shown, 1);
+    assert!(text.contains("[repeats 4]"), "{text}");
+    let (totals, _, _) = only("imsi=99999*");
+    assert_eq!(totals.shown, 0);
+
+    let (_, text, _) = run(&Args { stats: true, ..args() }, &octets);
+    let line = text.lines().find(|line| line.starts_with("GTPv1-C Echo Request")).unwrap();
+    let numbers: Vec<&str> = line.split_whitespace().skip(3).collect();
+    // Eleven and one of the table; one said twice; none answered between these ends.
+    assert_eq!(numbers[..3], ["12", "1", "0"], "{text}");
+    assert!(text.contains("Request accepted"), "{text}");
+    let (_, json, _) = run(&Args { stats: true, json: true, ..args() }, &octets);
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["messages"], payloads.len());
+    let kinds = object["kinds"].as_array().unwrap();
+    let echo = kinds.iter().find(|kind| kind["message"] == "Echo Request").unwrap();
+    assert_eq!((echo["count"].as_u64(), echo["repeats"].as_u64()), (Some(12), Some(1)));
+}
+
+#[test]
+fn in_recorded_captures_answers_are_matched_and_a_subscriber_is_followed() {
+    let mut answered = 0;
+    for path in recorded() {
+        let octets = std::fs::read(&path).unwrap();
+        let (_, json, _) = run(&Args { json: true, ..args() }, &octets);
+        let mut imsi = None;
+        let mut messages = 0;
+        for line in json.lines() {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let Some(number) = object["answers"].as_u64() {
+                answered += 1;
+                assert!(number <= object["number"].as_u64().unwrap(), "{line}");
+            }
+            if let Some(found) = object["imsi"].as_str() {
+                imsi.get_or_insert(found.to_owned());
+            }
+            messages += 1;
+        }
+        let Some(imsi) = imsi else { continue };
+        let selection = Selection { subscriber: Some(imsi.parse().unwrap()), ..Selection::default() };
+        let (totals, text, _) = run(&Args { selection, ..args() }, &octets);
+        assert!(totals.shown > 0 && totals.shown <= messages, "{}: {text}", path.display());
+    }
+    assert!(answered > 40, "{answered} answers found");
 }

@@ -1,5 +1,6 @@
 //! Everything that needs more than one layer, a real socket, or a program that is not ours.
 
+mod agreement;
 mod allocation;
 mod api;
 mod associations;
@@ -9,6 +10,7 @@ mod conformance;
 mod corrupt_captures;
 mod decode;
 mod decode_vs_tshark;
+mod decode_vs_tshark_all;
 mod decode_vs_tshark_ss7;
 mod demo;
 mod doctor_ss7;
@@ -26,6 +28,7 @@ mod no_sctp;
 mod oracle_coap;
 mod oracle_diameter;
 mod oracle_gtp;
+mod oracle_gtp2;
 mod oracle_map;
 mod oracle_rasn;
 mod oracle_sccp;

@@ -12,7 +12,7 @@ use gtpush::lab::device::{self, Activation, Event, Registration};
 use gtpush::lab::link::Faults;
 use gtpush::lab::{sgsn, subscribers};
 use gtpush::push::secret;
-use gtpush::transport::Clock;
+use gtpush::transport::{Clock, tap};
 use gtpush::wire::Imsi;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -110,7 +110,11 @@ fn contexts_of_every_type_are_made_used_changed_and_ended_at_osmo_ggsn() {
         wait_for("duplicate address detection", || {
             run("ip", &["-6", "address", "show", "tentative"]).trim().is_empty().then_some(())
         });
-        let lab = start_lab(Clock::start());
+        let file = std::env::temp_dir().join(format!("gtpush-{}-osmo-ggsn.pcapng", std::process::id()));
+        let settings =
+            tap::Config { file: file.clone(), rotate: None, keep: 0, names: Vec::new(), sent_only: false };
+        let capture = tap::Capture::start(settings).unwrap();
+        let lab = lab::start(plan(), Clock::start(), Some(capture.tap())).unwrap();
         let mobile = device(&lab, 1, None);
         let cases: [(&str, PdpType, &[&str]); 3] = [
             ("internet", PdpType::Ipv4, &["10.45.0.1"]),
@@ -152,6 +156,12 @@ fn contexts_of_every_type_are_made_used_changed_and_ended_at_osmo_ggsn() {
             });
             assert_eq!(lab.sgsn().ask(|sgsn, _| sgsn.contexts()).unwrap(), 0);
         }
+        drop((mobile, lab));
+        capture.finish().unwrap();
+        // What OsmoGGSN has sent, we read as tshark does.
+        crate::decode_vs_tshark::agree(&file, 100);
+        crate::agreement::agree(&file, 0, &[]);
+        std::fs::remove_file(file).unwrap();
     });
 }
 

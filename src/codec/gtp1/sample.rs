@@ -40,12 +40,12 @@ impl Seed {
         self.octet() % limit.max(1)
     }
 
-    fn octets(&mut self, count: usize) -> Vec<u8> {
+    pub(crate) fn octets(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| self.octet()).collect()
     }
 
     /// An IPv4 or IPv6 address of a documentation network.
-    fn address(&mut self, v6: bool) -> Vec<u8> {
+    pub(crate) fn address(&mut self, v6: bool) -> Vec<u8> {
         if v6 {
             [&[0x20, 0x01, 0x0d, 0xb8][..], &self.octets(12)].concat()
         } else {
@@ -53,7 +53,7 @@ impl Seed {
         }
     }
 
-    fn tbcd(&mut self, digits: usize) -> Vec<u8> {
+    pub(crate) fn tbcd(&mut self, digits: usize) -> Vec<u8> {
         let mut nibbles: Vec<u8> = (0..digits).map(|_| self.below(10)).collect();
         nibbles.resize(digits.next_multiple_of(2), 0xf);
         nibbles.chunks(2).map(|pair| pair[1] << 4 | pair[0]).collect()

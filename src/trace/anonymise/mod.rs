@@ -187,6 +187,11 @@ impl Anonymiser {
                     self.address(address);
                 }
             }
+            Shown::FTeid(end) => {
+                for address in [end.v4.map(IpAddr::V4), end.v6.map(IpAddr::V6)].into_iter().flatten() {
+                    self.address(address);
+                }
+            }
             Shown::SccpAddress(address) => {
                 if let Some(title) = address.parts().title {
                     self.number(&digits_of(&title.digits.to_string()));

@@ -4,6 +4,7 @@
 
 mod accept;
 mod bindings;
+mod captures;
 mod codec;
 mod corpus;
 mod gtp;
@@ -22,6 +23,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
   ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn
   lookups   lookups through HLR gateway and lab HLR over M3UA and TCP, beside the bare TCP echo; open dialogues
   sctp      the same lookups over SCTP, beside the bare SCTP echo, where the kernel has SCTP (see tools/lab)
+  captures  reading beside memcpy, one line a message and fields beside tshark (Debian's tshark)
   accept    pushes accepted over HTTP: checks, look-up, grouped durable commit
   pushes    whole pushes, from the request to the device, with an address and by PDU Notification
   bindings  memory of a registration, and the cost of a push among 1,000 to 1,000,000 of them
@@ -39,7 +41,9 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "ss7" | "lookups" | "sctp" | "accept" | "pushes" | "bindings" => groups.push(arg),
+            "codec" | "gtp" | "ss7" | "lookups" | "sctp" | "captures" | "accept" | "pushes" | "bindings" => {
+                groups.push(arg);
+            }
             _ => return usage(),
         }
     }
@@ -60,6 +64,9 @@ fn main() -> ExitCode {
     }
     if wanted("sctp") {
         lookups::run_sctp(&mut report, rounds);
+    }
+    if wanted("captures") {
+        captures::run(&mut report, rounds);
     }
     if wanted("accept") {
         accept::run(&mut report, rounds);

@@ -4,7 +4,7 @@
 
 use gtpush::capture::{LinkType, Writer, frames, udp_frame};
 use gtpush::flow::{Ladder, Style};
-use gtpush::trace::{Dissector, Json, Line, Names, Repeats, elements};
+use gtpush::trace::{Dissector, Filter, Json, Line, Names, Repeats, Seen, Statistics, Subscriber, elements};
 use libfuzzer_sys::fuzz_target;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -34,20 +34,26 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn trace(octets: &[u8]) {
-    let mut dissector = Dissector::new();
+    let mut dissector = Dissector::new().tunnels(octets.len() % 2 == 0);
     let mut repeats = Repeats::new();
     let mut ladder = Ladder::new(Style { width: 80, ..Style::default() }, Names::new());
     let names = Names::new();
+    let mut statistics = Statistics::new();
+    let mut subscriber: Subscriber = "001010000000001".parse().unwrap();
+    let filter: Filter = "imsi=0* or cause!=accepted or node=127.0.0.1 or element=imsi or tid=0*".parse().unwrap();
     for frame in frames(octets).flatten().take(64) {
         let message = &dissector.frame(&frame);
         let repeats = repeats.see(message);
+        statistics.see(message, repeats.is_some());
+        subscriber.see(message);
+        filter.matches(&Seen { message, names: &names, start: Duration::ZERO, repeats: repeats.is_some() });
         elements(message, |element| {
             let layer = message.layers.as_slice().iter().find(|layer| layer.protocol == element.protocol);
             let length = layer.map_or(0, |layer| layer.octets.len());
             let innermost = message.layers.as_slice().iter().map(|layer| layer.octets.len()).max();
             assert!(element.offset <= length.max(innermost.unwrap_or(0)));
         });
-        let json = Json { message, names: &names, repeats, verbose: true }.to_string();
+        let json = Json { message, names: &names, repeats, answers: None, verbose: true }.to_string();
         assert!(!json.contains(char::is_control), "{json:?}");
         let line = Line { message, names: &names, start: Duration::ZERO, repeats, verbose: false }.to_string();
         assert!(!line.contains(char::is_control), "{line:?}");
@@ -55,4 +61,6 @@ fn trace(octets: &[u8]) {
         ladder.draw(message, repeats, &mut text);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
+    statistics.finish();
+    let _ = (statistics.to_string(), statistics.json().to_string());
 }

@@ -1,0 +1,334 @@
+//! Requests and their answers.
+
+use super::repeat::Fnv;
+use super::{Message, Protocol};
+use crate::codec::coap::Type;
+use crate::codec::tcap::ComponentType;
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Requests remembered.
+const MEMORY: usize = 65_536;
+
+/// How long one is remembered: longer than any protocol here waits for an answer by default.
+const WHILE: Duration = Duration::from_secs(120);
+
+/// Which request a message answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// Number of the frame that asked first.
+    pub number: u64,
+    /// Time since then.
+    pub after: Duration,
+}
+
+/// What a message is to the exchange that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It asks, for the first time.
+    Request,
+    /// It asks again.
+    Repeat,
+    /// It answers a request that was seen.
+    Answer {
+        /// The request.
+        request: &'static str,
+        /// Its protocol.
+        protocol: Protocol,
+        /// Its frame and the time since.
+        answers: Answers,
+    },
+    /// It answers what was not seen, or was answered before.
+    Stray,
+    /// It neither asks nor answers.
+    Neither,
+}
+
+/// A request that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    number: u64,
+    wall: Duration,
+    name: &'static str,
+    protocol: Protocol,
+}
+
+/// A request that no answer came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// The message's name.
+    pub name: &'static str,
+    /// Number of its frame.
+    pub number: u64,
+}
+
+/// Matches requests with answers by what each protocol has for it: sequence number of GTP,
+/// transaction and invocation of TCAP, Hop-by-Hop Identifier of Diameter, token of CoAP; always
+/// between the same two ends. It remembers a bounded number of requests for a bounded time.
+#[derive(Debug, Default)]
+pub struct Exchanges {
+    waiting: HashMap<u64, Asked>,
+    order: VecDeque<(u64, u64)>,
+    lost: u64,
+    gone: Vec<Unanswered>,
+}
+
+/// Which side of an exchange a message is, and what both sides share.
+struct Side {
+    asks: bool,
+    key: u64,
+    /// The key of what the other side may have asked for by this request (TS 29.274 §7.6: a request that
+    /// a command has triggered has the command's sequence number).
+    triggered_by: Option<u64>,
+}
+
+impl Exchanges {
+    /// Nothing seen.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Requests that were given up since the last call, because too much time has passed or too many
+    /// wait. The caller drains it, or it stays as long as [`MEMORY`].
+    pub fn given_up(&mut self) -> impl Iterator<Item = Unanswered> + '_ {
+        self.gone.drain(..)
+    }
+
+    /// Requests that still wait.
+    pub fn waiting(&self) -> impl Iterator<Item = Unanswered> + '_ {
+        self.waiting.values().map(Asked::unanswered)
+    }
+
+    /// What `message` is; `repeats` says that it is one seen before.
+    pub fn see(&mut self, message: &Message<'_>, repeats: bool) -> Role {
+        let Some(Side { asks, key, triggered_by }) = side(message) else { return Role::Neither };
+        let wall = message.wall.unwrap_or_default();
+        if !asks {
+            if repeats {
+                return Role::Neither;
+            }
+            return match self.waiting.remove(&key) {
+                Some(Asked { number, wall: asked, name, protocol }) => {
+                    let answers = Answers { number, after: wall.saturating_sub(asked) };
+                    Role::Answer { request: name, protocol, answers }
+                }
+                None => Role::Stray,
+            };
+        }
+        if let Some(command) = triggered_by
+            && self.waiting.get(&command).is_some_and(|asked| asked.name.ends_with("Command"))
+        {
+            self.waiting.remove(&command);
+        }
+        if repeats || self.waiting.get(&key).is_some_and(|asked| wall.saturating_sub(asked.wall) < WHILE) {
+            return Role::Repeat;
+        }
+        self.make_room(wall);
+        let asked =
+            Asked { number: message.number, wall, name: message.name(), protocol: message.protocol() };
+        if let Some(old) = self.waiting.insert(key, asked) {
+            self.gone.push(old.unanswered());
+        }
+        self.order.push_back((key, message.number));
+        Role::Request
+    }
+
+    fn make_room(&mut self, wall: Duration) {
+        while let Some((key, number)) = self.order.front().copied() {
+            let asked = self.waiting.get(&key).filter(|asked| asked.number == number);
+            let full = self.order.len() >= MEMORY;
+            match asked {
+                // It waits, and there is room and time.
+                Some(asked) if !full && wall.saturating_sub(asked.wall) < WHILE => break,
+                Some(asked) => {
+                    if self.gone.len() < MEMORY {
+                        self.gone.push(asked.unanswered());
+                    } else {
+                        self.lost += 1;
+                    }
+                    self.waiting.remove(&key);
+                }
+                // It was answered.
+                None => {}
+            }
+            self.order.pop_front();
+        }
+    }
+}
+
+impl Asked {
+    fn unanswered(&self) -> Unanswered {
+        Unanswered { protocol: self.protocol, name: self.name, number: self.number }
+    }
+}
+
+/// What a message's name says: requests of GTP are Requests, and Notifications and Commands that an
+/// Acknowledge or a Failure Indication may answer.
+fn asks(name: &str) -> Option<bool> {
+    const ASK: [&str; 4] = ["Request", "Notification", "Command", "Forward SRNS Context"];
+    const ANSWER: [&str; 4] = ["Response", "Acknowledge", "Failure Indication", "Complete Acknowledge"];
+    // The third of its kind answers the second, others are told and not answered.
+    const NEITHER: [&str; 4] = [
+        "SGSN Context Acknowledge",
+        "Context Acknowledge",
+        "Supported Extension Headers Notification",
+        "Downlink Data Notification Failure Indication",
+    ];
+    if NEITHER.contains(&name) {
+        return None;
+    }
+    let ends = |with: &[&str]| with.iter().any(|end| name.ends_with(end));
+    match (ends(&ASK), ends(&ANSWER)) {
+        (true, _) if name != "Version Not Supported" => Some(true),
+        (_, true) => Some(false),
+        _ if name == "Forward Relocation Complete" => Some(true),
+        _ => None,
+    }
+}
+
+fn side(message: &Message<'_>) -> Option<Side> {
+    let layer = message.layers.top()?;
+    let fields = &message.fields;
+    let (kind, asks, id): (u8, bool, [u64; 2]) = match layer.protocol {
+        Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU => {
+            let asks = asks(layer.message)?;
+            (layer.protocol as u8, asks, [u64::from(fields.sequence?), 0])
+        }
+        Protocol::Diameter => {
+            let header = fields.diameter?.header;
+            (layer.protocol as u8, header.flags.request(), [u64::from(header.hop_by_hop), 0])
+        }
+        Protocol::Coap => {
+            let header = fields.coap.as_ref()?.header();
+            let asks = (1..32).contains(&header.code.0);
+            if header.code.0 == 0 && header.kind != Type::Confirmable {
+                return None;
+            }
+            let mut hash = Fnv::default();
+            hash.add(header.token.as_octets());
+            (layer.protocol as u8, asks, [hash.0, 0])
+        }
+        Protocol::Map | Protocol::Sms | Protocol::Tcap => {
+            let ss7 = fields.ss7?;
+            let operation = ss7.operation?;
+            let asks = operation.kind == ComponentType::Invoke;
+            let tid = if asks { ss7.otid } else { ss7.dtid }?;
+            let mut hash = Fnv::default();
+            hash.add(tid.as_octets());
+            (Protocol::Tcap as u8, asks, [hash.0, u64::from(operation.id.unwrap_or(0) as u8)])
+        }
+        _ => return None,
+    };
+    let ends = message.inner.unwrap_or((message.source, message.destination));
+    let key = |from: SocketAddr, to: SocketAddr| {
+        let mut hash = Fnv::default();
+        hash.add(&[kind]);
+        for end in [from, to] {
+            hash.address(end.ip());
+            hash.add(&end.port().to_be_bytes());
+        }
+        id.iter().for_each(|id| hash.add(&id.to_be_bytes()));
+        hash.0
+    };
+    let triggered_by = (asks && layer.protocol == Protocol::Gtp2).then(|| key(ends.1, ends.0));
+    Some(Side { asks, key: if asks { key(ends.0, ends.1) } else { key(ends.1, ends.0) }, triggered_by })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Frame, Interface, LinkType, udp_frame};
+    use crate::trace::Dissector;
+
+    fn roles(messages: &[(u64, &str, &str, Vec<u8>)]) -> (Vec<Role>, Exchanges) {
+        let (mut dissector, mut exchanges) = (Dissector::new(), Exchanges::new());
+        let mut roles = Vec::new();
+        for (i, (millis, from, to, octets)) in messages.iter().enumerate() {
+            let mut frame = Vec::new();
+            udp_frame(from.parse().unwrap(), to.parse().unwrap(), octets, &mut frame).unwrap();
+            let frame = Frame {
+                number: i as u64 + 1,
+                offset: 0,
+                interface: Interface(0),
+                link: LinkType::RAW,
+                wall: Some(Duration::from_millis(*millis)),
+                octets: &frame,
+                length: frame.len() as u32,
+                comment: None,
+            };
+            dissector.messages(&frame, |message| roles.push(exchanges.see(message, false)));
+        }
+        (roles, exchanges)
+    }
+
+    fn echo(kind: u8, sequence: u8) -> Vec<u8> {
+        match kind {
+            1 => vec![0x32, 1, 0, 4, 0, 0, 0, 0, 0, sequence, 0, 0],
+            _ => vec![0x32, 2, 0, 6, 0, 0, 0, 0, 0, sequence, 0, 0, 14, 1],
+        }
+    }
+
+    #[test]
+    fn answers_find_their_requests_between_the_same_ends() {
+        let (a, b) = ("127.0.0.1:40000", "127.0.0.2:2123");
+        let (roles, exchanges) = roles(&[
+            (0, a, b, echo(1, 7)),
+            (1, a, b, echo(1, 7)),
+            (2, a, b, echo(1, 8)),
+            (5, b, a, echo(2, 7)),
+            (6, b, a, echo(2, 7)),
+            (7, b, "127.0.0.1:40001", echo(2, 8)),
+        ]);
+        let answers = Answers { number: 1, after: Duration::from_millis(5) };
+        let expected = [
+            Role::Request,
+            Role::Repeat,
+            Role::Request,
+            Role::Answer { request: "Echo Request", protocol: Protocol::Gtp1, answers },
+            Role::Stray,
+            Role::Stray,
+        ];
+        assert_eq!(roles, expected);
+        let waiting: Vec<_> = exchanges.waiting().collect();
+        assert_eq!(waiting, [Unanswered { protocol: Protocol::Gtp1, name: "Echo Request", number: 3 }]);
+    }
+
+    #[test]
+    fn every_request_of_gtp_is_told_from_its_answer() {
+        let v1 = crate::codec::gtp1::message::rows().map(|row| row.name);
+        let v2 = crate::codec::gtp2::message::rows().map(|row| row.name);
+        let neither: Vec<_> = v1.chain(v2).filter(|name| asks(name).is_none()).collect();
+        for name in neither {
+            let one_way = [
+                "Acknowledge",
+                "Indication",
+                "Relay",
+                "Activation",
+                "Deactivation",
+                "Tunnel",
+                "Supported",
+                "Headers Notification",
+            ]
+            .iter()
+            .any(|end| name.ends_with(end));
+            assert!(one_way, "{name}");
+        }
+        assert_eq!(asks("PDU Notification Reject Response"), Some(false));
+        assert_eq!(asks("Downlink Data Notification Acknowledge"), Some(false));
+    }
+
+    #[test]
+    fn what_waits_is_bounded() {
+        let mut messages = Vec::new();
+        for i in 0..300_u64 {
+            messages.push((i * 1_000, "127.0.0.1:40000", "127.0.0.2:2123", echo(1, i as u8)));
+        }
+        let (_, mut exchanges) = roles(&messages);
+        assert!(exchanges.waiting.len() <= 121 && exchanges.order.len() <= 121);
+        assert_eq!(exchanges.given_up().count() + exchanges.waiting.len(), 300);
+    }
+}
