@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | `wire` | | reader and writer over octets, digits, PLMN, APN, the one decode error, the only time there is |
 //! | `codec` | `wire` | octets ↔ typed messages, pure; the same file names in each folder |
-//! | `machine` | `codec` | sans-IO protocol machines: GTP paths and transactions, PDP contexts, CoAP exchanges |
+//! | `machine` | `codec` | sans-IO protocol machines: GTP paths and transactions, PDP contexts, CoAP exchanges, SS7, Diameter nodes |
 //! | `push` | `wire` | the routing core, itself sans-IO: identities, applications, bindings, router; it knows no protocol |
 //! | `capture` | `codec` | capture files ↔ frames |
 //! | `trace` | `capture` | frames ↔ named messages |

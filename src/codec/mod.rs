@@ -13,7 +13,7 @@ pub mod map;
 pub mod mtp;
 pub mod sccp;
 #[cfg(test)]
-mod specs;
+pub(crate) mod specs;
 pub mod sua;
 pub mod tcap;
 pub mod ts23040;

@@ -12,7 +12,7 @@ fn table<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
 /// The table under `heading` of `page` must hold exactly the rows of `code`, which is that table as
 /// the code would write it.
 #[track_caller]
-pub(super) fn assert_same(page: &str, heading: &str, code: &str) {
+pub(crate) fn assert_same(page: &str, heading: &str, code: &str) {
     let page = table(page, heading);
     let (rows, of_page): (HashSet<&str>, HashSet<&str>) =
         (code.lines().collect(), page.iter().copied().collect());

@@ -7,8 +7,10 @@ mod association;
 pub mod coap;
 pub(crate) mod counters;
 pub mod diameter;
+mod duplicates;
 pub mod gtp;
 pub(crate) mod heap;
+mod index;
 mod outbox;
 pub mod ss7;
 pub(crate) mod timer;
@@ -76,6 +78,12 @@ pub trait Machine {
     /// Takes note of what became of an association.
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         let _ = (now, id, change);
+    }
+
+    /// Takes note of the certificate that secures an association: `is` says whether it is valid for a name.
+    /// Called right after [`AssociationChange::Up`], before the first message.
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, is: &dyn Fn(&str) -> bool) {
+        let _ = (now, id, is);
     }
 
     /// Takes one whole message of an association. Never fails: what is wrong with it is answered or

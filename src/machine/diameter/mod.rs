@@ -18,14 +18,17 @@
 mod capabilities;
 mod config;
 mod event;
+mod forward;
 mod outbox;
+mod overload;
 pub mod peer;
-#[allow(dead_code, reason = "forwarding follows")]
 mod pending;
 mod receive;
-#[allow(dead_code, reason = "screening follows")]
+mod redirect;
 mod remote;
 mod route;
+#[doc(hidden)]
+pub mod sample;
 mod screen;
 mod send;
 mod serve;
@@ -37,12 +40,16 @@ pub use peer::State;
 pub use screen::Screened;
 pub use watchdog::Status;
 
+use crate::codec::diameter::ResultCode;
 use crate::machine::counters::counters;
+use crate::machine::duplicates::{Duplicates, Limits};
 use crate::machine::heap::Heap;
 use crate::machine::{AssociationId, Message, Order};
 use crate::wire::Now;
 use outbox::Outbox;
+use overload::Report;
 use pending::Pendings;
+use redirect::Redirection;
 use remote::{Connection, Remote};
 use serve::Inbounds;
 use std::collections::VecDeque;
@@ -95,6 +102,8 @@ counters! {
 pub struct Diameter {
     config: Config,
     random: u64,
+    /// What Origin-Hosts are mixed with.
+    key: u64,
     started: bool,
     stopping: bool,
     peers: Vec<Remote>,
@@ -103,6 +112,9 @@ pub struct Diameter {
     timers: Heap,
     pending: Pendings,
     inbound: Inbounds,
+    memory: Duplicates<serve::Key>,
+    redirections: Vec<Redirection>,
+    reports: Vec<Report>,
     outbox: Outbox,
     orders: VecDeque<Order>,
     events: VecDeque<Event>,
@@ -119,8 +131,11 @@ impl Diameter {
         let peers = config.peers.iter().map(|peer| Remote::new(peer.clone(), config.reopen)).collect();
         let pending = Pendings::new(config.max_requests.min(65_535), seed);
         let inbound = Inbounds::new(config.max_inbound);
+        let limits = Limits { requests: config.max_remembered, octets: config.max_remembered_octets };
+        let memory = Duplicates::new(config.memory, limits);
         Self {
             random: seed | 1,
+            key: seed.rotate_left(21) | 1,
             started: false,
             stopping: false,
             peers,
@@ -128,6 +143,9 @@ impl Diameter {
             timers: Heap::default(),
             pending,
             inbound,
+            memory,
+            redirections: Vec::new(),
+            reports: Vec::new(),
             outbox: Outbox::default(),
             orders: VecDeque::new(),
             events: VecDeque::new(),
@@ -201,6 +219,10 @@ impl Diameter {
         while let Some(slot) = self.pending.due(now.mono) {
             self.timed_out(now, slot);
         }
+        while let Some(inbound) = self.inbound.late(now.mono) {
+            // Whoever was handed it has forgotten it; the peer is told at least.
+            let _ = self.answer(now, inbound, ResultCode::UNABLE_TO_COMPLY, |_| {});
+        }
     }
 
     /// When [`Self::handle_timeout`] wants to be called.
@@ -210,7 +232,7 @@ impl Diameter {
             return Some(Duration::ZERO);
         }
         let timers = self.timers.first().map(|(due, _)| due);
-        [timers, self.pending.first()].into_iter().flatten().min()
+        [timers, self.pending.first(), self.inbound.first()].into_iter().flatten().min()
     }
 
     /// The next message to send.

@@ -60,6 +60,18 @@ impl Outbox {
         Some((to, Message { stream: 0, ppid: PPID, octets: &self.buffer[range] }))
     }
 
+    /// The message that was queued last.
+    pub(super) fn last(&self) -> &[u8] {
+        self.waiting.back().map_or(&[], |(_, range)| &self.buffer[range.clone()])
+    }
+
+    /// Takes back the message that was queued last.
+    pub(super) fn take_back(&mut self) {
+        if let Some((_, range)) = self.waiting.pop_back() {
+            self.used = range.start;
+        }
+    }
+
     /// Takes out all messages for an association that is gone, and hands out their octets.
     pub(super) fn withdraw(&mut self, from: AssociationId, mut taken: impl FnMut(&[u8])) {
         let buffer = &self.buffer;

@@ -50,7 +50,7 @@ const OWN: u32 = 0xffff;
 
 impl Pendings {
     pub(super) fn new(limit: u32, seed: u64) -> Self {
-        let mask = (seed >> 17) as u32;
+        let mask = (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
         let heap = Heap::default();
         Self { slots: Vec::new(), free: Vec::new(), limit: limit.min(OWN), heap, mask, own: 0 }
     }

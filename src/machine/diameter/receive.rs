@@ -6,10 +6,12 @@ use super::event::{Down, Event, Indication, Outcome, PeerId};
 use super::peer::{Event as Happens, Side, State};
 use super::pending::Owner;
 use super::remote::{Greeting, Remote};
-use super::{Diameter, capabilities, watchdog};
+use super::serve::Key;
+use super::{Diameter, capabilities, screen, watchdog};
 use crate::codec::diameter::command::base::{CapabilitiesExchangeAnswer, CapabilitiesExchangeRequest};
 use crate::codec::diameter::dictionary::{application, row};
 use crate::codec::diameter::{self, Command, Fault, Header, Message, ResultCode};
+use crate::machine::duplicates::Seen;
 use crate::machine::{self, AssociationId, Order};
 use crate::wire::Now;
 
@@ -19,6 +21,9 @@ const DISCONNECT: u32 = 282;
 
 /// The payload protocol identifier of Diameter over DTLS.
 const PPID_DTLS: u32 = 47;
+
+/// Disconnect-Cause.
+const DO_NOT_WANT_TO_TALK_TO_YOU: i32 = 2;
 
 /// Inband-Security-Id: NO_INBAND_SECURITY.
 const NO_INBAND_SECURITY: i32 = 0;
@@ -144,7 +149,9 @@ impl Diameter {
             (DISCONNECT, true) if open => {
                 let cause = message.get::<row::DisconnectCause>().unwrap_or_default();
                 self.reject(id, message, ResultCode::SUCCESS, |_| {});
-                self.peers[peer as usize].why = Some(Down::ByPeer(cause));
+                let remote = &mut self.peers[peer as usize];
+                remote.why = Some(Down::ByPeer(cause));
+                remote.unwanted = cause == DO_NOT_WANT_TO_TALK_TO_YOU;
                 let event = if side == Side::I { Happens::IRcvDpr } else { Happens::RRcvDpr };
                 self.step(now, peer, event, None);
             }
@@ -349,6 +356,12 @@ impl Diameter {
             this.reject(id, &message, code, |_| {});
             Indication::Nothing
         };
+        if let Some(rule) = screen::screen(now, &mut self.peers[peer as usize], &message) {
+            self.counters.screened += 1;
+            let (application, command) = (header.application, header.code);
+            self.report(Event::Screened { peer: PeerId(peer), application, command, rule });
+            return refuse(self, rule.result_code());
+        }
         let host = message.get::<row::DestinationHost>();
         let realm = message.get::<row::DestinationRealm>();
         let ours = host.is_none_or(|host| host.is(&self.config.identity))
@@ -356,7 +369,8 @@ impl Diameter {
         let offered = self.config.applications.iter().any(|own| own.id == header.application);
         if !ours || !offered {
             if self.config.forwarding != Forwarding::No && header.flags.proxiable() {
-                return refuse(self, ResultCode::UNABLE_TO_DELIVER);
+                self.forward(now, id, peer, &message);
+                return Indication::Nothing;
             }
             return match (host, realm) {
                 _ if ours => refuse(self, ResultCode::APPLICATION_UNSUPPORTED),
@@ -373,11 +387,28 @@ impl Diameter {
                 return Indication::Nothing;
             }
         };
+        let key = Key::of(&message, self.key);
+        let session = message.find(row::SessionId::CODE, None).map_or(&[][..], |avp| avp.value);
+        let ticket = match self.memory.see(now.mono, key, session) {
+            Seen::New(ticket) => ticket,
+            Seen::Pending(ticket) => {
+                self.counters.duplicates += 1;
+                self.inbound.turn(ticket, id, &message);
+                return Indication::Nothing;
+            }
+            Seen::Answered(front, back) => {
+                self.counters.duplicates += 1;
+                let longest = self.config.max_message;
+                Self::repeat(&mut self.outbox, id, longest, &message, (front, back));
+                return Indication::Nothing;
+            }
+        };
         let Some(inbound) = self.inbound.insert(id, &message, Some(command)) else {
             self.counters.crowded += 1;
+            self.memory.discard(ticket);
             return refuse(self, ResultCode::TOO_BUSY);
         };
-        let _ = now;
+        self.inbound.remember(inbound, ticket, now.mono + self.config.memory);
         self.counters.indicated += 1;
         Indication::Request { inbound, peer: PeerId(peer), command, message }
     }
@@ -400,11 +431,23 @@ impl Diameter {
         };
         let asked = Header::read(&self.pending.at(slot).octets).unwrap_or(header);
         let outcome = Outcome::of(&message);
-        if header.flags.error()
-            && matches!(outcome, Some(Outcome::Result(ResultCode::UNABLE_TO_DELIVER | ResultCode::TOO_BUSY)))
-            && self.send_again(slot, false).is_ok()
-        {
+        let result = match outcome {
+            Some(Outcome::Result(code)) if header.flags.error() => code,
+            _ => ResultCode::SUCCESS,
+        };
+        // RFC 6733 §7.1.3: another peer may do better; the request was not served.
+        let moved = match result {
+            ResultCode::UNABLE_TO_DELIVER | ResultCode::TOO_BUSY | ResultCode::LOOP_DETECTED => {
+                self.send_again(slot, false).is_ok()
+            }
+            ResultCode::REDIRECT_INDICATION => self.redirected(now, slot, &message).is_ok(),
+            _ => false,
+        };
+        if moved {
             return Indication::Nothing;
+        }
+        if self.config.overload {
+            self.note_reports(now, peer, &message);
         }
         let same = asked.code == header.code && asked.end_to_end == header.end_to_end;
         let owner = self.pending.at(slot).owner;
@@ -414,7 +457,12 @@ impl Diameter {
                 self.counters.answers += 1;
                 Indication::Answer { tag, peer: PeerId(peer), outcome, message }
             }
-            _ => {
+            (Owner::Forwarded(inbound), _) => {
+                self.over(slot);
+                self.send_back(inbound, &message);
+                Indication::Nothing
+            }
+            (Owner::Node(_), _) => {
                 self.fail(now, slot, super::Failure::Malformed);
                 Indication::Nothing
             }

@@ -1,7 +1,7 @@
 //! Peers and their connections: what the two tables of [`super::peer`] and [`super::watchdog`] lead to.
 
 use super::config::Peer;
-use super::event::{Down, Event, PeerId};
+use super::event::{Down, Event, Failure, PeerId};
 use super::peer::{self, Action, Event as Happens, Side, State};
 use super::watchdog::{self, Action as Watch, Status, Watchdog};
 use super::{Diameter, capabilities};
@@ -59,6 +59,8 @@ pub(super) struct Remote {
     pub(super) allowance: (u64, Duration),
     /// It is not connected with until we are told so.
     pub(super) stopped: bool,
+    /// It has nothing to say to us: it is not connected with before there is a request for it.
+    pub(super) unwanted: bool,
     /// Why it is going to be closed.
     pub(super) why: Option<Down>,
 }
@@ -80,6 +82,7 @@ impl Remote {
             waiting: 0,
             allowance: (u64::MAX, Duration::ZERO),
             stopped: false,
+            unwanted: false,
             why: None,
         }
     }
@@ -199,6 +202,7 @@ impl Diameter {
                 let link_is_to_connect = self.peers.iter().any(|r| r.peer.connect == Some(link));
                 if self.stopping || link_is_to_connect || strangers > self.config.max_unknown {
                     self.counters.rejected += 1;
+                    self.connections[at].until = Duration::MAX;
                     self.orders.push_back(Order::Abort(id));
                 } else {
                     self.arm_strangers();
@@ -228,7 +232,8 @@ impl Diameter {
     fn arm_strangers(&mut self) {
         self.timers.remove(STRANGERS);
         let first = self.connections.iter().filter(|c| c.peer.is_none()).map(|c| c.until).min();
-        if let Some(due) = first {
+        // The highest: it is going to be closed.
+        if let Some(due) = first.filter(|due| *due < Duration::MAX) {
             self.timers.insert(STRANGERS, due);
         }
     }
@@ -310,6 +315,17 @@ impl Diameter {
         }
     }
 
+    /// There is a request, and no peer that could take it: those that have sent us away because there was
+    /// nothing to say are connected with.
+    pub(super) fn call_back(&mut self, now: Now) {
+        for peer in 0..self.peers.len() as u32 {
+            let remote = &mut self.peers[peer as usize];
+            if std::mem::take(&mut remote.unwanted) && remote.state == State::Closed {
+                self.begin(now, peer);
+            }
+        }
+    }
+
     /// Ends the connection with a peer by Disconnect-Peer, with this Disconnect-Cause (0 REBOOTING, 1 BUSY,
     /// 2 DO_NOT_WANT_TO_TALK_TO_YOU), and does not connect again before [`Self::resume`].
     pub fn stop_peer(&mut self, now: Now, peer: PeerId, cause: i32) {
@@ -337,6 +353,9 @@ impl Diameter {
     /// Ends all connections with Disconnect-Cause REBOOTING; what is under way fails.
     pub fn stop(&mut self, now: Now) {
         self.stopping = true;
+        for slot in self.pending.all() {
+            self.fail(now, slot, Failure::Stopped);
+        }
         for peer in 0..self.peers.len() as u32 {
             self.stop_peer(now, PeerId(peer), 0);
         }
@@ -395,11 +414,14 @@ impl Diameter {
             self.timers.insert(state_timer(peer), now.mono + self.config.exchange);
         }
         if new.is_open() {
-            self.peers[peer as usize].why = None;
+            let remote = &mut self.peers[peer as usize];
+            (remote.why, remote.unwanted) = (None, false);
             self.report(Event::Open { peer: PeerId(peer), state: new });
             self.watch(now, peer, watchdog::Event::Up);
         } else if old.is_open() {
             self.watch(now, peer, watchdog::Event::Down);
+            // What was left to a suspected peer, because nobody else took it.
+            self.fail_over(now, peer);
         }
         if new == State::Closed {
             let remote = &mut self.peers[peer as usize];
@@ -466,7 +488,8 @@ impl Diameter {
                     self.step(now, peer, event, None);
                 }
                 Watch::AttemptOpen => {
-                    if self.peers[peer as usize].state == State::Closed {
+                    let remote = &self.peers[peer as usize];
+                    if remote.state == State::Closed && !remote.unwanted {
                         self.begin(now, peer);
                     }
                 }

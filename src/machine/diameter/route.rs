@@ -87,7 +87,7 @@ impl Diameter {
     }
 
     /// The connection of a peer that can take a request now.
-    fn has_room(&self, peer: u32, application: u32) -> Option<AssociationId> {
+    pub(super) fn has_room(&self, peer: u32, application: u32) -> Option<AssociationId> {
         let remote = &self.peers[peer as usize];
         let window = if remote.peer.window == 0 { self.config.window } else { remote.peer.window };
         if !remote.takes(application) || remote.waiting >= window {

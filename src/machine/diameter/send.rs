@@ -2,8 +2,8 @@
 
 use super::event::{Ask, Event, Failure, PeerId, RequestId};
 use super::pending::{Owner, TRIED};
-use super::{Diameter, capabilities};
-use crate::codec::diameter::command::CommandRow;
+use super::redirect::Wanted;
+use super::{Diameter, capabilities, overload};
 use crate::codec::diameter::dictionary::row;
 use crate::codec::diameter::{AvpWriter, Flags, Header, Identity, Message, Rule, Tagged};
 use crate::machine::AssociationId;
@@ -77,7 +77,11 @@ impl Diameter {
         if self.outbox.octets() > MOST_WAITING {
             return Err(Failure::TooBusy);
         }
-        let (peer, to) = self.choose(ask.realm, ask.host, ask.application, &[])?;
+        let chosen = self.first_choice(now, ask);
+        if chosen == Err(Failure::NoPeer) {
+            self.call_back(now);
+        }
+        let (peer, to) = chosen?;
         let due = now.mono + ask.timeout.unwrap_or(self.config.timeout);
         let owner = Owner::Node(ask.tag);
         let slot = self.pending.insert(owner, peer, to, due).ok_or(Failure::TooBusy)?;
@@ -97,7 +101,7 @@ impl Diameter {
                     (None, session) => w.avp::<row::SessionId>(session.unwrap_or_default()),
                 }
             }
-            application(config, command, ask.application, rules, w);
+            application(config, ask.application, rules, w);
             capabilities::origin(config, w);
             if let Some(host) = ask.host.filter(|_| has::<row::DestinationHost>(rules)) {
                 w.avp::<row::DestinationHost>(Identity(host));
@@ -106,6 +110,9 @@ impl Diameter {
                 w.avp::<row::DestinationRealm>(Identity(ask.realm));
             }
             write(w);
+            if config.overload && has::<row::OcSupportedFeatures>(rules) {
+                overload::supported(w);
+            }
         });
         let Ok(octets) = written else {
             self.pending.remove(slot);
@@ -117,6 +124,42 @@ impl Diameter {
         self.peers[peer as usize].waiting += 1;
         self.counters.requests += 1;
         Ok(self.pending.id(slot))
+    }
+
+    /// To whom a new request goes: as a redirection said, or by the routes, less what overload reports ask
+    /// to be held back.
+    fn first_choice(&mut self, now: Now, ask: &Ask<'_>) -> Result<(u32, AssociationId), Failure> {
+        let Ask { realm, host, application, session, .. } = *ask;
+        if !self.redirections.is_empty()
+            && let Some(chosen) = self.remembered(now, &Wanted { realm, host, application, session })
+        {
+            return Ok(chosen);
+        }
+        if self.reports.is_empty() {
+            return self.choose(realm, host, application, &[]);
+        }
+        let (is_realm, name) = host.map_or((true, realm), |host| (false, host));
+        if self.abated(now, is_realm, name, application) {
+            self.counters.abated += 1;
+            return Err(Failure::TooBusy);
+        }
+        // RFC 7683 §5.2.2: what one host is not to get, another may take.
+        let mut held = [0; TRIED];
+        for at in 0..TRIED {
+            let chosen = match self.choose(realm, host, application, &held[..at]) {
+                Err(_) if at > 0 => break,
+                chosen => chosen?,
+            };
+            let name = std::mem::take(&mut self.peers[chosen.0 as usize].peer.identity);
+            let abated = host.is_none() && self.abated(now, false, &name, application);
+            self.peers[chosen.0 as usize].peer.identity = name;
+            if !abated {
+                return Ok(chosen);
+            }
+            held[at] = chosen.0;
+        }
+        self.counters.abated += 1;
+        Err(Failure::TooBusy)
     }
 
     /// Forgets a request: its answer, if one comes, is thrown away. Says whether it was under way.
@@ -191,20 +234,31 @@ impl Diameter {
             return Err(Failure::PeersLost);
         }
         let before = pending.peer;
+        let (mut tried, tries) = (pending.tried, usize::from(pending.tries));
+        tried[tries] = before;
+        let octets = std::mem::take(&mut pending.octets);
+        let chosen = self.choose_again(&octets, &tried[..=tries]);
+        self.pending.at(slot).octets = octets;
+        let (peer, to) = chosen?;
+        self.resend(slot, peer, to, may_have_arrived)
+    }
+
+    /// Sends a request to this peer now.
+    pub(super) fn resend(
+        &mut self,
+        slot: u32,
+        peer: u32,
+        to: AssociationId,
+        may_have_arrived: bool,
+    ) -> Result<(), Failure> {
+        let pending = self.pending.at(slot);
+        if pending.tries >= self.config.again || usize::from(pending.tries) >= TRIED {
+            return Err(Failure::PeersLost);
+        }
+        let before = std::mem::replace(&mut pending.peer, peer);
         pending.tried[usize::from(pending.tries)] = before;
         pending.tries += 1;
-        let (tried, tries) = (pending.tried, usize::from(pending.tries));
-        let octets = std::mem::take(&mut pending.octets);
-        let chosen = self.choose_again(&octets, &tried[..tries]);
-        let pending = self.pending.at(slot);
-        pending.octets = octets;
-        let (peer, to) = match chosen {
-            Ok(chosen) => chosen,
-            Err(why) => {
-                pending.tries -= 1;
-                return Err(why);
-            }
-        };
+        pending.connection = to;
         if may_have_arrived {
             pending.octets[4] |= Flags::RETRANSMITTED;
             self.counters.sent_again += 1;
@@ -214,7 +268,6 @@ impl Diameter {
         let number = self.pending.renumber(slot);
         let pending = self.pending.at(slot);
         pending.octets[12..16].copy_from_slice(&number.to_be_bytes());
-        (pending.peer, pending.connection) = (peer, to);
         self.outbox.copy(to, &pending.octets);
         let waiting = &mut self.peers[before as usize].waiting;
         *waiting = waiting.saturating_sub(1);
@@ -224,20 +277,13 @@ impl Diameter {
 
     fn choose_again(&mut self, octets: &[u8], tried: &[u32]) -> Result<(u32, AssociationId), Failure> {
         let message = Message::parse(octets).map_err(|_| Failure::Malformed)?;
-        let host = message.get::<row::DestinationHost>().map(|host| host.0);
-        let realm = message.get::<row::DestinationRealm>().map_or("", |realm| realm.0);
-        self.choose(realm, host, message.header.application, tried)
+        let wanted = Wanted::of(&message);
+        self.choose(wanted.realm, wanted.host, wanted.application, tried)
     }
 }
 
 /// Vendor-Specific-Application-Id and Auth-Session-State, as far as the command has them.
-pub(super) fn application(
-    config: &super::Config,
-    _: &CommandRow,
-    id: u32,
-    rules: &[Rule],
-    w: &mut AvpWriter<'_>,
-) {
+pub(super) fn application(config: &super::Config, id: u32, rules: &[Rule], w: &mut AvpWriter<'_>) {
     let own = config.applications.iter().find(|own| own.id == id);
     let vendor = own.map_or(Some(crate::codec::diameter::TGPP), |own| own.vendor);
     if has::<row::VendorSpecificApplicationId>(rules)

@@ -5,9 +5,42 @@ use super::send::application;
 use super::{Diameter, capabilities};
 use crate::codec::diameter::command::CommandRow;
 use crate::codec::diameter::dictionary::{group, row};
-use crate::codec::diameter::{AvpWriter, Class, Fault, Group, Header, Message, ResultCode, Rule, Tagged};
+use crate::codec::diameter::{
+    self, AvpWriter, Class, Fault, Group, Header, Message, ResultCode, Rule, Tagged,
+};
 use crate::machine::AssociationId;
+use crate::machine::duplicates::{self, Ticket};
+use crate::machine::index::hash;
+use crate::machine::timer::Queue;
 use crate::wire::Now;
+use std::time::Duration;
+
+/// What names a request: Origin-Host (mixed into one word) and End-to-End Identifier, RFC 6733 §3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    origin: u64,
+    end_to_end: u32,
+    code: u32,
+}
+
+impl Key {
+    /// Of a request; the memory compares its Session-Id beside it.
+    pub(super) fn of(message: &Message<'_>, seed: u64) -> Self {
+        let origin = message.get::<row::OriginHost>().map_or("", |host| host.0);
+        let mut mixed = seed;
+        for octets in origin.as_bytes().chunks(8) {
+            let word = octets.iter().fold(0, |word, octet| word << 8 | u64::from(octet.to_ascii_lowercase()));
+            mixed = u64::from(hash(seed, word, mixed)) << 32 | u64::from(hash(!seed, mixed, word));
+        }
+        Self { origin: mixed, end_to_end: message.header.end_to_end, code: message.header.code }
+    }
+}
+
+impl duplicates::Key for Key {
+    fn hash(&self, seed: u64) -> u32 {
+        hash(seed, self.origin, u64::from(self.end_to_end) << 32 | u64::from(self.code))
+    }
+}
 
 /// A request that is to be answered.
 #[derive(Debug)]
@@ -20,6 +53,24 @@ pub(super) struct Waiting {
     /// Session-Id, and then Proxy-Info, as they came.
     session: Vec<u8>,
     proxies: Vec<u8>,
+    /// Where its answer is remembered.
+    ticket: Ticket,
+}
+
+impl Waiting {
+    /// What the answer repeats of the request.
+    fn note(&mut self, message: &Message<'_>) {
+        for avp in message.avps().map_while(Result::ok).filter(|avp| avp.vendor.is_none()) {
+            match avp.code {
+                row::SessionId::CODE if self.session.is_empty() => self.session.extend_from_slice(avp.value),
+                row::ProxyInfo::CODE => {
+                    self.proxies.extend_from_slice(avp.octets);
+                    self.proxies.resize(self.proxies.len().next_multiple_of(4), 0);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// All of them.
@@ -28,11 +79,51 @@ pub(super) struct Inbounds {
     slots: Vec<Waiting>,
     free: Vec<u32>,
     limit: u32,
+    /// In the order in which they came.
+    aging: Queue,
+    /// Which one a place of the memory is, by the place's slot.
+    remembered: Vec<Inbound>,
 }
 
 impl Inbounds {
-    pub(super) const fn new(limit: u32) -> Self {
-        Self { slots: Vec::new(), free: Vec::new(), limit }
+    pub(super) fn new(limit: u32) -> Self {
+        let aging = Queue::default();
+        Self { slots: Vec::new(), free: Vec::new(), limit, aging, remembered: Vec::new() }
+    }
+
+    /// When the oldest is too old.
+    pub(super) fn first(&self) -> Option<Duration> {
+        self.aging.due()
+    }
+
+    /// One that nobody has answered in time.
+    pub(super) fn late(&mut self, mono: Duration) -> Option<Inbound> {
+        let slot = self.aging.pop_due(mono)?;
+        Some(Inbound { slot, generation: self.slots[slot as usize].generation })
+    }
+
+    /// Its answer is to be remembered.
+    pub(super) fn remember(&mut self, inbound: Inbound, ticket: Ticket, due: Duration) {
+        self.slots[inbound.slot as usize].ticket = ticket;
+        self.aging.push(inbound.slot, due);
+        if ticket != Ticket::UNTRACKED {
+            let at = ticket.slot() as usize;
+            if self.remembered.len() <= at {
+                self.remembered.resize(at + 1, Inbound { slot: u32::MAX, generation: 0 });
+            }
+            self.remembered[at] = inbound;
+        }
+    }
+
+    /// The same request has come again: its answer goes to where it came from last.
+    pub(super) fn turn(&mut self, ticket: Ticket, connection: AssociationId, message: &Message<'_>) {
+        let Some(inbound) = self.remembered.get(ticket.slot() as usize).copied() else { return };
+        if self.get(inbound).is_some_and(|waiting| waiting.ticket == ticket) {
+            let waiting = &mut self.slots[inbound.slot as usize];
+            (waiting.connection, waiting.header) = (connection, message.header);
+            waiting.proxies.clear();
+            waiting.note(message);
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -57,6 +148,7 @@ impl Inbounds {
                     command,
                     session: Vec::new(),
                     proxies: Vec::new(),
+                    ticket: Ticket::UNTRACKED,
                 });
                 (self.slots.len() - 1) as u32
             }
@@ -68,15 +160,8 @@ impl Inbounds {
         (waiting.connection, waiting.header, waiting.command) = (connection, header, command);
         waiting.session.clear();
         waiting.proxies.clear();
-        for avp in message.avps().map_while(Result::ok).filter(|avp| avp.vendor.is_none()) {
-            match avp.code {
-                row::SessionId::CODE if waiting.session.is_empty() => {
-                    waiting.session.extend_from_slice(avp.value);
-                }
-                row::ProxyInfo::CODE => waiting.proxies.extend_from_slice(avp.octets),
-                _ => {}
-            }
-        }
+        waiting.ticket = Ticket::UNTRACKED;
+        waiting.note(message);
         Some(Inbound { slot, generation: waiting.generation })
     }
 
@@ -92,6 +177,7 @@ impl Inbounds {
             if waiting.session.capacity() + waiting.proxies.capacity() > 4096 {
                 (waiting.session, waiting.proxies) = (Vec::new(), Vec::new());
             }
+            self.aging.remove(inbound.slot);
             self.free.push(inbound.slot);
         }
     }
@@ -108,6 +194,15 @@ fn result(outcome: Outcome, w: &mut AvpWriter<'_>) {
                 ..Default::default()
             };
             w.avp::<row::ExperimentalResult>(Group::Built(&result));
+        }
+    }
+}
+
+/// Proxy-Info goes back as it came: RFC 6733 §6.2.
+fn proxies(message: &Message<'_>, w: &mut AvpWriter<'_>) {
+    for avp in message.avps().map_while(Result::ok) {
+        if avp.code == row::ProxyInfo::CODE && avp.vendor.is_none() {
+            w.copy(&avp);
         }
     }
 }
@@ -133,20 +228,14 @@ impl Diameter {
         outcome: impl Into<Outcome>,
         write: impl FnOnce(&mut AvpWriter<'_>),
     ) -> Result<(), Gone> {
-        let _ = now;
         let outcome = outcome.into();
         let waiting = self.inbound.get(inbound).ok_or(Gone)?;
-        let to = waiting.connection;
-        if self.connection(to).is_none() {
-            self.inbound.remove(inbound);
-            return Err(Gone);
-        }
+        let (to, header, ticket) = (waiting.connection, waiting.header, waiting.ticket);
         let rules: &[Rule] = match waiting.command {
             Some(command) if !is_error(outcome) => command.answer_rules,
             _ => &[],
         };
-        let waiting = self.inbound.get(inbound).ok_or(Gone)?;
-        let (config, header) = (&self.config, waiting.header);
+        let config = &self.config;
         let begin = |w: &mut AvpWriter<'_>| {
             if !waiting.session.is_empty() {
                 w.with(row::SessionId::ROW, |w| w.octets(&waiting.session));
@@ -155,26 +244,58 @@ impl Diameter {
         let end = |w: &mut AvpWriter<'_>| w.octets(&waiting.proxies);
         let whole = |w: &mut AvpWriter<'_>| {
             begin(w);
-            if let Some(command) = waiting.command {
-                application(config, command, header.application, rules, w);
-            }
+            application(config, header.application, rules, w);
             result(outcome, w);
             capabilities::origin(config, w);
             write(w);
             end(w);
         };
         let answer = header.answer(is_error(outcome));
-        if self.outbox.write(to, config.max_message, &answer, whole).is_err() {
+        let longest = config.max_message;
+        let mut written = self.outbox.write(to, longest, &answer, whole).is_ok();
+        if !written {
             // Too long to be sent: the peer is told so.
-            let _ = self.outbox.write(to, config.max_message, &header.answer(false), |w| {
+            let short = |w: &mut AvpWriter<'_>| {
                 begin(w);
                 result(ResultCode::UNABLE_TO_COMPLY.into(), w);
                 capabilities::origin(config, w);
                 end(w);
-            });
+            };
+            written = self.outbox.write(to, longest, &header.answer(false), short).is_ok();
+        }
+        if !written {
+            self.memory.discard(ticket);
+            self.inbound.remove(inbound);
+            return Err(Gone);
+        }
+        // What routed this request is not remembered: a repeat may have come another way.
+        let written = self.outbox.last();
+        let kept = written.len().saturating_sub(waiting.proxies.len());
+        self.memory.answer(now.mono, ticket, &written[..kept]);
+        let there = self.connection(to).is_some();
+        if !there {
+            self.outbox.take_back();
         }
         self.inbound.remove(inbound);
-        Ok(())
+        if there { Ok(()) } else { Err(Gone) }
+    }
+
+    /// The same request has come again, and was answered with these octets, less its Proxy-Info.
+    pub(super) fn repeat(
+        outbox: &mut super::outbox::Outbox,
+        to: AssociationId,
+        longest: usize,
+        message: &Message<'_>,
+        (front, back): (&[u8], &[u8]),
+    ) {
+        let Ok(mut header) = Header::read(&[front, back].concat()) else { return };
+        header.hop_by_hop = message.header.hop_by_hop;
+        let cut = front.len().min(diameter::LENGTH);
+        let _ = outbox.write(to, longest, &header, |w| {
+            w.octets(&front[cut..]);
+            w.octets(&back[diameter::LENGTH - cut..]);
+            proxies(message, w);
+        });
     }
 
     /// Refuses a request for a fault: with its Result-Code and Failed-AVP.
@@ -202,11 +323,7 @@ impl Diameter {
             result(code.into(), w);
             capabilities::origin(config, w);
             failed(w);
-            for avp in message.avps().map_while(Result::ok) {
-                if avp.code == row::ProxyInfo::CODE && avp.vendor.is_none() {
-                    w.copy(&avp);
-                }
-            }
+            proxies(message, w);
         });
     }
 

@@ -1,7 +1,7 @@
 //! PDP contexts: the only table of them, which GGSN and SGSN each hold one of.
 
-use super::index::{Index, address_words, hash};
 use crate::codec::ts24008::tft::PacketFilters;
+use crate::machine::index::{Index, address_words, hash};
 use crate::wire::Imsi;
 use std::collections::VecDeque;
 use std::fmt;

@@ -1,15 +1,16 @@
 //! One GSN's end of GTP-C: paths, transactions and duplicates behind UDP 2123 (and the refusal of
 //! GTP version 0 behind UDP 3386).
 
-use super::duplicates::{self, Duplicates, Key, Seen, Ticket};
 use super::kind::{self, Kind, kind};
 use super::path::{Heard, Paths};
+use super::repeats::Key;
 use super::transaction::{Purpose, Transactions};
 use crate::codec::gtp1::message::{
     EchoRequest, EchoResponse, SupportedExtensionHeadersNotification, VersionNotSupported,
 };
 use crate::codec::gtp1::{self, Cause, ExtensionType, Header, Ie, Message, Packet, ie};
 use crate::machine::counters::counters;
+use crate::machine::duplicates::{self, Duplicates, Seen, Ticket};
 use crate::machine::{Origin, Outbox, Port, Transmit};
 use crate::wire::{Full, Now};
 use std::collections::VecDeque;
@@ -239,7 +240,7 @@ pub struct Endpoint {
     events: VecDeque<Event>,
     paths: Paths,
     transactions: Transactions,
-    duplicates: Duplicates,
+    duplicates: Duplicates<Key>,
     counters: Counters,
 }
 
@@ -458,7 +459,7 @@ impl Endpoint {
                 let handle = Inbound { peer: from.peer, port: from.port, sequence, message_type, ticket };
                 Incoming::Request { handle, packet }
             }
-            Seen::Pending => {
+            Seen::Pending(_) => {
                 self.counters.duplicates_dropped += 1;
                 Incoming::Nothing
             }

@@ -6,16 +6,15 @@
 //! SGSN, the front of an HLR.
 
 pub mod context;
-mod duplicates;
 mod endpoint;
-mod index;
 mod kind;
 mod path;
+mod repeats;
 #[doc(hidden)]
 pub mod sample;
 mod transaction;
 
-pub use duplicates::Limits;
+pub use super::duplicates::Limits;
 pub use endpoint::{Config, Counters, Endpoint, Event, Inbound, Incoming, Overloaded, Sizes};
 pub use path::{Heard, compare};
 

@@ -1,7 +1,11 @@
 //! Nodes joined by wires, on virtual time.
 
-#![allow(dead_code, reason = "more tests follow")]
-
+mod fail_over;
+mod forward;
+mod meet;
+mod sequences;
+mod serve;
+mod tables;
 mod two;
 
 use super::*;
@@ -16,8 +20,8 @@ pub(super) const REALM: &str = "net.example";
 /// What a node was handed.
 #[derive(Debug)]
 pub(super) enum Handed {
-    Request(Inbound, PeerId, Vec<u8>),
-    Answer(u64, PeerId, Outcome, Vec<u8>),
+    Request(Inbound, Vec<u8>),
+    Answer(u64, Outcome),
 }
 
 pub(super) struct Station {
@@ -182,15 +186,15 @@ impl Net {
         let message = Message { stream: 0, ppid: diameter::PPID, octets };
         match station.node.handle_message(now, id, message) {
             Indication::Nothing => {}
-            Indication::Request { inbound, peer, message, .. } => {
+            Indication::Request { inbound, message, .. } => {
                 let octets = message.octets().to_vec();
-                station.handed.push(Handed::Request(inbound, peer, octets));
+                station.handed.push(Handed::Request(inbound, octets));
                 if let Some(outcome) = station.answers {
                     station.node.answer(now, inbound, outcome, |_| {}).unwrap();
                 }
             }
-            Indication::Answer { tag, peer, outcome, message } => {
-                station.handed.push(Handed::Answer(tag, peer, outcome, message.octets().to_vec()));
+            Indication::Answer { tag, outcome, .. } => {
+                station.handed.push(Handed::Answer(tag, outcome));
             }
         }
     }
@@ -224,7 +228,7 @@ impl Net {
     pub fn outcomes(&self, node: usize) -> Vec<(u64, Result<Outcome, Failure>)> {
         let station = &self.nodes[node];
         let answers = station.handed.iter().filter_map(|handed| match handed {
-            Handed::Answer(tag, _, outcome, _) => Some((*tag, Ok(*outcome))),
+            Handed::Answer(tag, outcome) => Some((*tag, Ok(*outcome))),
             Handed::Request(..) => None,
         });
         let failures = station.events.iter().filter_map(|event| match event {
@@ -237,7 +241,7 @@ impl Net {
     /// The requests that a node was handed.
     pub fn requests(&self, node: usize) -> Vec<&[u8]> {
         let requests = self.nodes[node].handed.iter().filter_map(|handed| match handed {
-            Handed::Request(_, _, octets) => Some(&octets[..]),
+            Handed::Request(_, octets) => Some(&octets[..]),
             Handed::Answer(..) => None,
         });
         requests.collect()

@@ -1,14 +1,12 @@
-//! Requests that were seen before: TS 29.060 §7.6.
+//! Requests that were seen before.
 //!
-//! A repeated request (the same sender address and port, sequence number, message type and
-//! content) gets the octets that the first one got. While the first one is still being worked on,
-//! a repeat is dropped. A request that only shares the number with an older one, because the
-//! sender's numbers wrapped or it restarted, has other content and is a new request.
+//! A repeated request (the same key, which names the sender and the sender's number, and the same content)
+//! gets the octets that the first one got. A request that only shares the number with an older one,
+//! because the sender's numbers wrapped or it restarted, has other content and is a new request.
 
-use super::index::{Index, address_words, hash, seed};
+use super::index::{Index, seed};
 use crate::machine::timer::Queue;
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Bounds of the memory of answered requests.
@@ -26,19 +24,10 @@ impl Default for Limits {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    pub(crate) peer: SocketAddr,
-    pub(crate) sequence: u16,
-    pub(crate) message_type: u8,
-}
-
-impl Key {
-    fn hash(&self, seed: u64) -> u32 {
-        let (high, low) = address_words(self.peer.ip());
-        let rest = u64::from(self.peer.port()) << 24 | u64::from(self.sequence) << 8;
-        hash(seed, hash(seed, high, low).into(), rest | u64::from(self.message_type))
-    }
+/// What names a request among all that are remembered.
+pub(crate) trait Key: Copy + Eq {
+    /// A hash that depends on `seed`, so that peers cannot choose collisions.
+    fn hash(&self, seed: u64) -> u32;
 }
 
 /// A place in the memory; stale once the place has another tenant.
@@ -51,6 +40,11 @@ pub(crate) struct Ticket {
 impl Ticket {
     /// A request that is not remembered.
     pub(crate) const UNTRACKED: Self = Self { slot: u32::MAX, generation: 0 };
+
+    /// Its place.
+    pub(crate) const fn slot(self) -> u32 {
+        self.slot
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +60,8 @@ enum State {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    key: Key,
+struct Entry<K> {
+    key: K,
     content: u64,
     generation: u32,
     state: State,
@@ -79,19 +73,19 @@ pub(crate) enum Seen<'a> {
     /// Never before: to be handled and answered.
     New(Ticket),
     /// Being worked on.
-    Pending,
+    Pending(Ticket),
     /// Answered with these octets (in two parts where the memory wraps).
     Answered(&'a [u8], &'a [u8]),
 }
 
 /// The memory.
 #[derive(Debug)]
-pub(crate) struct Duplicates {
+pub(crate) struct Duplicates<K> {
     lifetime: Duration,
     limits: Limits,
     seed: u64,
     index: Index,
-    entries: Vec<Entry>,
+    entries: Vec<Entry<K>>,
     free: Vec<u32>,
     pending: Queue,
     answered: Queue,
@@ -117,7 +111,7 @@ fn digest(octets: &[u8]) -> u64 {
     hash ^ (hash >> 29)
 }
 
-impl Duplicates {
+impl<K: Key> Duplicates<K> {
     pub(crate) fn new(lifetime: Duration, limits: Limits) -> Self {
         Self {
             lifetime,
@@ -135,7 +129,7 @@ impl Duplicates {
     }
 
     /// Looks a request up and, if it is new, enters it.
-    pub(crate) fn see(&mut self, mono: Duration, key: Key, request: &[u8]) -> Seen<'_> {
+    pub(crate) fn see(&mut self, mono: Duration, key: K, request: &[u8]) -> Seen<'_> {
         self.expire(mono);
         let content = digest(request);
         let hash = key.hash(self.seed);
@@ -144,7 +138,9 @@ impl Duplicates {
             if entry.content == content {
                 return match entry.state {
                     State::Answered { start, length } => self.kept(start, length),
-                    State::Pending | State::Free => Seen::Pending,
+                    State::Pending | State::Free => {
+                        Seen::Pending(Ticket { slot, generation: entry.generation })
+                    }
                 };
             }
             self.forget(slot);
@@ -163,7 +159,7 @@ impl Duplicates {
         )
     }
 
-    fn enter(&mut self, mono: Duration, key: Key, hash: u32, content: u64) -> Ticket {
+    fn enter(&mut self, mono: Duration, key: K, hash: u32, content: u64) -> Ticket {
         if self.len() >= self.limits.requests as usize {
             self.overflow += 1;
             match self.answered.first() {
@@ -260,22 +256,32 @@ impl Duplicates {
 
 #[cfg(test)]
 mod tests {
+    use super::super::index::hash;
     use super::*;
 
     const LIFE: Duration = Duration::from_secs(10);
 
-    fn key(sequence: u16) -> Key {
-        Key { peer: "127.0.0.11:2123".parse().unwrap(), sequence, message_type: 16 }
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct Number(u16);
+
+    impl Key for Number {
+        fn hash(&self, seed: u64) -> u32 {
+            hash(seed, self.0.into(), 0)
+        }
     }
 
-    fn new(memory: &mut Duplicates, at: u64, sequence: u16, request: &[u8]) -> Ticket {
+    fn key(sequence: u16) -> Number {
+        Number(sequence)
+    }
+
+    fn new(memory: &mut Duplicates<Number>, at: u64, sequence: u16, request: &[u8]) -> Ticket {
         match memory.see(Duration::from_secs(at), key(sequence), request) {
             Seen::New(ticket) => ticket,
             seen => panic!("{seen:?}"),
         }
     }
 
-    fn answered(memory: &mut Duplicates, at: u64, sequence: u16, request: &[u8]) -> Option<Vec<u8>> {
+    fn answered(memory: &mut Duplicates<Number>, at: u64, sequence: u16, request: &[u8]) -> Option<Vec<u8>> {
         match memory.see(Duration::from_secs(at), key(sequence), request) {
             Seen::Answered(a, b) => Some([a, b].concat()),
             _ => None,
@@ -286,7 +292,7 @@ mod tests {
     fn a_repeat_is_dropped_while_the_first_is_in_work_and_then_gets_its_answer() {
         let mut memory = Duplicates::new(LIFE, Limits::default());
         let ticket = new(&mut memory, 0, 1, b"request");
-        assert_eq!(memory.see(Duration::from_secs(1), key(1), b"request"), Seen::Pending);
+        assert_eq!(memory.see(Duration::from_secs(1), key(1), b"request"), Seen::Pending(ticket));
         memory.answer(Duration::from_secs(2), ticket, b"answer");
         assert_eq!(answered(&mut memory, 11, 1, b"request").unwrap(), b"answer");
         new(&mut memory, 12, 1, b"request");
@@ -325,12 +331,12 @@ mod tests {
     fn at_the_bound_of_requests_one_in_work_is_never_forgotten() {
         let mut memory = Duplicates::new(LIFE, Limits { requests: 2, octets: 100 });
         let first = new(&mut memory, 0, 1, b"r");
-        new(&mut memory, 0, 2, b"r");
+        let second = new(&mut memory, 0, 2, b"r");
         assert_eq!(new(&mut memory, 0, 3, b"r"), Ticket::UNTRACKED);
         memory.answer(Duration::ZERO, Ticket::UNTRACKED, b"unkept");
         memory.answer(Duration::ZERO, first, b"a");
         assert_ne!(new(&mut memory, 0, 4, b"r"), Ticket::UNTRACKED);
-        assert_eq!(memory.see(Duration::ZERO, key(2), b"r"), Seen::Pending);
+        assert_eq!(memory.see(Duration::ZERO, key(2), b"r"), Seen::Pending(second));
         assert_eq!(memory.overflow, 2);
         memory.expire(LIFE);
         assert_eq!((memory.len(), memory.octets()), (0, 0));

@@ -4,13 +4,13 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 
 /// A key for [`hash`], as std's maps have one of their own: nothing that can be seen hangs on it.
-pub(super) fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     RandomState::new().hash_one(0)
 }
 
 /// The octets of an address in two words.
 #[inline]
-pub(super) fn address_words(address: IpAddr) -> (u64, u64) {
+pub(crate) fn address_words(address: IpAddr) -> (u64, u64) {
     match address {
         IpAddr::V4(v4) => (u64::from(v4.to_bits()), 4),
         IpAddr::V6(v6) => {
@@ -22,7 +22,7 @@ pub(super) fn address_words(address: IpAddr) -> (u64, u64) {
 
 /// A multiplicative hash of two words, keyed so that peers cannot choose collisions.
 #[inline]
-pub(super) fn hash(seed: u64, a: u64, b: u64) -> u32 {
+pub(crate) fn hash(seed: u64, a: u64, b: u64) -> u32 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let straight = u128::from(a ^ seed) * u128::from((b ^ seed.rotate_left(32)) | 1);
     let crossed = u128::from(a.wrapping_add(b.rotate_left(17)) ^ ODD) * u128::from((ODD ^ seed) | 1);
@@ -41,7 +41,7 @@ struct Entry {
 
 /// A map from keys that live elsewhere to slots. Equal keys must not be inserted twice.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     /// A power of two of places, or none.
     entries: Vec<Entry>,
     used: usize,
@@ -49,7 +49,7 @@ pub(super) struct Index {
 
 impl Index {
     #[inline]
-    pub(super) fn find(&self, hash: u32, mut is: impl FnMut(u32) -> bool) -> Option<u32> {
+    pub(crate) fn find(&self, hash: u32, mut is: impl FnMut(u32) -> bool) -> Option<u32> {
         let mask = self.entries.len().checked_sub(1)?;
         let mut at = hash as usize & mask;
         loop {
@@ -64,7 +64,7 @@ impl Index {
         }
     }
 
-    pub(super) fn insert(&mut self, hash: u32, slot: u32) {
+    pub(crate) fn insert(&mut self, hash: u32, slot: u32) {
         if self.used * 4 >= self.entries.len() * 3 {
             self.grow();
         }
@@ -73,7 +73,7 @@ impl Index {
     }
 
     /// Removes the entry that leads to `slot`; `false`: there is none.
-    pub(super) fn remove(&mut self, hash: u32, slot: u32) -> bool {
+    pub(crate) fn remove(&mut self, hash: u32, slot: u32) -> bool {
         let Some(mask) = self.entries.len().checked_sub(1) else { return false };
         let mut hole = hash as usize & mask;
         loop {
