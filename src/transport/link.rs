@@ -1,7 +1,7 @@
 //! What a link to a peer is configured with: plain values, as they stand in a configuration file.
 
 use super::framing::Framing;
-use super::sctp;
+use super::{Tls, sctp};
 use crate::codec::diameter;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -57,6 +57,8 @@ pub struct Link {
     pub timing: Timing,
     /// What SCTP is told.
     pub sctp: sctp::Options,
+    /// What it is secured with, over TCP.
+    pub tls: Option<Tls>,
     /// When connecting: whether each attempt is the machine's to order
     /// ([`crate::machine::Order::Connect`]). If not, it connects whenever it is not connected.
     pub ordered: bool,
@@ -78,6 +80,7 @@ impl Link {
             bounds: Bounds::default(),
             timing: Timing::default(),
             sctp: sctp::Options::default(),
+            tls: None,
             ordered: false,
         }
     }
@@ -106,6 +109,12 @@ impl Link {
         let same_port = |addresses: &[SocketAddr]| addresses.windows(2).all(|w| w[0].port() == w[1].port());
         match (self.role, self.protocol) {
             (Role::Listen, _) if self.local.is_empty() => Some("a link that listens needs a local address"),
+            (_, Protocol::Sctp) if self.tls.is_some() => {
+                Some("TLS runs over TCP; over SCTP it would be DTLS, which is not spoken here")
+            }
+            (Role::Connect, _) if self.tls.as_ref().is_some_and(|tls| !tls.names_a_peer()) => {
+                Some("a link that connects over TLS names its peer")
+            }
             (Role::Connect, _) if self.remote.is_empty() => {
                 Some("a link that connects needs a remote address")
             }

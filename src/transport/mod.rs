@@ -16,6 +16,7 @@ mod queue;
 pub mod sctp;
 pub mod tap;
 mod tcp;
+pub mod tls;
 pub mod tun;
 mod udp;
 
@@ -25,6 +26,7 @@ pub use driver::{Driver, Handle};
 pub use framing::Framing;
 pub use link::Link;
 pub use tap::Tap;
+pub use tls::Tls;
 pub use udp::{Batch, UdpSocket};
 
 use std::fmt;

@@ -38,6 +38,8 @@ pub enum Carrier {
     Sctp,
     /// A TCP connection; the capture shows its messages in frames of SCTP, and says so.
     Tcp,
+    /// TLS over TCP: the same, and in clear.
+    Tls,
 }
 
 impl Carrier {
@@ -46,6 +48,7 @@ impl Carrier {
         match self {
             Self::Sctp => None,
             Self::Tcp => Some("carried over TCP, shown in a frame of SCTP"),
+            Self::Tls => Some("carried over TLS, shown in clear in a frame of SCTP"),
         }
     }
 }

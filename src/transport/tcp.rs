@@ -2,6 +2,7 @@
 
 use super::framing::{Framing, FramingFault};
 use super::queue::Queue;
+use super::tls::{self, Tls};
 use super::{OpenError, address};
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
@@ -34,12 +35,13 @@ impl Listener {
         self.local
     }
 
-    pub(super) fn accept(&self) -> io::Result<(Connection, SocketAddr)> {
+    pub(super) fn accept(&self, tls: Option<&Tls>) -> io::Result<(Connection, SocketAddr)> {
         let (socket, peer) = self.socket.accept()?;
         socket.set_nonblocking(true)?;
         socket.set_tcp_nodelay(true)?;
         let peer = peer.as_socket().unwrap_or(self.local);
-        Ok((Connection { stream: socket.into(), partial: Vec::new() }, address::plain(peer)))
+        let tls = tls.map(|tls| tls.begin(false)).transpose()?.map(Box::new);
+        Ok((Connection { stream: socket.into(), partial: Vec::new(), tls }, address::plain(peer)))
     }
 }
 
@@ -62,6 +64,7 @@ pub(super) struct Connection {
     stream: std::net::TcpStream,
     /// The beginning of a message whose end has not come.
     partial: Vec<u8>,
+    tls: Option<Box<tls::Stream>>,
 }
 
 /// What one read of a connection brought.
@@ -80,7 +83,12 @@ pub(super) enum Read1 {
 impl Connection {
     /// Begins a connection. It is there when the socket can be written and [`Connection::error`] has
     /// nothing to say.
-    pub(super) fn connect(local: Option<SocketAddr>, remote: SocketAddr) -> io::Result<Self> {
+    pub(super) fn connect(
+        local: Option<SocketAddr>,
+        remote: SocketAddr,
+        tls: Option<&Tls>,
+    ) -> io::Result<Self> {
+        let tls = tls.map(|tls| tls.begin(true)).transpose()?.map(Box::new);
         let socket = open(remote)?;
         if let Some(local) = local {
             socket.set_reuse_address(true)?;
@@ -88,7 +96,7 @@ impl Connection {
         }
         match socket.connect(&remote.into()) {
             Err(error) if error.raw_os_error() != Some(libc::EINPROGRESS) => Err(error),
-            _ => Ok(Self { stream: socket.into(), partial: Vec::new() }),
+            _ => Ok(Self { stream: socket.into(), partial: Vec::new(), tls }),
         }
     }
 
@@ -100,6 +108,32 @@ impl Connection {
         self.stream.local_addr().map(address::plain)
     }
 
+    /// Whether it is secured.
+    pub(super) fn is_secured(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Whether its handshake goes on, and what it waits for is the peer.
+    pub(super) fn waits_for_peer(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.is_handshaking() && !tls.wants_write())
+    }
+
+    /// Whether something that was taken from a queue has not left.
+    pub(super) fn wants_write(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.wants_write())
+    }
+
+    /// Goes on with the handshake. Answers whether it is done.
+    pub(super) fn establish(&mut self) -> io::Result<bool> {
+        let Self { stream, tls, .. } = self;
+        tls.as_mut().map_or(Ok(true), |tls| tls.handshake(stream))
+    }
+
+    /// Whether the peer's certificate is valid for a name.
+    pub(super) fn is_for(&self, name: &str) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.is_for(name))
+    }
+
     /// Reads once and hands each whole message to `take`.
     pub(super) fn receive(
         &mut self,
@@ -108,7 +142,12 @@ impl Connection {
         scratch: &mut [u8],
         mut take: impl FnMut(&[u8]),
     ) -> io::Result<Read1> {
-        let length = match self.stream.read(scratch) {
+        let Self { stream, tls, .. } = self;
+        let read = match tls {
+            Some(tls) => tls.read(stream, scratch),
+            None => stream.read(scratch),
+        };
+        let length = match read {
             Ok(0) => return Ok(Read1::End),
             Ok(length) => length,
             Err(error) => {
@@ -155,8 +194,18 @@ impl Connection {
     /// messages went, and whether the connection takes nothing any more.
     pub(super) fn send(&mut self, queue: &mut Queue) -> (usize, bool) {
         let mut sent = 0;
+        let Self { stream, tls, .. } = self;
+        if let Some(tls) = tls
+            && tls.flush(stream).is_err()
+        {
+            return (sent, true);
+        }
         while !queue.is_empty() {
-            match self.stream.write(queue.octets()) {
+            let written = match tls {
+                Some(tls) => tls.write(stream, queue.octets()),
+                None => stream.write(queue.octets()),
+            };
+            match written {
                 Ok(length) => sent += queue.sent_octets(length),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
@@ -167,7 +216,11 @@ impl Connection {
     }
 
     /// Tells the peer that nothing more comes.
-    pub(super) fn shutdown(&self) -> io::Result<()> {
+    pub(super) fn shutdown(&mut self) -> io::Result<()> {
+        let Self { stream, tls, .. } = self;
+        if let Some(tls) = tls {
+            tls.end(stream);
+        }
         self.stream.shutdown(std::net::Shutdown::Write)
     }
 

@@ -41,7 +41,7 @@ impl Listener {
                 (Carrier::Sctp(socket, sctp::Assembly::new(link.bounds.message)), peer)
             }
             Self::Tcp(listener) => {
-                let (connection, peer) = listener.accept()?;
+                let (connection, peer) = listener.accept(link.tls.as_ref())?;
                 (Carrier::Tcp(connection), peer)
             }
         })
@@ -236,7 +236,7 @@ impl Associations {
             }
             Protocol::Tcp => {
                 let to = link.remote[configured.attempts % link.remote.len()];
-                let connection = tcp::Connection::connect(link.local.first().copied(), to);
+                let connection = tcp::Connection::connect(link.local.first().copied(), to, link.tls.as_ref());
                 let from = link.local.first().copied().unwrap_or(to);
                 (to, connection.map(Carrier::Tcp).map_err(|source| OpenError::tcp(from, source)))
             }
@@ -300,7 +300,7 @@ impl Associations {
                     return taken > 0;
                 }
             };
-            let until = clock.now().mono;
+            let until = clock.now().mono + link.timing.connect;
             let id = AssociationId(self.next);
             let mut one = Association::new(id, LinkId(at as u32), link, carrier, peer, until);
             if !link.peers.is_empty() && !link.peers.contains(&peer.ip()) {

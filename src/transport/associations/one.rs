@@ -25,6 +25,7 @@ impl Carrier {
     fn kind(&self) -> tap::Carrier {
         match self {
             Self::Sctp(..) => tap::Carrier::Sctp,
+            Self::Tcp(connection) if connection.is_secured() => tap::Carrier::Tls,
             Self::Tcp(_) => tap::Carrier::Tcp,
         }
     }
@@ -133,7 +134,12 @@ impl Association {
 
     pub(super) fn interest(&self) -> i16 {
         let reads = if self.heard_end { 0 } else { libc::POLLIN };
-        let writes = matches!(self.state, State::Connecting(_)) || self.has_work();
+        let writes = match (&self.carrier, self.state) {
+            (Carrier::Tcp(connection), State::Connecting(_)) => !connection.waits_for_peer(),
+            (Carrier::Tcp(connection), _) => self.has_work() || connection.wants_write(),
+            (Carrier::Sctp(..), State::Connecting(_)) => true,
+            (Carrier::Sctp(..), _) => self.has_work(),
+        };
         reads | if writes { libc::POLLOUT } else { 0 }
     }
 
@@ -198,7 +204,8 @@ impl Association {
 
     /// Sends what the kernel takes.
     pub(super) fn send(&mut self, sender: &mut sctp::Sender, counters: &AssociationCounters) {
-        if !self.has_work() || matches!(self.state, State::Connecting(_)) {
+        let held = matches!(&self.carrier, Carrier::Tcp(connection) if connection.wants_write());
+        if !(self.has_work() || held && !self.broken) || matches!(self.state, State::Connecting(_)) {
             return;
         }
         match &mut self.carrier {
@@ -234,8 +241,11 @@ impl Association {
     }
 
     /// An association that a peer has made is there from the beginning.
+    /// Over TLS it is there when the handshake is done.
     pub(super) fn accepted<M: Machine>(&mut self, around: &mut Around<'_, M>) {
-        self.come_up(around);
+        if !matches!(&self.carrier, Carrier::Tcp(connection) if connection.is_secured()) {
+            self.come_up(around);
+        }
     }
 
     fn come_up<M: Machine>(&mut self, around: &mut Around<'_, M>) {
@@ -261,6 +271,12 @@ impl Association {
         tracing::info!(peer = %self.peer, local = %self.local, streams, "association up");
         let change = AssociationChange::Up { link: self.link, peer: self.peer, streams };
         around.machine.handle_association(around.clock.now(), self.id, change);
+        if let Carrier::Tcp(connection) = &self.carrier
+            && connection.is_secured()
+        {
+            let is = |name: &str| connection.is_for(name);
+            around.machine.handle_certificate(around.clock.now(), self.id, &is);
+        }
     }
 
     /// Does what can be done now. Answers whether it did anything, and why it is over if it is.
@@ -303,11 +319,22 @@ impl Association {
         (busy, over)
     }
 
-    fn connected(&self) -> io::Result<bool> {
-        let (error, there) = match &self.carrier {
+    fn connected(&mut self) -> io::Result<bool> {
+        let (error, there) = match &mut self.carrier {
             // Readable and not there: the kernel has a word to say about it.
             Carrier::Sctp(socket, _) => {
                 (socket.error()?, self.writable || socket.status().is_ok_and(|s| s.established))
+            }
+            Carrier::Tcp(connection) if connection.is_secured() => {
+                if let Some(error) = connection.error()? {
+                    return Err(error);
+                }
+                (self.readable, self.writable) = (false, false);
+                let done = connection.establish();
+                if let Err(error) = &done {
+                    tracing::warn!(peer = %self.peer, %error, "TLS does not come to be");
+                }
+                return done;
             }
             Carrier::Tcp(connection) => (connection.error()?, self.writable),
         };
@@ -324,7 +351,7 @@ impl Association {
         }
         if !self.told && (self.queue.is_empty() || self.broken) {
             self.told = true;
-            let told = match &self.carrier {
+            let told = match &mut self.carrier {
                 Carrier::Sctp(socket, _) => socket.shutdown(),
                 Carrier::Tcp(connection) => connection.shutdown(),
             };
@@ -342,6 +369,7 @@ impl Association {
     }
 
     fn receive_tcp<M: Machine>(&mut self, around: &mut Around<'_, M>) -> Result<bool, Ended> {
+        let kind = self.carrier.kind();
         let Carrier::Tcp(connection) = &mut self.carrier else { return Ok(false) };
         let (id, ppid, peer, local) = (self.id, self.ppid, self.peer, self.local);
         let mut received = 0;
@@ -352,7 +380,7 @@ impl Association {
             let read = connection.receive(self.framing, self.longest, around.scratch, |octets| {
                 let message = Message { stream: 0, ppid, octets };
                 if let Some(tap) = tap {
-                    tap.message_received(tap::Carrier::Tcp, peer, local, now, message);
+                    tap.message_received(kind, peer, local, now, message);
                 }
                 machine.handle_message(now, id, message);
                 received += 1;
