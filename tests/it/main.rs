@@ -13,6 +13,7 @@ mod decode_vs_tshark;
 mod decode_vs_tshark_all;
 mod decode_vs_tshark_ss7;
 mod demo;
+mod diameter;
 mod doctor_ss7;
 mod fixture;
 mod flow_page;

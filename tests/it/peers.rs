@@ -35,6 +35,23 @@ pub fn have(program: &str, package: &str) -> bool {
     found
 }
 
+/// Whether Debian's `package` is there, shown by a file, whose last part may end in `*`; as [`have`].
+pub fn have_file(file: &str, package: &str) -> bool {
+    let path = Path::new(file);
+    let found = match file.strip_suffix('*') {
+        Some(start) => {
+            path.parent().and_then(|folder| std::fs::read_dir(folder).ok()).is_some_and(|entries| {
+                entries.flatten().any(|entry| entry.path().to_string_lossy().starts_with(start))
+            })
+        }
+        None => path.exists(),
+    };
+    if !found {
+        left_out(&format!("{file} is missing: apt-get install --no-install-recommends {package}"));
+    }
+    found
+}
+
 fn left_out(what: &str) {
     assert!(std::env::var_os("CI").is_none(), "{what}");
     eprintln!("LEFT OUT: {what}");

@@ -3,6 +3,7 @@
 //! not run. `tools/test` asks for them.
 
 mod foreign;
+mod free_diameter;
 mod multihoming;
 mod network;
 mod osmo_stp;
