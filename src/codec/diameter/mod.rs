@@ -7,6 +7,7 @@ pub mod avp;
 mod check;
 pub mod command;
 pub mod dictionary;
+pub mod experimental;
 mod format;
 mod header;
 mod message;

@@ -56,8 +56,18 @@ pub struct ShData<'a> {
     pub public_identity: Option<Text<'a>>,
     /// `PublicIdentifiers/MSISDN`, the first.
     pub msisdn: Option<Text<'a>>,
-    /// `Extension/IMSI` and `IMSPrivateUserIdentity`.
+    /// `IMSI`.
+    pub imsi: Option<Text<'a>>,
+    /// `IMSPrivateUserIdentity`, the first.
     pub private_identity: Option<Text<'a>>,
+    /// `Sh-IMS-Data/IMSUserState`: 0 NotRegistered, 1 Registered, 2 UnregisteredServices, 3 AuthenticationPending.
+    pub ims_user_state: Option<u8>,
+    /// `UEReachabilityForIP/UEIPReachabilityMME`: 0 reachable.
+    pub reachable_mme: Option<u8>,
+    /// `UEReachabilityForIP/UEIPReachabilitySGSN`: 0 reachable.
+    pub reachable_sgsn: Option<u8>,
+    /// `RepositoryData`, the first.
+    pub repository: Option<Repository<'a>>,
     /// `CSUserState`: 0 CAMELBusy, 1 NetworkDeterminedNotReachable, 2 AssumedIdle, 3 NotProvidedfromVLR.
     pub cs_user_state: Option<u8>,
     /// `PSUserState`: 0 Detached, 1 AttachedNotReachableForPaging, 2 AttachedReachableForPaging,
@@ -88,6 +98,17 @@ pub struct Location<'a> {
     pub current: Option<bool>,
     /// `AgeOfLocationInformation`, in minutes.
     pub age: Option<u32>,
+}
+
+/// Transparent data, which the server keeps and does not understand, TS 29.328 §7.6.1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repository<'a> {
+    /// `ServiceIndication`.
+    pub service: Option<Text<'a>>,
+    /// `SequenceNumber`.
+    pub sequence: Option<u16>,
+    /// All that is in `ServiceData`, tags too; `None`: the data are to be deleted.
+    pub data: Option<&'a str>,
 }
 
 impl<'a> ShData<'a> {
@@ -150,6 +171,10 @@ impl<'a> ShData<'a> {
             let Some(place) = open.get_mut(depth) else { return Err(fault(ErrorKind::Bound, at)) };
             *place = name;
             depth += 1;
+            if name == "ServiceData" && depth == 3 {
+                let repository = data.repository.get_or_insert_default();
+                repository.data = after.split_once("</ServiceData").map(|(inside, _)| inside);
+            }
             let content = after.split('<').next().unwrap_or_default().trim();
             if !content.is_empty() {
                 data.take(&open[..depth], content);
@@ -184,7 +209,13 @@ impl<'a> ShData<'a> {
         match *name {
             "IMSPublicIdentity" => _ = self.public_identity.get_or_insert(text),
             "MSISDN" => _ = self.msisdn.get_or_insert(text),
-            "IMSI" | "IMSPrivateUserIdentity" => _ = self.private_identity.get_or_insert(text),
+            "IMSI" => _ = self.imsi.get_or_insert(text),
+            "IMSPrivateUserIdentity" => _ = self.private_identity.get_or_insert(text),
+            "IMSUserState" => self.ims_user_state = content.parse().ok(),
+            "UEIPReachabilityMME" => self.reachable_mme = content.parse().ok(),
+            "UEIPReachabilitySGSN" => self.reachable_sgsn = content.parse().ok(),
+            "ServiceIndication" => self.repository.get_or_insert_default().service = Some(text),
+            "SequenceNumber" => self.repository.get_or_insert_default().sequence = content.parse().ok(),
             "CSUserState" => self.cs_user_state = content.parse().ok(),
             "PSUserState" => self.ps_user_state = content.parse().ok(),
             "EPSUserState" | "MMEUserState" => self.eps_user_state = content.parse().ok(),
@@ -204,11 +235,13 @@ impl<'a> ShData<'a> {
             element(out, "MSISDN", self.msisdn)?;
             out.write_str("</PublicIdentifiers>")?;
         }
-        if self.cs_location.is_some() || self.cs_user_state.is_some() {
+        if let Some(repository) = &self.repository {
+            repository.write(out)?;
+        }
+        self.write_ims(out)?;
+        if let Some(location) = &self.cs_location {
             out.write_str("<CSLocationInformation>")?;
-            if let Some(location) = &self.cs_location {
-                location.write(out, ["MSCNumber", "CellGlobalId", "LocationAreaId"])?;
-            }
+            location.write(out, ["MSCNumber", "CellGlobalId", "LocationAreaId"])?;
             out.write_str("</CSLocationInformation>")?;
         }
         if let Some(location) = &self.ps_location {
@@ -218,18 +251,83 @@ impl<'a> ShData<'a> {
         }
         number(out, "CSUserState", self.cs_user_state)?;
         number(out, "PSUserState", self.ps_user_state)?;
-        element(out, "IMSPrivateUserIdentity", self.private_identity)?;
-        if self.eps_location.is_some() || self.eps_user_state.is_some() {
-            out.write_str("<Extension>")?;
+        self.write_extension(out)?;
+        out.write_str("</Sh-Data>")
+    }
+}
+
+/// Elements of a later version stand in one `Extension` more than those of the version before.
+fn nested(
+    out: &mut dyn fmt::Write,
+    depth: usize,
+    write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
+) -> fmt::Result {
+    for _ in 0..depth {
+        out.write_str("<Extension>")?;
+    }
+    write(out)?;
+    for _ in 0..depth {
+        out.write_str("</Extension>")?;
+    }
+    Ok(())
+}
+
+impl ShData<'_> {
+    /// tShIMSData and the third of its extensions.
+    fn write_ims(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let reachable = self.reachable_mme.is_some() || self.reachable_sgsn.is_some();
+        if self.ims_user_state.is_none() && !reachable {
+            return Ok(());
+        }
+        out.write_str("<Sh-IMS-Data>")?;
+        number(out, "IMSUserState", self.ims_user_state)?;
+        if reachable {
+            nested(out, 3, |out| {
+                out.write_str("<UEReachabilityForIP>")?;
+                number(out, "UEIPReachabilityMME", self.reachable_mme)?;
+                number(out, "UEIPReachabilitySGSN", self.reachable_sgsn)?;
+                out.write_str("</UEReachabilityForIP>")
+            })?;
+        }
+        out.write_str("</Sh-IMS-Data>")
+    }
+
+    /// The fourth and the fifth extension of tSh-Data.
+    fn write_extension(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let eps = self.eps_location.is_some() || self.eps_user_state.is_some();
+        let names = self.imsi.is_some() || self.private_identity.is_some();
+        if !eps && !names {
+            return Ok(());
+        }
+        nested(out, 4, |out| {
             number(out, "EPSUserState", self.eps_user_state)?;
             if let Some(location) = &self.eps_location {
                 out.write_str("<EPSLocationInformation>")?;
                 location.write(out, ["MMEName", "E-UTRANCellGlobalId", "TrackingAreaId"])?;
                 out.write_str("</EPSLocationInformation>")?;
             }
-            out.write_str("</Extension>")?;
+            if !names {
+                return Ok(());
+            }
+            nested(out, 1, |out| {
+                element(out, "IMSI", self.imsi)?;
+                element(out, "IMSPrivateUserIdentity", self.private_identity)
+            })
+        })
+    }
+}
+
+impl Repository<'_> {
+    fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        out.write_str("<RepositoryData>")?;
+        element(out, "ServiceIndication", self.service)?;
+        if let Some(sequence) = self.sequence {
+            write!(out, "<SequenceNumber>{sequence}</SequenceNumber>")?;
         }
-        out.write_str("</Sh-Data>")
+        if let Some(data) = self.data {
+            write!(out, "<ServiceData>{data}</ServiceData>")?;
+        }
+        out.write_str("</RepositoryData>")
     }
 }
 
@@ -321,6 +419,13 @@ mod tests {
             ps_user_state: Some(2),
             ps_location: Some(location),
             eps_user_state: Some(0),
+            imsi: Some(Text("001010000000001")),
+            reachable_mme: Some(0),
+            repository: Some(Repository {
+                service: Some(Text("push")),
+                sequence: Some(1),
+                data: Some("<a><b>1</b></a>"),
+            }),
             eps_location: Some(Location { node: Some(Text("mme.example")), ..Default::default() }),
             ..Default::default()
         };

@@ -21,6 +21,7 @@ avps! {
         610 TgppSipAuthorization "3GPP-SIP-Authorization" Must OctetString;
         611 SipAuthenticationContext "SIP-Authentication-Context" Must OctetString;
         612 TgppSipAuthDataItem "3GPP-SIP-Auth-Data-Item" Must Grouped {
+            tgpp_sip_item_number: TgppSipItemNumber O,
             tgpp_sip_authentication_scheme: [TgppSipAuthenticationScheme] O,
             tgpp_sip_authenticate: [TgppSipAuthenticate] O,
             tgpp_sip_authorization: [TgppSipAuthorization] O,

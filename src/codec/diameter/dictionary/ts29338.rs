@@ -45,7 +45,7 @@ avps! {
             sm_delivery_cause: SmDeliveryCause O,
             absent_user_diagnostic_sm: AbsentUserDiagnosticSm O,
         };
-        3321 SmDeliveryCause "SM-Delivery-Cause" MustNot Enumerated [0 "SM-Delivery-Cause" 1 "ABSENT_USER" 2 "SUCCESSFUL_TRANSFER"];
+        3321 SmDeliveryCause "SM-Delivery-Cause" MustNot Enumerated [0 "UE_MEMORY_CAPACITY_EXCEEDED" 1 "ABSENT_USER" 2 "SUCCESSFUL_TRANSFER"];
         3322 AbsentUserDiagnosticSm "Absent-User-Diagnostic-SM" MustNot Unsigned32;
         3323 RdrFlags "RDR-Flags" MustNot Unsigned32;
         3324 SmsmiCorrelationId "SMSMI-Correlation-ID" MustNot Grouped {
