@@ -12,15 +12,19 @@ use crate::config::{self, Ss7, parse_duration, show_duration};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
+use crate::lab::diameter;
 use crate::lab::hlr::{self, Hlr};
+use crate::lab::hss::{self, Hss};
 use crate::lab::link::{Faults, Faulty, Harm};
 use crate::lab::map;
+use crate::lab::mme::{self, Mme};
 use crate::lab::msc::{self, Msc};
 use crate::lab::sgsn::{self, Sgsn};
 use crate::lab::stp::Stp;
 use crate::lab::subscribers::Subscribers;
-use crate::machine::{Machine, Port};
+use crate::machine::{LinkId, Machine, Port};
 use crate::transport::driver::{self, Sockets};
+use crate::transport::link::Protocol;
 use crate::transport::{Clock, Driver, Handle, Link, tap};
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
@@ -45,6 +49,10 @@ enum Role {
     Msc,
     /// The signalling transfer point alone
     Stp,
+    /// The HSS alone: S6a, S6d, Sh, S6c, S6m, S6t, SLh and SWx over Diameter
+    Hss,
+    /// The MME alone, which attaches devices at the HSS and takes short messages by SGd
+    Mme,
     /// The devices of [[device]] alone
     Device,
     /// The application server alone
@@ -76,9 +84,18 @@ lab.toml, every key optional:
   silent = false    ignore = [24]    abort = [24]    reject = [24]    refuse_context = [33]
   refuse = [{ message = 24, cause = 34 }]    newest = 4    # versions of application contexts
   short_messages = \"taken\"  # msc: or \"absent\", \"full\", \"busy\", \"silence\"
+  diameter = false      # network: HSS and MME too
+  hss = \"127.0.0.22:3868\"    mme = \"127.0.0.23:3868\"    realm = \"lab.example\"  # hss.REALM, mme.REALM
+  [behaviour.diameter]  # hss, mme; for network: of both. By command code
+  silent = false    busy = false    ignore = [316]    delay = \"0s\"
+  refuse = [{ message = 316, cause = 5420 }]    short_messages = \"taken\"  # mme: as of the msc
+  allowed = []          # hss: hosts that may ask where subscribers are; empty: all
   subscribers = \"list.csv\"  # columns as the keys below: imsi,msisdn,sgsn,...
   [[subscriber]]        # count: so many, IMSI and MSISDN counted up
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true    count = 1
+  msisdn = \"15550001\"    mme = \"mme.lab.example\"    names = [\"alice@push.example\", \"sip:alice@ims.example\"]
+  k = \"…\"    opc = \"…\"  # 32 hexadecimal digits; without: those of test set 1 of TS 35.208
+  eps = true    access_restriction = 0    diameter_error = 5001  # hss: nothing but this code
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
   [[device.reaction]]   # what a push of this application leads to: \"ask\", \"start\" or \"show\"
@@ -116,6 +133,10 @@ struct File {
     faults: FaultsRow,
     behaviour: BehaviourRow,
     map: bool,
+    diameter: bool,
+    hss: SocketAddr,
+    mme: SocketAddr,
+    realm: String,
     stp: SocketAddr,
     transport: String,
     ss7: Vec<Ss7>,
@@ -153,6 +174,7 @@ struct BehaviourRow {
     refuse_device: Vec<Refusal>,
     reject: Option<u8>,
     map: MapRow,
+    diameter: DiameterRow,
 }
 
 /// What MAP faces do wrong.
@@ -195,6 +217,54 @@ impl MapRow {
             refuse_context: self.refuse_context.iter().copied().collect(),
             ..map::Faults::default()
         }
+    }
+}
+
+/// What Diameter nodes do wrong.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct DiameterRow {
+    silent: bool,
+    busy: bool,
+    ignore: Vec<u32>,
+    refuse: Vec<Refused>,
+    delay: String,
+    short_messages: String,
+    allowed: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    message: u32,
+    cause: u32,
+}
+
+impl Default for DiameterRow {
+    fn default() -> Self {
+        Self {
+            silent: false,
+            busy: false,
+            ignore: Vec::new(),
+            refuse: Vec::new(),
+            delay: "0s".into(),
+            short_messages: "taken".into(),
+            allowed: Vec::new(),
+        }
+    }
+}
+
+impl DiameterRow {
+    fn faults(&self) -> Result<diameter::Faults, Failed> {
+        let delay =
+            parse_duration(&self.delay).map_err(|why| format!("[behaviour.diameter] delay: {why}"))?;
+        Ok(diameter::Faults {
+            silent: self.silent,
+            busy: self.busy,
+            ignore: self.ignore.iter().copied().collect(),
+            refuse: self.refuse.iter().map(|row| (row.message, row.cause)).collect(),
+            delay,
+        })
     }
 }
 
@@ -293,6 +363,10 @@ impl Default for File {
             faults: FaultsRow::default(),
             behaviour: BehaviourRow::default(),
             map: false,
+            diameter: false,
+            hss: SocketAddr::new(local(22), crate::codec::diameter::PORT),
+            mme: SocketAddr::new(local(23), crate::codec::diameter::PORT),
+            realm: "lab.example".into(),
             stp: SocketAddr::new(local(31), 2905),
             transport: "tcp".into(),
             ss7: Vec::new(),
@@ -352,14 +426,20 @@ impl File {
         if role == Role::ApplicationServer && self.faults != FaultsRow::default() {
             return Err("[faults] are of datagrams; the application server speaks HTTP".into());
         }
-        let but_map = BehaviourRow { map: MapRow::default(), ..self.behaviour.clone() };
+        let speaks = matches!(role, Role::Network | Role::Hss | Role::Mme);
+        if self.behaviour.diameter != DiameterRow::default() && !speaks {
+            return Err("[behaviour.diameter] is of Diameter nodes alone: network, hss and mme".into());
+        }
+        let (map, diameter) = (MapRow::default(), DiameterRow::default());
+        let but_map = BehaviourRow { map, diameter, ..self.behaviour.clone() };
         if self.behaviour.map != MapRow::default()
             && !matches!(role, Role::Network | Role::Hlr | Role::Sgsn | Role::Msc)
         {
             return Err("[behaviour.map] is of MAP faces alone: network, hlr, sgsn and msc".into());
         }
-        if matches!(role, Role::Msc | Role::Stp) && self.faults != FaultsRow::default() {
-            return Err("[faults] are of datagrams; MSC and transfer point have none".into());
+        let streams = matches!(role, Role::Msc | Role::Stp | Role::Hss | Role::Mme);
+        if streams && self.faults != FaultsRow::default() {
+            return Err("[faults] are of datagrams; MSC, transfer point, HSS and MME have none".into());
         }
         if !gtp && but_map != BehaviourRow::default() {
             return Err("[behaviour] is of GTP-C peers alone: network, hlr and sgsn".into());
@@ -368,8 +448,9 @@ impl File {
         if role == Role::Hlr && of_devices {
             return Err("[behaviour] refuse_device and reject are of network and sgsn alone".into());
         }
-        if !gtp && self.restart_after.is_some() {
-            return Err("restart_after is of GTP-C peers alone: network, hlr and sgsn".into());
+        let restarts = gtp || matches!(role, Role::Hss | Role::Mme);
+        if !restarts && self.restart_after.is_some() {
+            return Err("restart_after is of network, hlr, sgsn, hss and mme alone".into());
         }
         Ok(())
     }
@@ -421,6 +502,56 @@ impl File {
         });
         *machine.faults_mut() = self.behaviour.map.faults();
         Ok((machine, node.links))
+    }
+
+    fn protocol(&self) -> Result<Protocol, Failed> {
+        match &*self.transport {
+            "tcp" => Ok(Protocol::Tcp),
+            "sctp" => Ok(Protocol::Sctp),
+            other => Err(format!("transport: {other:?} is neither \"tcp\" nor \"sctp\"").into()),
+        }
+    }
+
+    fn hss(&self) -> Result<(Hss, Vec<Link>), Failed> {
+        let row = &self.behaviour.diameter;
+        let config = hss::Config {
+            host: format!("hss.{}", self.realm).into(),
+            realm: self.realm.as_str().into(),
+            allowed: row.allowed.iter().map(|host| host.as_str().into()).collect(),
+            seed: seed()?,
+            ..hss::Config::default()
+        };
+        let mut machine = Hss::new(config, self.subscribers()?);
+        *machine.faults_mut() = row.faults()?;
+        Ok((machine, vec![Link::diameter_listen(self.protocol()?, vec![self.hss])]))
+    }
+
+    /// The MME, at which every subscriber attaches that the list says to be there.
+    fn mme(&self) -> Result<(Mme, Vec<Link>), Failed> {
+        let row = &self.behaviour.diameter;
+        let subscribers = self.subscribers()?;
+        let host = format!("mme.{}", self.realm);
+        let here = subscribers.iter().filter(|one| one.attached && one.mme.as_deref() == Some(&*host));
+        let outcome = row.short_messages.parse();
+        let mut machine = Mme::new(mme::Config {
+            attach: here.map(|one| one.imsi).collect(),
+            host: host.into(),
+            realm: self.realm.as_str().into(),
+            hss: (format!("hss.{}", self.realm).into(), self.realm.as_str().into(), LinkId(0)),
+            number: Box::new([0x51, 0x55, 0x00, 0x13]),
+            plmn: [0x00, 0xf1, 0x10],
+            subscribers,
+            outcome: outcome.map_err(|why: String| format!("[behaviour.diameter] short_messages: {why}"))?,
+            assembly: Bounds::default(),
+            seed: seed()?,
+        });
+        *machine.faults_mut() = row.faults()?;
+        let protocol = self.protocol()?;
+        let links = vec![
+            Link::diameter_connect(protocol, vec![self.hss]),
+            Link::diameter_listen(protocol, vec![self.mme]),
+        ];
+        Ok((machine, links))
     }
 
     fn stp(&self) -> Result<(Stp, Vec<Link>), Failed> {
@@ -534,6 +665,41 @@ fn harm_of<M: Machine + 'static>(peer: &Handle<Faulty<M>>) -> Box<dyn FnOnce() -
     Box::new(move || peer.ask(|peer, _| peer.harm()).unwrap_or_default())
 }
 
+/// What runs until the end.
+type Running = Vec<Box<dyn std::any::Any>>;
+/// Restarts a peer.
+type Restart = Box<dyn FnOnce()>;
+
+fn run_hss(
+    file: &File,
+    clock: Clock,
+    tap: Option<&tap::Capture>,
+    running: &mut Running,
+) -> Result<Restart, Failed> {
+    let (hss, links) = file.hss()?;
+    let driver = spawn("hss", clock, hss, Faults::NONE, (&[], &links), tap)?;
+    let handle = driver.handle();
+    running.push(Box::new(driver));
+    Ok(Box::new(move || {
+        let _ = handle.call(|hss, now| hss.at(now).restart());
+    }))
+}
+
+fn run_mme(
+    file: &File,
+    clock: Clock,
+    tap: Option<&tap::Capture>,
+    running: &mut Running,
+) -> Result<Restart, Failed> {
+    let (mme, links) = file.mme()?;
+    let driver = spawn("mme", clock, mme, Faults::NONE, (&[], &links), tap)?;
+    let handle = driver.handle();
+    running.push(Box::new(driver));
+    Ok(Box::new(move || {
+        let _ = handle.call(|mme, now| mme.at(now).restart());
+    }))
+}
+
 /// Runs the peer until a signal, or for the time that was asked for.
 ///
 /// # Errors
@@ -552,12 +718,12 @@ pub fn run(args: Args) -> Outcome {
             tap::Capture::start(settings)
         })
         .transpose()?;
-    let mut restarts: Vec<Box<dyn FnOnce()>> = Vec::new();
+    let mut restarts: Vec<Restart> = Vec::new();
     let runner = reaction::Runner::new(file.reactions.limits()?);
     // What bad links have done, to be asked at the end.
     let mut harms: Vec<Box<dyn FnOnce() -> Harm>> = Vec::new();
     // What runs, to be dropped at the end.
-    let mut running: Vec<Box<dyn std::any::Any>> = Vec::new();
+    let mut running: Running = Vec::new();
     match args.role {
         Role::Network => {
             let mut plan = lab::Plan::new(file.ggsn);
@@ -583,6 +749,10 @@ pub fn run(args: Args) -> Outcome {
                     subscriber.sgsn_number.get_or_insert_with(|| lab_network::SGSN.into());
                     subscriber.msc.get_or_insert_with(|| lab_network::MSC.into());
                 }
+            }
+            if file.diameter {
+                restarts.push(run_hss(&file, clock, capture.as_ref(), &mut running)?);
+                restarts.push(run_mme(&file, clock, capture.as_ref(), &mut running)?);
             }
             plan.faults = faults;
             // They are said as they happen, and nobody waits for one.
@@ -685,6 +855,8 @@ pub fn run(args: Args) -> Outcome {
                 capture.as_ref(),
             )?));
         }
+        Role::Hss => restarts.push(run_hss(&file, clock, capture.as_ref(), &mut running)?),
+        Role::Mme => restarts.push(run_mme(&file, clock, capture.as_ref(), &mut running)?),
         Role::Device => {
             for (row, seed) in file.device.iter().zip(faults.seed..) {
                 let faults = Faults { seed, ..faults };

@@ -294,16 +294,39 @@ impl Msc {
 
     /// The handset has a part of a message, or all of it.
     fn deliver(&mut self, now: Now, imsi: Imsi, deliver: &Deliver<'_>) {
-        let sender = (imsi, format!("{:?}", deliver.originating));
-        let port = deliver.data.ports().map(|ports| ports.destination);
-        let Some(whole) = self.assembly.add(now.mono, &sender, &deliver.data) else { return };
-        let push = (port == Some(crate::codec::wsp::PUSH_PORT)).then(|| Push::parse(whole).ok()).flatten();
-        let (media, content) = match &push {
-            Some(push) => (push.content_type.media_type().map(str::to_owned), push.data.to_vec()),
-            None => (None, whole.to_vec()),
+        let Some(Whole { port, media, content }) = whole(now, &mut self.assembly, imsi, deliver) else {
+            return;
         };
         self.events.push_back(Event::Got { imsi, port, media, content });
     }
+}
+
+/// A whole message as a handset has it.
+pub(super) struct Whole {
+    /// The application port, if one is said.
+    pub port: Option<u16>,
+    /// Of a WAP Push, the media type.
+    pub media: Option<String>,
+    /// The text or, of a WAP Push, the content.
+    pub content: Vec<u8>,
+}
+
+/// The message that is whole with this part.
+pub(super) fn whole(
+    now: Now,
+    assembly: &mut Assembly<(Imsi, String)>,
+    imsi: Imsi,
+    deliver: &Deliver<'_>,
+) -> Option<Whole> {
+    let sender = (imsi, format!("{:?}", deliver.originating));
+    let port = deliver.data.ports().map(|ports| ports.destination);
+    let whole = assembly.add(now.mono, &sender, &deliver.data)?;
+    let push = (port == Some(crate::codec::wsp::PUSH_PORT)).then(|| Push::parse(whole).ok()).flatten();
+    let (media, content) = match &push {
+        Some(push) => (push.content_type.media_type().map(str::to_owned), push.data.to_vec()),
+        None => (None, whole.to_vec()),
+    };
+    Some(Whole { port, media, content })
 }
 
 impl Machine for Msc {

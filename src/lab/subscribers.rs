@@ -1,5 +1,6 @@
 //! The subscribers that the lab's peers know.
 
+use super::milenage::Keys;
 use crate::wire::{ApnBuf, Imsi};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -28,6 +29,18 @@ pub struct Subscriber {
     pub not_reachable: Option<u8>,
     /// The HLR answers nothing but this MAP error (TS 29.002 §17.6), as for a barred subscriber.
     pub map_error: Option<u8>,
+    /// The MME where the subscriber is, or was last, attached: its Diameter identity.
+    pub mme: Option<Box<str>>,
+    /// External Identifiers (`name@domain`, TS 23.003 §19.7.2) and public identities (`sip:`, `tel:`).
+    pub names: Vec<Box<str>>,
+    /// What the USIM shares with its home, if not [`Keys::default`].
+    pub keys: Option<Box<Keys>>,
+    /// Whether there is a subscription to the EPS.
+    pub eps: bool,
+    /// Access-Restriction-Data, TS 29.272 §7.3.31.
+    pub access_restriction: u32,
+    /// The HSS answers nothing but this Result-Code or Experimental-Result-Code.
+    pub diameter_error: Option<u32>,
     /// The GGSN that the HLR chooses for an access point (US 2013/0121252 §0109).
     pub ggsns: Vec<(ApnBuf, IpAddr)>,
     /// Static PDP addresses by access point.
@@ -47,6 +60,12 @@ impl Subscriber {
             attached: false,
             not_reachable: None,
             map_error: None,
+            mme: None,
+            names: Vec::new(),
+            keys: None,
+            eps: true,
+            access_restriction: 0,
+            diameter_error: None,
             ggsns: Vec::new(),
             addresses: Vec::new(),
         }
@@ -70,6 +89,7 @@ impl Subscriber {
 pub struct Subscribers {
     by_imsi: BTreeMap<Imsi, Subscriber>,
     by_number: BTreeMap<Box<str>, Imsi>,
+    by_name: BTreeMap<Box<str>, Imsi>,
 }
 
 impl Subscribers {
@@ -77,6 +97,9 @@ impl Subscribers {
     pub fn insert(&mut self, subscriber: Subscriber) {
         if let Some(number) = &subscriber.msisdn {
             self.by_number.insert(number.as_str().into(), subscriber.imsi);
+        }
+        for name in &subscriber.names {
+            self.by_name.insert(name.clone(), subscriber.imsi);
         }
         self.by_imsi.insert(subscriber.imsi, subscriber);
     }
@@ -102,6 +125,13 @@ impl Subscribers {
     pub fn by_msisdn(&self, digits: &str) -> Option<&Subscriber> {
         let found = self.get(*self.by_number.get(digits)?);
         found.filter(|subscriber| subscriber.msisdn.as_deref() == Some(digits))
+    }
+
+    /// The subscriber who was inserted with this name.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<&Subscriber> {
+        let found = self.get(*self.by_name.get(name)?);
+        found.filter(|subscriber| subscriber.names.iter().any(|own| **own == *name))
     }
 
     /// All, by IMSI.
@@ -177,6 +207,10 @@ impl Subscribers {
             let mut next = first.clone();
             next.imsi = after(&imsi, n)?.parse().map_err(|e| format!("{e}"))?;
             next.msisdn = msisdn.as_deref().map(|number| after(number, n)).transpose()?;
+            for name in &mut next.names {
+                let text = name.replace("{imsi}", &next.imsi.to_string());
+                *name = text.replace("{msisdn}", next.msisdn.as_deref().unwrap_or_default()).into();
+            }
             self.insert(next);
         }
         Ok(())
@@ -237,6 +271,15 @@ struct Row {
     attached: Option<bool>,
     not_reachable: Option<u8>,
     map_error: Option<u8>,
+    mme: Option<String>,
+    /// `{imsi}` and `{msisdn}` in them stand for the subscriber's.
+    #[serde(default)]
+    names: Vec<String>,
+    k: Option<String>,
+    opc: Option<String>,
+    eps: Option<bool>,
+    access_restriction: Option<u32>,
+    diameter_error: Option<u32>,
     #[serde(default)]
     ggsn: BTreeMap<String, IpAddr>,
     #[serde(default)]
@@ -261,10 +304,17 @@ impl Row {
             "attached" => self.attached = plain(value)?,
             "not_reachable" => self.not_reachable = plain(value)?,
             "map_error" => self.map_error = plain(value)?,
+            "mme" => self.mme = plain(value)?,
+            "name" => self.names.extend(plain(value)?),
+            "k" => self.k = plain(value)?,
+            "opc" => self.opc = plain(value)?,
+            "eps" => self.eps = plain(value)?,
+            "access_restriction" => self.access_restriction = plain(value)?,
+            "diameter_error" => self.diameter_error = plain(value)?,
             _ => {
                 return Err(format!(
-                    "unknown column {column:?}: imsi, count, msisdn, sgsn, sgsn_number, msc, attached, not_reachable \
-                     and map_error are known"
+                    "unknown column {column:?}: imsi, count, msisdn, sgsn, sgsn_number, msc, attached, not_reachable, \
+                     map_error, mme, name, k, opc, eps, access_restriction and diameter_error are known"
                 ));
             }
         }
@@ -284,10 +334,32 @@ impl Row {
             }
             text => Ok(text.map(String::into_boxed_str)),
         };
+        let key = |key: &str, text: Option<String>| {
+            let octets = text.as_ref().map(|text| {
+                let digits = text.len() == 32 && text.bytes().all(|octet| octet.is_ascii_hexdigit());
+                let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
+                number
+                    .map(u128::to_be_bytes)
+                    .ok_or_else(|| format!("{key} {text:?} is not 32 hexadecimal digits"))
+            });
+            octets.transpose()
+        };
+        let (at_sgsn, at_mme) = (self.sgsn.is_some(), self.mme.is_some());
+        let keys = match (key("k", self.k)?, key("opc", self.opc)?) {
+            (Some(k), Some(opc)) => Some(Box::new(Keys { k, opc })),
+            (None, None) => None,
+            _ => return Err("k and opc are told together or not at all".into()),
+        };
         Ok(Subscriber {
+            keys,
+            mme: self.mme.map(String::into_boxed_str),
+            names: self.names.into_iter().map(String::into_boxed_str).collect(),
+            eps: self.eps.unwrap_or(true),
+            access_restriction: self.access_restriction.unwrap_or_default(),
+            diameter_error: self.diameter_error,
             imsi: self.imsi.parse().map_err(|e| format!("{e}"))?,
             msisdn: self.msisdn,
-            attached: self.attached.unwrap_or(self.sgsn.is_some()),
+            attached: self.attached.unwrap_or(at_sgsn || at_mme),
             sgsn: self.sgsn,
             sgsn_number: number("sgsn_number", self.sgsn_number)?,
             msc: number("msc", self.msc)?,

@@ -14,6 +14,7 @@ mod decode_vs_tshark_all;
 mod decode_vs_tshark_ss7;
 mod demo;
 mod diameter;
+mod diameter_lab;
 mod doctor_ss7;
 mod fixture;
 mod flow_page;

@@ -1,0 +1,111 @@
+"""python-diameter as an application server, a GMLC and an MME: asks the lab's HSS, prints what it reads."""
+import sys
+from diameter.node import Node
+from diameter.node.application import ThreadingApplication
+from diameter.message import Message, MessageHeader, Avp, constants as c
+from diameter.message.commands import (
+    AuthenticationInformationRequest, UpdateLocationRequest, UserDataRequest)
+from diameter.message.avp.grouped import (
+    RequestedEutranAuthenticationInfo, UserIdentity, VendorSpecificApplicationId)
+
+PORT = int(sys.argv[1])
+TGPP = 10415
+S6A, SH, SLH = 16777251, 16777217, 16777291
+
+node = Node("as.python.example", "python.example", vendor_ids=[TGPP])
+peer = node.add_peer(f"aaa://hss.lab.example:{PORT};transport=tcp", "lab.example",
+                     ip_addresses=["127.0.0.1"], is_persistent=True)
+apps = {}
+for number in (S6A, SH, SLH):
+    apps[number] = ThreadingApplication(number, is_auth_application=True)
+    node.add_application(apps[number], [peer])
+node.start()
+apps[SH].wait_for_ready(20)
+
+
+def common(message, application, session):
+    message.header.application_id = application
+    message.session_id = session
+    message.vendor_specific_application_id = VendorSpecificApplicationId(
+        vendor_id=TGPP, auth_application_id=application)
+    message.auth_session_state = 1
+    message.origin_host = node.origin_host.encode()
+    message.origin_realm = node.realm_name.encode()
+    message.destination_host = b"hss.lab.example"
+    message.destination_realm = b"lab.example"
+    return message
+
+
+def ask(application, message):
+    # Read without the package's own classes, so that each AVP is seen as it came.
+    answer = apps[application].send_request(message, timeout=10)
+    return Message.from_bytes(answer.as_bytes(), plain_msg=True)
+
+
+def show(avp, depth=0):
+    value = avp.value
+    if isinstance(value, list):
+        print("  " * depth + f"{avp.code}:")
+        for inner in value:
+            show(inner, depth + 1)
+    else:
+        value = value.hex() if isinstance(value, bytes) else value
+        print("  " * depth + f"{avp.code}={value}")
+
+
+def tell(name, answer):
+    print(f"== {name} {answer.header.command_code} {answer.header.application_id}")
+    for avp in answer.avps:
+        show(avp)
+
+
+def udr(msisdn, references, session, **more):
+    message = common(UserDataRequest(), SH, session)
+    message.user_identity = UserIdentity(msisdn=bytes.fromhex(msisdn))
+    message.data_reference = references
+    for name, value in more.items():
+        setattr(message, name, value)
+    return message
+
+
+tell("location", ask(SH, udr("51550010", [14, 15], "as.python.example;1;1", requested_domain=1)))
+# Another form of Session-Id, an AVP that nobody knows without M, and STATE_MAINTAINED.
+odd = udr("51550020", [14], "just a name", requested_domain=1)
+odd.auth_session_state = 0
+extra = Avp(code=99999, vendor_id=424242, payload=b"\0\1\2\3")
+odd.append_avp(extra)
+tell("odd", ask(SH, odd))
+tell("unknown", ask(SH, udr("51559999", [14], "as.python.example;1;2", requested_domain=1)))
+tell("missing", ask(SH, udr("51550010", [14], "as.python.example;1;3")))
+
+air = common(AuthenticationInformationRequest(), S6A, "as.python.example;1;4")
+air.user_name = "001010000000001"
+air.requested_eutran_authentication_info = RequestedEutranAuthenticationInfo(number_of_requested_vectors=2)
+air.visited_plmn_id = bytes.fromhex("00f110")
+tell("vectors", ask(S6A, air))
+
+ulr = common(UpdateLocationRequest(), S6A, "as.python.example;1;5")
+ulr.user_name = "001010000000001"
+ulr.rat_type = 1004
+ulr.ulr_flags = 2
+ulr.visited_plmn_id = bytes.fromhex("00f110")
+tell("update", ask(S6A, ulr))
+
+
+def plain(application, code, avps, session):
+    """A request of a command that the package does not know."""
+    header = MessageHeader(command_flags=0xC0, command_code=code, application_id=application)
+    head = [
+        Avp.new(c.AVP_SESSION_ID, value=session),
+        Avp.new(c.AVP_ORIGIN_HOST, value=node.origin_host.encode()),
+        Avp.new(c.AVP_ORIGIN_REALM, value=node.realm_name.encode()),
+        Avp.new(c.AVP_DESTINATION_REALM, value=b"lab.example"),
+        Avp.new(c.AVP_AUTH_SESSION_STATE, value=1),
+    ]
+    # The order is not that of the ABNF.
+    return Message(header, head[:1] + avps + head[1:])
+
+
+rir = plain(SLH, 8388622, [Avp.new(c.AVP_TGPP_MSISDN, TGPP, value=bytes.fromhex("51550010"))], "gmlc;2;1")
+tell("route", ask(SLH, rir))
+node.stop(wait_timeout=5, force=True)
