@@ -95,3 +95,102 @@ pub fn create_pdp_context(sgsn: [u8; 4], apn: &[u8]) -> Vec<Vec<u8>> {
         })
         .collect()
 }
+
+/// An AVP, with the V bit if it is 3GPP's.
+fn avp(out: &mut Vec<u8>, code: u32, vendor: bool, mandatory: bool, data: &[u8]) {
+    let header = if vendor { 12 } else { 8 };
+    out.extend(code.to_be_bytes());
+    let flags = u32::from(vendor) << 31 | u32::from(mandatory) << 30;
+    out.extend((flags | (header + data.len()) as u32).to_be_bytes());
+    if vendor {
+        out.extend(10415_u32.to_be_bytes());
+    }
+    out.extend(data);
+    out.resize(out.len().next_multiple_of(4), 0);
+}
+
+fn diameter(code: u32, application: u32, number: u32, avps: &[u8]) -> Vec<u8> {
+    let mut out = (1 << 24 | (20 + avps.len()) as u32).to_be_bytes().to_vec();
+    out.extend((0xc0 << 24 | code).to_be_bytes());
+    out.extend(application.to_be_bytes());
+    out.extend((0x1000 + number).to_be_bytes());
+    out.extend((0x7700_0000 + number).to_be_bytes());
+    out.extend(avps);
+    out
+}
+
+/// What every request of 3GPP's begins with.
+fn beginning(session: &str, application: u32, host: &str, realm: &str) -> Vec<u8> {
+    let (mut out, mut inner) = (Vec::new(), Vec::new());
+    avp(&mut out, 263, false, true, session.as_bytes());
+    avp(&mut inner, 266, false, true, &10415_u32.to_be_bytes());
+    avp(&mut inner, 258, false, true, &application.to_be_bytes());
+    avp(&mut out, 260, false, true, &inner);
+    avp(&mut out, 277, false, true, &1_u32.to_be_bytes());
+    avp(&mut out, 264, false, true, host.as_bytes());
+    avp(&mut out, 296, false, true, realm.as_bytes());
+    out
+}
+
+fn features(out: &mut Vec<u8>, list: u32) {
+    let mut inner = Vec::new();
+    avp(&mut inner, 266, false, true, &10415_u32.to_be_bytes());
+    avp(&mut inner, 629, true, true, &list.to_be_bytes());
+    avp(&mut inner, 630, true, true, &(0x0fff_0000 + list).to_be_bytes());
+    avp(out, 628, true, true, &inner);
+}
+
+/// Update-Location-Request of S6a: seventeen AVPs, of which five are groups with twelve in them.
+pub fn update_location() -> Vec<Vec<u8>> {
+    (0..VARIANTS)
+        .map(|i| {
+            let mut out =
+                beginning(&format!("mme01;1700000000;{i}"), 16_777_251, "mme01.epc.example", "epc.example");
+            avp(&mut out, 283, false, true, b"epc.example");
+            features(&mut out, 1);
+            features(&mut out, 2);
+            avp(&mut out, 1, false, true, format!("00101{:010}", 3919 * i).as_bytes());
+            let mut inner = Vec::new();
+            avp(&mut inner, 1402, true, true, format!("3569380356431{}", i % 10).as_bytes());
+            avp(&mut inner, 1403, true, true, b"01");
+            avp(&mut out, 1401, true, true, &inner);
+            avp(&mut out, 1032, true, true, &1004_u32.to_be_bytes());
+            avp(&mut out, 1405, true, true, &34_u32.to_be_bytes());
+            avp(&mut out, 1615, true, false, &1_u32.to_be_bytes());
+            avp(&mut out, 1407, true, true, &PLMN);
+            avp(&mut out, 1489, true, true, &tbcd(b"155501099f"));
+            avp(&mut out, 1493, true, false, &1_u32.to_be_bytes());
+            let mut inner = Vec::new();
+            avp(&mut inner, 1423, true, true, &1_u32.to_be_bytes());
+            avp(&mut inner, 493, false, true, b"iot.example");
+            avp(&mut out, 1612, true, false, &inner);
+            avp(&mut out, 282, false, true, b"dra01.example");
+            diameter(316, 16_777_251, i, &out)
+        })
+        .collect()
+}
+
+/// User-Data-Request of Sh: fourteen AVPs, of which four are groups with eight in them.
+pub fn user_data() -> Vec<Vec<u8>> {
+    (0..VARIANTS)
+        .map(|i| {
+            let session = format!("as01.ims;1700000000;{i};sh");
+            let mut out = beginning(&session, 16_777_217, "as01.ims.example", "ims.example");
+            avp(&mut out, 293, false, true, b"hss01.ims.example");
+            avp(&mut out, 283, false, true, b"ims.example");
+            features(&mut out, 1);
+            let mut inner = Vec::new();
+            avp(&mut inner, 701, true, true, &tbcd(format!("1555010{i:04}f").as_bytes()));
+            avp(&mut out, 700, true, true, &inner);
+            avp(&mut out, 703, true, true, &14_u32.to_be_bytes());
+            avp(&mut out, 703, true, true, &15_u32.to_be_bytes());
+            avp(&mut out, 706, true, true, &1_u32.to_be_bytes());
+            avp(&mut out, 707, true, true, &0_u32.to_be_bytes());
+            let mut inner = Vec::new();
+            avp(&mut inner, 280, false, true, b"dra01.example");
+            avp(&mut inner, 33, false, true, &[0, 1, 2, 3, 4, 5, 6, 7]);
+            avp(&mut out, 284, false, true, &inner);
+            diameter(306, 16_777_217, i, &out)
+        })
+        .collect()
+}

@@ -106,7 +106,7 @@ impl Server {
         Self::start(Command::new(this).args(["--serve", which]))
     }
 
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the server starts");
         std::thread::sleep(Duration::from_millis(500));
         Self(child)

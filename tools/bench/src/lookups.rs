@@ -44,7 +44,7 @@ const HLR: &str = "127.0.0.75:2905";
 const ECHO: &str = "127.0.0.77";
 
 unsafe extern "C" {
-    fn stream_echo(sctp: i32, ip: *const libc::c_char, port: i32, together: i32) -> i32;
+    pub fn stream_echo(sctp: i32, ip: *const libc::c_char, port: i32, together: i32) -> i32;
     fn stream_client(
         sctp: i32,
         ip: *const libc::c_char,
@@ -78,6 +78,7 @@ pub fn serve(which: &str) -> ExitCode {
     let (protocol, which) = match which.split_once('-') {
         Some(("tcp", which)) => (Protocol::Tcp, which),
         Some(("sctp", which)) => (Protocol::Sctp, which),
+        Some(("diameter", which)) => return crate::hss::serve(which),
         _ => return ExitCode::from(2),
     };
     match which {
