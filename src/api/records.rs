@@ -122,6 +122,10 @@ pub struct Entry {
     /// Which subscriber it is about; told to the administrator alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imsi: Option<String>,
+    /// By which way the HLR or HSS was asked, where this is its answer: gtp, map, ati, sri-sm, sh, s6c, s6m, slh, s6t, swx
+    /// or osmo-hlr.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
 }
 
 /// Why.
@@ -145,6 +149,7 @@ impl Entry {
             cause: entry.cause.map(|cause| Cause { reason: cause.reason.as_str().into(), code: cause.code }),
             by: entry.by.map(|by| by.as_str().into()),
             imsi: entry.imsi.filter(|_| whole).map(|imsi| imsi.to_string()),
+            via: entry.via.map(|via| via.as_str().into()),
         }
     }
 }
@@ -449,6 +454,7 @@ mod tests {
             cause: None,
             by: None,
             imsi: Some("001010000000001".parse().unwrap()),
+            via: None,
         };
         assert!(Entry::new(&entry, false).imsi.is_none());
         assert!(Entry::new(&entry, true).imsi.is_some());

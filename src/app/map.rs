@@ -5,7 +5,7 @@ use crate::config::{Config, Finding, HlrGateway, LocateBy, Mode, Ss7};
 use crate::machine::ss7;
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home, Screen};
-use crate::node::push_server::{MapConfig, Way};
+use crate::node::push_server::{LocateConfig, MapConfig, Way};
 use crate::transport::Link;
 
 /// Names of serving nodes looked up at once.
@@ -94,13 +94,34 @@ pub fn homes(config: &Config) -> Vec<ggsn::Home> {
     for by in &config.locate.order {
         match by {
             LocateBy::Gtp => homes.extend(config.locate.hlr.iter().copied().map(ggsn::Home::Front)),
-            LocateBy::Map | LocateBy::Ati | LocateBy::SriSm => {
+            _ => {
                 homes.push(ggsn::Home::Owner(own));
                 own += 1;
             }
         }
     }
     homes
+}
+
+/// How the push server finds subscribers.
+///
+/// # Errors
+/// A serving node that cannot be used.
+pub fn locate(config: &Config) -> Result<LocateConfig, Finding> {
+    let ways = config.locate.order.iter().filter_map(|by| match by {
+        LocateBy::Gtp => None,
+        LocateBy::Map => Some(Way::RoutingForGprs),
+        LocateBy::Ati => Some(Way::Interrogation),
+        LocateBy::SriSm => Some(Way::RoutingForSm),
+        LocateBy::OsmoHlr => Some(Way::OsmoHlr),
+        other => other.diameter().map(Way::Diameter),
+    });
+    Ok(LocateConfig {
+        ways: ways.collect(),
+        serving_nodes: config.serving_nodes()?,
+        resolve: config.map.resolve,
+        max_resolving: MAX_RESOLVING,
+    })
 }
 
 /// The MAP side of the push server, with its links, where it has one.
@@ -119,19 +140,5 @@ pub fn push_server(config: &Config) -> Result<Option<(MapConfig, Vec<Link>)>, Fi
         local.push(Ssn(config.sms.ssn));
     }
     let (user, links) = user(config, table, &local, Screen::default())?;
-    let ways = config.locate.order.iter().filter_map(|by| match by {
-        LocateBy::Gtp => None,
-        LocateBy::Map => Some(Way::RoutingForGprs),
-        LocateBy::Ati => Some(Way::Interrogation),
-        LocateBy::SriSm => Some(Way::RoutingForSm),
-    });
-    let map = MapConfig {
-        user,
-        ways: ways.collect(),
-        serving_nodes: config.serving_nodes()?,
-        resolve: config.map.resolve,
-        max_resolving: MAX_RESOLVING,
-        max_segments: config.sms.max_segments,
-    };
-    Ok(Some((map, links)))
+    Ok(Some((MapConfig { user, max_segments: config.sms.max_segments }, links)))
 }

@@ -1,5 +1,6 @@
 //! The only place that wires: configuration → machines, threads and sockets.
 
+pub mod diameter;
 pub mod hlr_gateway;
 pub mod lab;
 pub mod lab_network;

@@ -193,11 +193,15 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
 
     let mut sockets = sockets(config)?;
     let (map, links) = super::map::push_server(config).map_err(|finding| finding.to_string())?.unzip();
-    for link in links.into_iter().flatten() {
+    let mut links = links.unwrap_or_default();
+    let first = u32::try_from(links.len()).unwrap_or(u32::MAX);
+    let mut users = super::diameter::push_server(config, first).map_err(|finding| finding.to_string())?;
+    links.append(&mut users.links);
+    for link in links {
         sockets.link(link)?;
     }
     let directory = Arc::new(RwLock::new(Directory::new(config.push_config(), random()?)));
-    let mut server = PushServer::new(server_config(config, restart_counter, map)?, directory.clone());
+    let mut server = PushServer::new(server_config(config, restart_counter, map, users)?, directory.clone());
     let watches = std::mem::take(&mut snapshot.watches);
     let reports = snapshot.reports.clone();
     let alone = config.server.mode == Mode::Gateway;
@@ -362,6 +366,7 @@ fn server_config(
     config: &Config,
     restart_counter: u8,
     map: Option<push_server::MapConfig>,
+    users: super::diameter::Users,
 ) -> Result<push_server::Config, Failed> {
     let gateways = config.gateways();
     let foreign = config.gateway.iter().find(|row| row.kind == GatewayKind::Gi);
@@ -376,7 +381,10 @@ fn server_config(
         ggsn: super::ggsn(config, restart_counter, u64::from_be_bytes(random()?)),
         coap: config.coap_config(),
         notify_v6: false,
+        locate: super::map::locate(config).map_err(|finding| finding.to_string())?,
         map,
+        diameter: users.diameter,
+        osmo_hlr: users.osmo_hlr,
         proxy: config.proxy.enabled,
         max_logins: config.proxy.max_logins as usize,
         seed: random()?,
@@ -405,6 +413,8 @@ fn on_event(
         Event::PathDown { peer } => tracing::warn!(%peer, "a peer does not answer any more"),
         Event::Screened(why) => tracing::warn!(%why, "not listened to"),
         Event::Network(event) => tracing::info!(?event, "signalling network"),
+        Event::Diameter(event) => tracing::info!(?event, "diameter"),
+        Event::OsmoHlr(is) => tracing::info!(connected = is, "OsmoHLR's control interface"),
         Event::Resolve { request, host } => resolve(inbox, request, host),
     }
 }
@@ -543,6 +553,7 @@ fn samples(server: &PushServer) -> Vec<Sample> {
         ("gtpush_router_cancelled_total", router.cancelled),
         ("gtpush_router_kept_total", router.kept),
         ("gtpush_router_located_total", router.located),
+        ("gtpush_router_resolved_total", router.resolved),
         ("gtpush_router_notified_total", router.notified),
         ("gtpush_router_transmitted_total", router.transmitted),
         ("gtpush_router_sms_total", router.sms),
@@ -555,6 +566,16 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     .into_iter()
     .map(|(name, value)| Sample::Counter(name, None, value))
     .collect();
+    let mut of = |name: &'static str, counters: &mut dyn Iterator<Item = (&'static str, u64)>| {
+        samples.extend(counters.map(|(what, value)| Sample::Counter(name, Some(("what", what)), value)));
+    };
+    if let Some(user) = server.diameter() {
+        of("gtpush_diameter_lookups_total", &mut user.counters().iter());
+        of("gtpush_diameter_total", &mut user.node().counters().iter());
+    }
+    if let Some(user) = server.osmo_hlr() {
+        of("gtpush_osmo_hlr_total", &mut user.counters().iter());
+    }
     let ggsn = server.ggsn().counters().iter();
     samples
         .extend(ggsn.map(|(what, value)| Sample::Counter("gtpush_ggsn_total", Some(("what", what)), value)));

@@ -57,6 +57,9 @@ pub(super) fn line(entry: &Entry) -> String {
     if let Some(by) = &entry.by {
         text.push_str(&format!(", said by {by}"));
     }
+    if let Some(via) = &entry.via {
+        text.push_str(&format!(", by way of {via}"));
+    }
     if let Some(imsi) = &entry.imsi {
         text.push_str(&format!(" [{imsi}]"));
     }
@@ -143,10 +146,11 @@ mod tests {
             cause: Some(Cause { reason: "node-refused".into(), code: Some(199) }),
             by: Some("sgsn".into()),
             imsi: None,
+            via: Some("map".into()),
         };
         assert_eq!(
             line(&entry),
-            "  2026-01-01T00:00:00.000Z  kept         on notification: node-refused (199), said by sgsn"
+            "  2026-01-01T00:00:00.000Z  kept         on notification: node-refused (199), said by sgsn, by way of map"
         );
         assert_eq!(encode("a/../b c"), "a%2F%2E%2E%2Fb%20c");
     }

@@ -7,6 +7,7 @@ pub mod gtp1;
 pub mod gtp2;
 pub mod gtpu;
 pub mod ip;
+pub mod ipa;
 pub mod llc;
 pub mod m3ua;
 pub mod map;

@@ -4,6 +4,8 @@
 //! default that `gtpush config` prints. Wiring (what becomes of it) is `app`'s.
 
 mod check;
+mod diameter;
+mod diameter_check;
 mod network;
 mod network_check;
 mod records;
@@ -13,6 +15,7 @@ mod token;
 mod value;
 
 pub use check::{Finding, Severity};
+pub use diameter::*;
 pub use network::Place;
 pub use sections::*;
 pub use ss7::*;
@@ -46,6 +49,10 @@ pub struct Config {
     pub ss7: Vec<Ss7>,
     /// How the HLR is asked by MAP.
     pub map: Map,
+    /// Our Diameter node, and how the HSS is asked.
+    pub diameter: Diameter,
+    /// OsmoHLR's control interface.
+    pub osmo_hlr: OsmoHlr,
     /// The GSN that turns GTP into MAP for others.
     pub hlr_gateway: HlrGateway,
     /// Short messages, where no packet gets through.
@@ -313,6 +320,22 @@ mod tests {
             let written = network[table][0].as_table().unwrap();
             for key in known::<Config>(&format!("{stem}[[ss7.{table}]]")) {
                 assert!(written.contains_key(&key), "[[ss7.{table}]] {key} is not in the printed default");
+            }
+        }
+        let diameter = one("diameter");
+        for (table, stem) in [
+            ("sh", "[diameter.sh]"),
+            ("listen", "[[diameter.listen]]"),
+            ("peer", "[[diameter.peer]]"),
+            ("route", "[[diameter.route]]"),
+            ("hss", "[[diameter.hss]]"),
+        ] {
+            let written = match &diameter[table] {
+                toml::Value::Array(rows) => rows[0].as_table().unwrap(),
+                other => other.as_table().unwrap(),
+            };
+            for key in known::<Config>(stem) {
+                assert!(written.contains_key(&key), "{stem} {key} is not in the printed default");
             }
         }
         let connector = one("proxy")["connector"][0].as_table().unwrap().clone();

@@ -1,6 +1,6 @@
 //! What of the signalling network's sections does not fit together.
 
-use super::{Config, Finding, LocateBy, Mode, Ss7, nearest};
+use super::{Config, Finding, Mode, Ss7, nearest};
 use crate::codec::sccp::Ssn;
 use crate::node::map_user::Home;
 use crate::reach::locate::serving_node::{Called, ServingNodes};
@@ -18,7 +18,7 @@ impl Config {
     /// Whether the push server itself speaks MAP.
     #[must_use]
     pub fn speaks_map(&self) -> bool {
-        self.sms.enabled || self.locate.order.iter().any(|by| *by != LocateBy::Gtp)
+        self.sms.enabled || self.locate.order.iter().any(|by| by.is_map())
     }
 
     /// Where on Gn serving nodes are.
@@ -66,6 +66,7 @@ impl Config {
             findings.extend(table.place(&[]).err());
         }
         findings.extend(self.serving_nodes().err());
+        self.check_diameter(findings);
         let alone = self.server.mode == Mode::Gateway;
         if alone && !self.hlr_gateway.enabled {
             findings.push(Finding::error(

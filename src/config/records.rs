@@ -114,6 +114,7 @@ impl Config {
                 .filter(|(_, row)| row.kind == GatewayKind::Gi && !row.takes_static)
                 .map(|(id, _)| GatewayId(id))
                 .collect(),
+            resolve: self.resolves_users(),
             sms: self.sms.enabled,
             integrated: self.server.mode == Mode::Integrated,
             default_ttl: own.ttl,

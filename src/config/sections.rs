@@ -3,6 +3,7 @@
 #![allow(missing_docs)] // every key is documented where it is read by people: default.toml
 
 use super::value::{self, Prefix};
+use crate::node::diameter_user::Way as DiameterWay;
 use crate::wire::{ApnBuf, Imsi, Plmn};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -273,6 +274,43 @@ pub enum LocateBy {
     /// MAP sendRoutingInfoForSM.
     #[serde(rename = "sri-sm")]
     SriSm,
+    /// Diameter Sh User-Data.
+    Sh,
+    /// Diameter S6c Send-Routing-Info-for-SM.
+    S6c,
+    /// Diameter S6m Subscriber-Information.
+    S6m,
+    /// Diameter S6t Configuration-Information.
+    S6t,
+    /// Diameter SLh LCS-Routing-Info.
+    Slh,
+    /// Diameter SWx Server-Assignment, for the gateway of an access point.
+    Swx,
+    /// The control interface of OsmoHLR.
+    #[serde(rename = "osmo-hlr")]
+    OsmoHlr,
+}
+
+impl LocateBy {
+    /// The way of Diameter that it is, if it is one.
+    #[must_use]
+    pub const fn diameter(self) -> Option<DiameterWay> {
+        Some(match self {
+            Self::Sh => DiameterWay::Sh,
+            Self::S6c => DiameterWay::S6c,
+            Self::S6m => DiameterWay::S6m,
+            Self::S6t => DiameterWay::S6t,
+            Self::Slh => DiameterWay::Slh,
+            Self::Swx => DiameterWay::Swx,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is one of MAP.
+    #[must_use]
+    pub const fn is_map(self) -> bool {
+        matches!(self, Self::Map | Self::Ati | Self::SriSm)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]

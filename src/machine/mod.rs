@@ -6,6 +6,7 @@
 mod association;
 pub mod coap;
 pub(crate) mod counters;
+pub mod ctrl;
 pub mod diameter;
 mod duplicates;
 pub mod gtp;

@@ -198,6 +198,7 @@ impl Directory {
         }
         let targets = match self.resolve(now, &request.to) {
             Ok(targets) => targets,
+            Err(_) if self.config.resolve && matches!(request.to, Recipient::Static(_)) => Box::default(),
             Err(refused) if checks.user => return Err(refused),
             Err(_) => Box::default(),
         };

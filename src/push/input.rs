@@ -2,7 +2,7 @@
 
 use super::{
     Activated, Addressing, Attempt, Change, ContextRef, Destination, DynamicId, GatewayId, Keep, Location,
-    Msisdn, NotNotified, Push, PushId, Receipt, Refused, Report, RoutingDomain, Ticket, Token, UserId,
+    Msisdn, NotNotified, Push, PushId, Receipt, Refused, Report, RoutingDomain, Ticket, Token, UserId, Via,
 };
 use crate::wire::{ApnBuf, Imsi};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -178,6 +178,13 @@ pub enum Input {
         /// Where, or why not.
         outcome: Result<Location, Refused>,
     },
+    /// Answer to `Effect::Resolve`.
+    Resolved {
+        /// Which push.
+        push: PushId,
+        /// The recipient and by which way that was found, or why not.
+        outcome: Result<(Imsi, Via), Refused>,
+    },
     /// Answer to `Effect::Notify`.
     Notified {
         /// Which attempt.
@@ -253,6 +260,13 @@ pub enum Effect {
         imsi: Imsi,
         /// The access point name, where the answer is to name a gateway for it (§0109).
         apn: Option<ApnBuf>,
+    },
+    /// Ask the network who a recipient is whom nobody entered here. Answered by `Input::Resolved`.
+    Resolve {
+        /// For which push.
+        push: PushId,
+        /// Who.
+        user: UserId,
     },
     /// Have a PDP context activated (S1001). Answered by `Input::Notified`.
     Notify {

@@ -87,6 +87,8 @@ pub struct Config {
     pub remote: Vec<GatewayId>,
     /// Whether pushes go to subscribers who are not entered here: another push server vouches for them.
     pub strangers: bool,
+    /// Whether the network is asked who a user is whom nobody entered here.
+    pub resolve: bool,
     /// Whether there is a way for short messages; without one their rung is left out.
     pub sms: bool,
     /// Whether bindings lead to contexts of this process (which end with it) or, in adapter mode,
@@ -144,6 +146,7 @@ impl Config {
             without_static: Vec::new(),
             remote: Vec::new(),
             strangers: false,
+            resolve: false,
             sms: false,
             integrated: true,
             default_ttl: Duration::from_secs(24 * 3600),

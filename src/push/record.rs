@@ -195,6 +195,34 @@ named! {
 }
 
 named! {
+    /// By which way the server that stores user information was asked.
+    Via {
+        /// GTP-C, by way of a converting node.
+        Gtp = "gtp",
+        /// MAP sendRoutingInfoForGprs.
+        Map = "map",
+        /// MAP anyTimeInterrogation.
+        Ati = "ati",
+        /// MAP sendRoutingInfoForSM.
+        SriSm = "sri-sm",
+        /// Sh.
+        Sh = "sh",
+        /// S6c.
+        S6c = "s6c",
+        /// S6m.
+        S6m = "s6m",
+        /// SLh.
+        Slh = "slh",
+        /// S6t.
+        S6t = "s6t",
+        /// SWx.
+        Swx = "swx",
+        /// OsmoHLR's control interface.
+        OsmoHlr = "osmo-hlr",
+    }
+}
+
+named! {
     /// Why something was refused, failed or is waiting.
     Reason {
         /// No such application identifier.
@@ -315,13 +343,15 @@ pub struct Refused {
     pub rung: Option<Rung>,
     /// When asking again may help.
     pub retry_after: Option<Duration>,
+    /// By which way the answer came.
+    pub via: Option<Via>,
 }
 
 impl Refused {
     /// A refusal without a time to come back.
     #[must_use]
     pub fn new(cause: impl Into<Cause>, by: By, rung: Option<Rung>) -> Self {
-        Self { cause: cause.into(), by, rung, retry_after: None }
+        Self { cause: cause.into(), by, rung, retry_after: None, via: None }
     }
 }
 
@@ -371,6 +401,8 @@ pub struct HistoryEntry {
     pub by: Option<By>,
     /// Which of the user's subscribers this is about; `None`: the push as a whole.
     pub imsi: Option<Imsi>,
+    /// By which way the user information server was asked, where this is its answer.
+    pub via: Option<Via>,
 }
 
 /// What the application server is told.
@@ -563,6 +595,8 @@ pub struct Location {
     pub ggsn: Option<IpAddr>,
     /// MS not reachable reason, TS 29.060 §7.7.25A.
     pub not_reachable: Option<u8>,
+    /// By which way that was found.
+    pub via: Option<Via>,
 }
 
 /// A PDP context that came of a notification.

@@ -21,7 +21,15 @@ impl Memory {
 }
 
 pub(super) fn fresh(push: &Push, stored_ms: u64) -> PushRecord {
-    let entry = |at_ms, state| HistoryEntry { at_ms, state, rung: None, cause: None, by: None, imsi: None };
+    let entry = |at_ms, state| HistoryEntry {
+        at_ms,
+        state,
+        rung: None,
+        cause: None,
+        by: None,
+        imsi: None,
+        via: None,
+    };
     PushRecord {
         id: push.id,
         application: push.application.clone(),

@@ -10,6 +10,8 @@ pub enum Framing {
     Xua,
     /// Diameter: octets 1 to 3, header included (RFC 6733 §3).
     Diameter,
+    /// IPA: octets 0 and 1, which count what follows the header of three.
+    Ipa,
 }
 
 /// What is wrong with the beginning of a message.
@@ -35,6 +37,7 @@ impl Framing {
         match self {
             Self::Xua => 8,
             Self::Diameter => 20,
+            Self::Ipa => 3,
         }
     }
 
@@ -43,6 +46,7 @@ impl Framing {
         let length = match (self, octets) {
             (Self::Xua, [_, _, _, _, a, b, c, d, ..]) => u32::from_be_bytes([*a, *b, *c, *d]),
             (Self::Diameter, [_, a, b, c, ..]) => u32::from_be_bytes([0, *a, *b, *c]),
+            (Self::Ipa, [a, b, _, ..]) => u32::from_be_bytes([0, 0, *a, *b]) + 3,
             _ => return Ok(None),
         };
         let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -75,5 +79,8 @@ mod tests {
         assert_eq!(Framing::Diameter.length(&[1, 0, 0, 20], 100), Ok(Some(20)));
         assert_eq!(Framing::Diameter.length(&[1, 0, 0, 19], 100), Err(FramingFault::TooShort));
         assert_eq!(Framing::Diameter.length(&[1, 0, 0, 101], 100), Err(FramingFault::TooLong));
+        assert_eq!(Framing::Ipa.length(&[0, 1], 100), Ok(None));
+        assert_eq!(Framing::Ipa.length(&[0, 1, 0xee], 100), Ok(Some(4)));
+        assert_eq!(Framing::Ipa.length(&[0, 98, 0xee], 100), Err(FramingFault::TooLong));
     }
 }

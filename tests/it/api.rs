@@ -143,6 +143,7 @@ fn progress(id: &str, state: State) -> Change {
         cause: Some(Cause::coded(Reason::NodeRefused, 199)),
         by: Some(By::Sgsn),
         imsi: Some("001010000000001".parse().unwrap()),
+        via: Some(gtpush::push::Via::S6m),
     };
     Change::Progress { push: id.parse().unwrap(), state, entry, tries: 1, transmitted: true }
 }

@@ -20,6 +20,7 @@ mod fixture;
 mod flow_page;
 mod ggsn;
 mod hlr_gateway;
+mod hss_lookup;
 mod interop_coap;
 mod lab_cli;
 mod layering;

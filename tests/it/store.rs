@@ -63,7 +63,7 @@ fn push(n: u128) -> Push {
 }
 
 fn entry(state: State) -> HistoryEntry {
-    HistoryEntry { at_ms: now_ms(), state, rung: None, cause: None, by: None, imsi: None }
+    HistoryEntry { at_ms: now_ms(), state, rung: None, cause: None, by: None, imsi: None, via: None }
 }
 
 fn progress(n: u128, entry: HistoryEntry) -> Write {

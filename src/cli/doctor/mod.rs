@@ -1,5 +1,6 @@
 //! `gtpush doctor`: looks at configuration and machine, and says what to do about each finding.
 
+mod diameter;
 mod network;
 
 use super::Outcome;
@@ -55,6 +56,9 @@ pub fn run(args: Args) -> Outcome {
             // A running server has the associations: a second process of ours would take its traffic.
             if !args.quiet && !runs_already(config.http.bind) {
                 network::look(&config, args.imsi, &mut findings);
+                if config.speaks_diameter() && config.server.mode != crate::config::Mode::Gateway {
+                    diameter::look(&config, args.imsi, &mut findings);
+                }
             }
             findings
         }

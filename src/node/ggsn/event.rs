@@ -66,6 +66,8 @@ pub enum Event {
         tag: u64,
         /// Where the subscriber is, or why that cannot be said.
         result: Result<Location, NotLocated>,
+        /// Who said so: the place among [`super::Config::hlr`].
+        way: Option<usize>,
     },
     /// The owner is to ask the HLR by its own way ([`super::Home::Owner`]), and to answer with
     /// [`super::Ggsn::answer_whereabouts`] or [`super::Ggsn::answer_report`].

@@ -51,7 +51,7 @@ impl Ggsn {
             Ok(place) => {
                 self.wishes.insert(tag, Wish::Locate(place));
             }
-            Err(why) => self.events.push_back(Event::Located { tag, result: Err(why) }),
+            Err(why) => self.events.push_back(Event::Located { tag, result: Err(why), way: None }),
         }
     }
 
@@ -158,7 +158,7 @@ impl Ggsn {
         match query.asker {
             For::Owner(tag) => {
                 self.wishes.remove(&tag);
-                self.events.push_back(Event::Located { tag, result });
+                self.events.push_back(Event::Located { tag, result, way: Some(query.front) });
             }
             For::Procedure(procedure) => self.located(now, procedure, query.front, result),
         }

@@ -7,24 +7,30 @@
 //! messages leave by an ordinary socket towards the addresses that devices registered from.
 
 mod home;
+mod hss;
+mod links;
+mod locate;
 mod resources;
 mod sms;
 
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
-use crate::machine::ss7;
 use crate::machine::{
     AssociationChange, AssociationId, Machine, Message, Order, Origin, Outbox, Port, Transmit,
 };
+use crate::machine::{ctrl, diameter, ss7};
+use crate::node::diameter_user::{self, DiameterUser};
 use crate::node::ggsn::{self, AddressCase, Ggsn};
 use crate::node::map_user::{self, MapUser};
+use crate::node::osmo_hlr_user::OsmoHlrUser;
 use crate::node::push_proxy;
 use crate::push::{
     Addressing, Attempt, Change, ContextRef, Destination, Directory, Effect, GatewayId, Input, NotNotified,
     Push, PushId, Refused, Report, Router, RoutingDomain, Snapshot, Ticket, Unsent,
 };
+use crate::reach::device;
 use crate::reach::gateway::{gi, local};
-use crate::reach::{device, locate};
+use crate::reach::locate::gtp;
 use crate::wire::{Imsi, Now, Writer};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -32,7 +38,11 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use home::Home;
-pub use home::{MapConfig, Way};
+pub use home::MapConfig;
+use hss::Hss;
+use links::Owner;
+use locate::Locating;
+pub use locate::{LocateConfig, Way};
 
 /// Who keeps the devices' contexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +73,14 @@ pub struct Config {
     pub proxy: bool,
     /// Logins that wait for the proxy.
     pub max_logins: usize,
+    /// How subscribers are found.
+    pub locate: LocateConfig,
     /// The HLR by MAP, where it is asked so.
     pub map: Option<MapConfig>,
+    /// The HSS by Diameter, where it is asked so.
+    pub diameter: Option<diameter_user::Config>,
+    /// OsmoHLR's control interface, where that is asked.
+    pub osmo_hlr: Option<ctrl::Config>,
     /// Random octets, never used before: tokens are drawn from them.
     pub seed: [u8; 32],
 }
@@ -125,6 +141,10 @@ pub enum Event {
     Screened(map_user::Screened),
     /// Something happened in the signalling network.
     Network(ss7::stack::Event),
+    /// Something happened to Diameter peers.
+    Diameter(diameter::Event),
+    /// OsmoHLR's control interface is connected, or no longer.
+    OsmoHlr(bool),
     /// A peer does not answer any more.
     PathDown {
         /// The peer.
@@ -161,7 +181,12 @@ pub struct PushServer {
     router: Router,
     ggsn: Ggsn,
     coap: Endpoint<Peer>,
+    locating: Locating,
     home: Option<Home>,
+    hss: Option<Hss>,
+    osmo_hlr: Option<OsmoHlrUser>,
+    /// Whose each association is.
+    owners: HashMap<AssociationId, Owner>,
     /// Which access point a context belongs to: by slot, its generation and the place of the point.
     access: Vec<(u32, u16)>,
     /// Registrations and the like that wait for the router, by the router's number for them.
@@ -188,7 +213,11 @@ impl PushServer {
             router: Router::new(directory, config.seed),
             ggsn: Ggsn::new(config.ggsn.clone()),
             coap: Endpoint::new(config.coap.clone(), spread),
+            locating: Locating::new(config.locate.clone()),
             home: config.map.clone().map(|map| Home::new(map, spread.rotate_left(29))),
+            hss: config.diameter.clone().map(|diameter| Hss::new(diameter, spread.rotate_left(43))),
+            osmo_hlr: config.osmo_hlr.clone().map(OsmoHlrUser::new),
+            owners: HashMap::new(),
             access: Vec::new(),
             asked: HashMap::new(),
             logins: HashSet::new(),
@@ -268,6 +297,10 @@ impl PushServer {
                 self.ggsn_said(now, event);
             } else if let Some(event) = self.home.as_mut().and_then(|home| home.user.poll_event()) {
                 self.map_said(now, event);
+            } else if let Some(event) = self.hss.as_mut().and_then(|hss| hss.user.poll_event()) {
+                self.hss_said(now, event);
+            } else if let Some(event) = self.osmo_hlr.as_mut().and_then(Machine::poll_event) {
+                self.osmo_hlr_said(now, event);
             } else if let Some(event) = self.coap.poll_event() {
                 self.coap_said(now, event);
             } else if let Some(effect) = self.router.poll_effect() {
@@ -302,10 +335,12 @@ impl PushServer {
                 self.coap.handle_octets(now, Peer::Context { context, device: from, push: to }, &payload);
                 return;
             }
-            ggsn::Event::Located { tag, result } => {
+            ggsn::Event::Located { tag, result, way } => {
+                let via = self.via(way);
                 let outcome = result
-                    .map(|found| locate::gtp::located(found.sgsn, found.ggsn, found.not_reachable))
-                    .map_err(not_located);
+                    .map(|found| gtp::located(found.sgsn, found.ggsn, found.not_reachable))
+                    .map(|location| crate::push::Location { via, ..location })
+                    .map_err(|why| Refused { via, ..not_located(why) });
                 Input::Located { attempt: Attempt(tag), outcome }
             }
             ggsn::Event::Notified { tag, result } => {
@@ -381,6 +416,7 @@ impl PushServer {
             Effect::Persist { change, ticket } => self.events.push_back(Event::Persist { change, ticket }),
             Effect::Report(report) => self.events.push_back(Event::Report(report)),
             Effect::Locate { attempt, imsi, apn } => self.ggsn.locate(now, attempt.0, imsi, apn.as_ref()),
+            Effect::Resolve { push, user } => self.who(now, push, &user),
             Effect::Notify { attempt, gateway, imsi, apn, addressing } => {
                 let ours = match self.config.mode {
                     Mode::Integrated => gateway == self.config.gateway,
@@ -500,11 +536,11 @@ impl PushServer {
 #[must_use]
 pub fn not_located(why: ggsn::NotLocated) -> Refused {
     match why {
-        ggsn::NotLocated::NotAttached { map_cause } => locate::gtp::not_attached(map_cause),
-        ggsn::NotLocated::Refused { map_cause } => locate::gtp::refused(map_cause),
-        ggsn::NotLocated::Front { cause } => locate::gtp::front_refused(cause),
-        ggsn::NotLocated::Silent | ggsn::NotLocated::NoFront => locate::gtp::silent(),
-        ggsn::NotLocated::Overloaded => locate::gtp::overloaded(),
+        ggsn::NotLocated::NotAttached { map_cause } => gtp::not_attached(map_cause),
+        ggsn::NotLocated::Refused { map_cause } => gtp::refused(map_cause),
+        ggsn::NotLocated::Front { cause } => gtp::front_refused(cause),
+        ggsn::NotLocated::Silent | ggsn::NotLocated::NoFront => gtp::silent(),
+        ggsn::NotLocated::Overloaded => gtp::overloaded(),
         ggsn::NotLocated::Owner(refused) => refused,
     }
 }
@@ -543,6 +579,12 @@ impl Machine for PushServer {
         if let Some(home) = &mut self.home {
             home.user.handle_timeout(now);
         }
+        if let Some(hss) = &mut self.hss {
+            hss.user.handle_timeout(now);
+        }
+        if let Some(user) = &mut self.osmo_hlr {
+            user.handle_timeout(now);
+        }
         self.coap.handle_timeout(now);
         self.router.handle_timeout(now);
         self.settle(now);
@@ -558,30 +600,29 @@ impl Machine for PushServer {
 
     fn poll_timeout(&self) -> Option<Duration> {
         let map = self.map().and_then(MapUser::poll_timeout);
-        let all = [self.ggsn.poll_timeout(), self.coap.poll_timeout(), self.router.poll_timeout(), map];
-        all.into_iter().flatten().min()
+        let diameter = self.diameter().and_then(DiameterUser::poll_timeout);
+        let osmo_hlr = self.osmo_hlr.as_ref().and_then(Machine::poll_timeout);
+        let own = [self.ggsn.poll_timeout(), self.coap.poll_timeout(), self.router.poll_timeout()];
+        let all = own.into_iter().chain([map, diameter, osmo_hlr]);
+        all.flatten().min()
     }
 
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
-        if let Some(home) = &mut self.home {
-            home.user.handle_association(now, id, change);
-            self.settle(now);
-        }
+        self.changed(now, id, change);
+        self.settle(now);
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {
-        if let Some(home) = &mut self.home {
-            home.user.handle_message(now, id, message);
-            self.settle(now);
-        }
+        self.message(now, id, message);
+        self.settle(now);
     }
 
     fn poll_message(&mut self) -> Option<(AssociationId, Message<'_>)> {
-        self.home.as_mut()?.user.poll_message()
+        self.next_message()
     }
 
     fn poll_order(&mut self) -> Option<Order> {
-        self.home.as_mut()?.user.poll_order()
+        self.next_order()
     }
 }
 

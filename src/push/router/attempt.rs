@@ -5,7 +5,7 @@ use super::{Leg, Phase, Router, Step, Transmission, read};
 use crate::push::bindings::{Entry, Standing};
 use crate::push::{
     Activated, Addressing, Attempt, By, Cause, ContextRef, Destination, Directory, Effect, GatewayId, Keep,
-    Location, NotNotified, Reason, Receipt, Refused, Rung, Selection, State, Unsent,
+    Location, NotNotified, Reason, Receipt, Refused, Rung, Selection, State, Unsent, Via,
 };
 use crate::wire::{Imsi, Now};
 
@@ -46,6 +46,10 @@ impl Router {
         if live.tries >= most {
             let last = live.refused.map_or(By::PushServer, |refused| refused.by);
             self.end(now, slot, State::Failed, Refused::new(Reason::TooManyTries, last, Some(Rung::Kept)));
+            return;
+        }
+        if live.push.targets.is_empty() {
+            self.resolve(now, slot);
             return;
         }
         let (settled, push) = (live.settled, live.push.clone());
@@ -236,7 +240,7 @@ impl Router {
         drop(directory);
         let apn = match self.config.selection {
             Selection::ByApn => {
-                self.notify(now, key, preset);
+                self.notify(now, key, preset, None);
                 return;
             }
             Selection::ByHlr => Some(self.config.apn.clone()),
@@ -251,12 +255,12 @@ impl Router {
     }
 
     /// S1001: hands the device over to its first PS node.
-    fn notify(&mut self, now: Now, key: u32, gateway: Option<GatewayId>) {
+    fn notify(&mut self, now: Now, key: u32, gateway: Option<GatewayId>, via: Option<Via>) {
         let Some(leg) = self.legs.get_mut(key) else { return };
         let (slot, imsi, attempt) = (leg.push, leg.imsi, leg.tag);
         leg.step = Step::Notifying;
         let Some(gateway) = gateway else {
-            let refused = no(Reason::NoGateway, By::PushServer, Rung::Notification);
+            let refused = Refused { via, ..no(Reason::NoGateway, By::PushServer, Rung::Notification) };
             self.third_rung(now, key, refused, Keep::No);
             return;
         };
@@ -268,7 +272,7 @@ impl Router {
         let fixed = fixed.filter(|_| !self.config.without_static.contains(&gateway));
         let addressing = fixed.map_or(self.config.addressing, Addressing::Static);
         let apn = self.config.apn.clone();
-        self.write_down(now, slot, State::Notified, Line::on(Rung::Notification, imsi));
+        self.write_down(now, slot, State::Notified, Line { via, ..Line::on(Rung::Notification, imsi) });
         self.counters.notified += 1;
         self.effects.push_back(Effect::Notify { attempt, gateway, imsi, apn, addressing });
     }
@@ -300,11 +304,11 @@ impl Router {
         match (gateway, location.not_reachable) {
             (None, Some(reason)) => {
                 let cause = Cause::coded(Reason::NotReachable, reason.into());
-                let refused = no(cause, By::Hlr, Rung::Notification);
+                let refused = Refused { via: location.via, ..no(cause, By::Hlr, Rung::Notification) };
                 self.third_rung(now, key, refused, Keep::UntilPresent);
             }
             // Whether a reason forbids the notification is the gateway's decision (S1003).
-            (gateway, _) => self.notify(now, key, gateway),
+            (gateway, _) => self.notify(now, key, gateway, location.via),
         }
     }
 

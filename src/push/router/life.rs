@@ -3,7 +3,7 @@
 use super::timers::Due;
 use super::{Awaiting, Live, Phase, Router, Step, Transmission, mono, read};
 use crate::push::{
-    By, Cause, Change, Effect, HistoryEntry, Keep, Push, PushId, Reason, Refused, Report, Rung, State,
+    By, Cause, Change, Effect, HistoryEntry, Keep, Push, PushId, Reason, Refused, Report, Rung, State, Via,
 };
 use crate::wire::{Imsi, Now};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ pub(super) struct Line {
     pub cause: Option<Cause>,
     pub by: Option<By>,
     pub imsi: Option<Imsi>,
+    pub via: Option<Via>,
 }
 
 impl Line {
@@ -24,7 +25,7 @@ impl Line {
     }
 
     pub fn because(self, refused: &Refused) -> Self {
-        Self { cause: Some(refused.cause), by: Some(refused.by), ..self }
+        Self { cause: Some(refused.cause), by: Some(refused.by), via: refused.via, ..self }
     }
 }
 
@@ -88,7 +89,7 @@ impl Router {
         }
         if expires_ms <= now.wall_ms() {
             self.expire(now, slot);
-        } else if targets.is_empty() {
+        } else if targets.is_empty() && !self.may_resolve(slot) {
             self.end(now, slot, State::Failed, Refused::new(Reason::UnknownUser, By::PushServer, None));
         } else if crowded && !again {
             self.end(now, slot, State::Failed, Refused::new(Reason::Overloaded, By::PushServer, None));
@@ -107,8 +108,8 @@ impl Router {
     }
 
     fn entry(now: Now, state: State, line: Line) -> HistoryEntry {
-        let Line { rung, cause, by, imsi } = line;
-        HistoryEntry { at_ms: now.wall_ms(), state, rung, cause, by, imsi }
+        let Line { rung, cause, by, imsi, via } = line;
+        HistoryEntry { at_ms: now.wall_ms(), state, rung, cause, by, imsi, via }
     }
 
     fn change(live: &Live, entry: HistoryEntry) -> Change {

@@ -8,6 +8,7 @@ mod attempt;
 mod hand;
 mod life;
 mod registration;
+mod resolve;
 mod sms;
 mod timers;
 
@@ -43,6 +44,8 @@ pub struct Counters {
     pub kept: u64,
     /// Locate effects.
     pub located: u64,
+    /// Questions who a recipient is.
+    pub resolved: u64,
     /// Notify effects.
     pub notified: u64,
     /// Transmit effects.
@@ -329,6 +332,7 @@ impl Router {
             Input::ContextDown { context } => self.context_down(now, context),
             Input::AddressDown { domain, address } => self.address_down(now, domain, address),
             Input::Located { attempt, outcome } => self.located(now, attempt, outcome),
+            Input::Resolved { push, outcome } => self.resolved(now, push, outcome),
             Input::Notified { attempt, outcome } => self.notified(now, attempt, outcome),
             Input::HandTaken { attempt } => self.hand_taken(now, attempt),
             Input::Handed { attempt, outcome } => self.hand_ended(now, attempt, outcome),

@@ -21,7 +21,7 @@ fn no(cause: impl Into<Cause>) -> Refused {
 /// The HLR named a whereabouts, or at least why there is none now.
 #[must_use]
 pub fn located(sgsn: Option<IpAddr>, ggsn: Option<IpAddr>, not_reachable: Option<u8>) -> Location {
-    Location { sgsn, ggsn, not_reachable }
+    Location { sgsn, ggsn, not_reachable, via: None }
 }
 
 /// The HLR refused with a MAP error.

@@ -1,7 +1,7 @@
 //! Asking the HLR by MAP: sendRoutingInfoForGprs, anyTimeInterrogation and sendRoutingInfoForSM, and what
 //! their answers, errors and the network's own refusals mean (TS 29.002 §8.11, §10.1, §12.1).
 
-use super::serving_node::{Called, RoutingArea, ServingNodes};
+use super::serving_node::{Called, RoutingArea};
 use crate::codec::map::{
     AdditionalNumber, AnyTimeInterrogationArg, AnyTimeInterrogationRes, ApnString, DomainType, ErrorCode,
     GsnAddress, Hints, IsdnAddressBuf, IsdnAddressString, Null, PsSubscriberState, RequestedInfo,
@@ -10,11 +10,13 @@ use crate::codec::map::{
 };
 use crate::codec::sccp::ReturnCause;
 use crate::codec::tcap::{PAbortCause, Problem};
-use crate::push::{By, Cause, Location, Reason, Refused, Rung};
+use crate::push::{By, Cause, Reason, Refused, Rung};
 use crate::wire::ber::OidBuf;
 use crate::wire::{ApnBuf, DecodeError, Imsi, Prepender};
 use std::fmt;
 use std::net::IpAddr;
+
+pub use super::whereabouts::Whereabouts;
 
 /// Why a question to the HLR had no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,42 +87,6 @@ pub fn refused(failed: &Failed) -> Refused {
         Failed::Silent => hlr(Reason::NoResponse.into()),
         Failed::Overloaded => own(Reason::Overloaded.into()),
         Failed::Nobody => own(Reason::NoRoute.into()),
-    }
-}
-
-/// What the HLR says of a subscriber for GPRS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Whereabouts {
-    /// The serving node's address, where the HLR gave one.
-    pub sgsn: Option<IpAddr>,
-    /// What else it was called, the best name first.
-    pub called: Vec<Called>,
-    /// The gateway to send to, as the HLR has it from an activated context.
-    pub ggsn: Option<IpAddr>,
-    /// The gateway that the HLR chose for the access point (US 2013/0121252 §0109).
-    pub chosen: Option<IpAddr>,
-    /// Why the subscriber cannot be reached (absentSubscriberDiagnosticSM).
-    pub not_reachable: Option<u8>,
-    /// Whether the HLR says that the subscriber is detached.
-    pub detached: bool,
-}
-
-impl Whereabouts {
-    /// As the core knows it, once a serving node without an address has been looked up in `nodes`.
-    ///
-    /// # Errors
-    /// The subscriber is not attached, or nothing says where the serving node is.
-    pub fn location(&self, nodes: &ServingNodes) -> Result<Location, Refused> {
-        if self.detached {
-            return Err(super::gtp::refused(ErrorCode::ABSENT_SUBSCRIBER.0));
-        }
-        let sgsn = self.sgsn.or_else(|| self.called.iter().find_map(|called| nodes.find(called)));
-        if sgsn.is_none() && self.not_reachable.is_none() {
-            let reason =
-                if self.called.is_empty() { Reason::AbsentSubscriber } else { Reason::NoServingAddress };
-            return Err(Refused::new(reason, By::Hlr, Some(Rung::Notification)));
-        }
-        Ok(Location { sgsn, ggsn: self.chosen, not_reachable: self.not_reachable })
     }
 }
 
@@ -217,6 +183,7 @@ pub fn routed_for_sm(result: &RoutingInfoForSmRes<'_>) -> Whereabouts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::serving_node::ServingNodes;
     use super::*;
     use crate::push::Keep;
 

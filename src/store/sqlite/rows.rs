@@ -4,7 +4,7 @@ use super::super::{Problem, PushRecord, StoreError};
 use crate::push::{
     Application, Binding, By, Cause, Change, ContextRef, Dynamic, Gateway, GatewayId, HistoryEntry, Prefix,
     Priority, Push, PushId, Reason, Report, Route, RoutingDomain, Rung, Snapshot, State, Subscriber, Token,
-    Watch,
+    Via, Watch,
 };
 use crate::wire::Imsi;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
@@ -114,8 +114,8 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
             }
             execute(
                 db,
-                "INSERT INTO history (push, position, at_ms, state, rung, reason, code, by, imsi)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO history (push, position, at_ms, state, rung, reason, code, by, imsi, via)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 params![
                     id,
                     position,
@@ -126,6 +126,7 @@ pub(super) fn change(db: &Connection, change: &Change, position: i64) -> rusqlit
                     entry.cause.and_then(|cause| cause.code),
                     entry.by.map(By::as_str),
                     entry.imsi.map(|imsi| imsi.to_string()),
+                    entry.via.map(Via::as_str),
                 ],
             )?;
             return Ok(ended);
@@ -462,7 +463,15 @@ pub(super) fn find(db: &Connection, wanted: PushId) -> Result<Option<PushRecord>
     let mut statement = db.prepare_cached(&format!("{SUMMARY} WHERE id = ?1"))?;
     let found = statement.query_row(params![wanted.0.to_be_bytes()], |row| Ok(summary(row))).optional()?;
     let Some((mut record, stored_ms)) = found.transpose()? else { return Ok(None) };
-    let entry = |at_ms, state| HistoryEntry { at_ms, state, rung: None, cause: None, by: None, imsi: None };
+    let entry = |at_ms, state| HistoryEntry {
+        at_ms,
+        state,
+        rung: None,
+        cause: None,
+        by: None,
+        imsi: None,
+        via: None,
+    };
     record.history = vec![entry(record.accepted_ms, State::Received), entry(stored_ms, State::Stored)];
     let lines = all(
         db,
@@ -487,6 +496,7 @@ fn line(row: &Row<'_>) -> Result<HistoryEntry, StoreError> {
             .map(|reason| Cause { reason, code }),
         by: named("by")?.and_then(|text| By::from_name(&text)),
         imsi: optional(row, "history", "imsi")?,
+        via: named("via")?.and_then(|text| Via::from_name(&text)),
     })
 }
 

@@ -64,7 +64,7 @@ const VERSIONS: &[M<'static>] = &[M::up(
      ALTER TABLE push DROP COLUMN reported;
      ALTER TABLE push ADD COLUMN report INTEGER;
      CREATE INDEX push_report ON push (report) WHERE report IS NOT NULL;",
-)];
+), M::up("ALTER TABLE history ADD COLUMN via TEXT;")];
 
 /// The newest version that this program knows.
 pub(super) const NEWEST: usize = VERSIONS.len();

@@ -333,13 +333,13 @@ fn locate_tells_where_a_subscriber_is_and_which_gateway_the_hlr_chose() {
     };
     assert!(bench.answer(&asked[0], 0, &answer).is_empty());
     let location = Location { sgsn: Some(SGSN), not_reachable: None, ggsn: Some(ggsn) };
-    assert_eq!(bench.events(), [Event::Located { tag: 5, result: Ok(location) }]);
+    assert_eq!(bench.events(), [Event::Located { tag: 5, result: Ok(location), way: Some(0) }]);
     // Not attached, and cancelled.
     bench.ggsn.locate(bench.now, 6, imsi(7), None);
     let asked = bench.sent();
     bench.map_error(&asked[0], 27);
     let result = Err(NotLocated::NotAttached { map_cause: 27 });
-    assert_eq!(bench.events(), [Event::Located { tag: 6, result }]);
+    assert_eq!(bench.events(), [Event::Located { tag: 6, result, way: Some(0) }]);
     bench.ggsn.locate(bench.now, 7, imsi(7), None);
     let asked = bench.sent();
     bench.ggsn.cancel(bench.now, 7);

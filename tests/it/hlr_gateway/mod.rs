@@ -281,7 +281,7 @@ fn thousands_of_lookups_at_once_are_all_answered_once() {
     let mut answered = vec![0; COUNT as usize];
     for _ in 0..COUNT {
         match told.recv_timeout(PATIENCE).unwrap() {
-            ggsn::Event::Located { tag, result: Ok(found) } => {
+            ggsn::Event::Located { tag, result: Ok(found), .. } => {
                 assert_eq!(found.sgsn, Some(SGSN));
                 answered[tag as usize] += 1;
             }

@@ -17,7 +17,7 @@ commands! {
             supported_features: [SupportedFeatures] O,
             oc_supported_features: OcSupportedFeatures O,
             user_identifier: UserIdentifier M,
-            service_id: ServiceId O,
+            service_id: S6ServiceId O,
             scs_identity: ScsIdentity O,
             service_parameters: ServiceParameters O,
             sir_flags: SirFlags M,

@@ -11,7 +11,7 @@ use crate::machine::ss7::sccp::{Rule, Target};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message};
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home};
-use crate::node::push_server::{Config, Event, MapConfig, Mode, PushServer, Way};
+use crate::node::push_server::{Config, Event, LocateConfig, MapConfig, Mode, PushServer, Way};
 use crate::push::*;
 use crate::wire::{Imsi, Now, PointCode, PointCodeFormat};
 use std::net::SocketAddr;
@@ -70,14 +70,8 @@ fn config() -> Config {
         centre: calling(Ssn::MSC),
         ..map_user::Config::new(stack, calling(Ssn::GGSN), number)
     };
-    let map = MapConfig {
-        user,
-        ways: vec![Way::RoutingForGprs],
-        serving_nodes: Default::default(),
-        resolve: false,
-        max_resolving: 1,
-        max_segments: 4,
-    };
+    let map = MapConfig { user, max_segments: 4 };
+    let locate = LocateConfig { ways: vec![Way::RoutingForGprs], ..LocateConfig::default() };
     Config {
         mode: Mode::Adapter { domain: RoutingDomain(1) },
         gateway: GatewayId(0),
@@ -86,7 +80,10 @@ fn config() -> Config {
         notify_v6: false,
         proxy: false,
         max_logins: 1,
+        locate,
         map: Some(map),
+        diameter: None,
+        osmo_hlr: None,
         seed: [9; 32],
     }
 }

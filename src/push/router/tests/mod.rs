@@ -260,7 +260,8 @@ impl World {
 
     pub fn attached(&mut self, attempt: Attempt) {
         let sgsn = Some("127.0.0.11".parse().unwrap());
-        let outcome = Ok(Location { sgsn, ggsn: None, not_reachable: None });
+        let outcome =
+            Ok(Location { sgsn, ggsn: None, not_reachable: None, via: Some(crate::push::Via::Map) });
         self.give(Input::Located { attempt, outcome });
     }
 

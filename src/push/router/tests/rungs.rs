@@ -346,7 +346,8 @@ fn the_three_ways_to_choose_a_gateway() {
             let effects = world.take();
             let [Effect::Locate { attempt, apn, .. }] = &effects[..] else { panic!("{effects:?}") };
             assert_eq!(apn.is_some(), selection == Selection::ByHlr);
-            let location = Location { sgsn: Some(ip(sgsn)), ggsn: ggsn.map(ip), not_reachable: None };
+            let location =
+                Location { sgsn: Some(ip(sgsn)), ggsn: ggsn.map(ip), not_reachable: None, via: None };
             world.give(Input::Located { attempt: *attempt, outcome: Ok(location) });
         }
         let effects = world.take();

@@ -1,5 +1,7 @@
 //! `gtpush lookup`: where subscribers are, as one way of asking says.
 
+mod hss;
+
 use super::Outcome;
 use super::status::say;
 use crate::app;
@@ -8,8 +10,10 @@ use crate::codec::sccp::Ssn;
 use crate::config::{Config, Ss7, parse_duration};
 use crate::machine::Port;
 use crate::machine::ss7::{stack, xua};
+use crate::node::diameter_user::{self, DiameterUser};
 use crate::node::ggsn::{self, Ggsn};
 use crate::node::map_user::{self, Answer, MapUser, Question, Screen};
+use crate::node::osmo_hlr_user::OsmoHlrUser;
 use crate::push::{Keep, Location, Refused};
 use crate::reach::locate::{self, map::Whereabouts};
 use crate::transport::driver::{self, Sockets};
@@ -34,6 +38,35 @@ enum Via {
     Ati,
     /// MAP sendRoutingInfoForSM, by MSISDN
     SriSm,
+    /// Diameter Sh User-Data; by MSISDN, name@domain or public identity
+    Sh,
+    /// Diameter S6c Send-Routing-Info-for-SM
+    S6c,
+    /// Diameter S6m Subscriber-Information; name@domain gives the IMSI too
+    S6m,
+    /// Diameter S6t Configuration-Information, last known location
+    S6t,
+    /// Diameter SLh LCS-Routing-Info
+    Slh,
+    /// Diameter SWx Server-Assignment: the gateway of --apn, by IMSI
+    Swx,
+    /// The control interface of OsmoHLR
+    OsmoHlr,
+}
+
+impl Via {
+    fn diameter(self) -> Option<diameter_user::Way> {
+        use diameter_user::Way;
+        Some(match self {
+            Self::Sh => Way::Sh,
+            Self::S6c => Way::S6c,
+            Self::S6m => Way::S6m,
+            Self::S6t => Way::S6t,
+            Self::Slh => Way::Slh,
+            Self::Swx => Way::Swx,
+            _ => return None,
+        })
+    }
 }
 
 /// What `gtpush lookup` is asked.
@@ -44,14 +77,24 @@ enum Via {
                 --number 15550011 --hlr 'ssn=6 pc=0-0-6' 001010000000001
   gtpush lookup --via sri-sm -c gtpush.toml 15550001
   gtpush lookup --via gtp -c gtpush.toml --json - < imsis.txt
+  gtpush lookup --via s6m -c gtpush.toml meter7@iot.example
+  gtpush lookup --via sh --msisdn --connect tcp:192.0.2.61:3868 --peer hss.epc.example \\
+                --origin push.epc.example 15550001
+  gtpush lookup --via swx --apn internet 001010000000001
+  gtpush lookup --via osmo-hlr --connect tcp:127.0.0.1:4259 001010000000001
 
-Without -c and --connect, a `gtpush lab network` with map = true on this machine is asked.
+Without -c and --connect, the lab on this machine is asked: for MAP a `gtpush lab network` with map = true, for Diameter
+hss.lab.example at 127.0.0.22:3868, for OsmoHLR 127.0.0.1:4259.
+
+By Diameter, digits are an IMSI, and an MSISDN with a plus before them or --msisdn; name@domain is an External
+Identifier, sip:… and tel:… are public identities. Sh knows no IMSI: with [diameter.sh] public_identity one
+is made of it.
 
 Exit codes: 0 a serving node's address was found for each; 3 somebody said that there is none (not
 attached, unknown, barred, no entry for the serving node); 1 nobody could be asked, or did not answer.")]
 pub struct Args {
-    /// IMSIs (sri-sm: MSISDNs); - reads them from standard input, one a line
-    #[arg(required = true, value_name = "IMSI|MSISDN")]
+    /// IMSIs (sri-sm: MSISDNs; Diameter: also name@domain, sip:…); - reads them from standard input, one a line
+    #[arg(required = true, value_name = "IMSI|MSISDN|NAME@DOMAIN")]
     who: Vec<String>,
     /// How to ask
     #[arg(long, default_value = "map")]
@@ -65,6 +108,18 @@ pub struct Args {
     /// The signalling gateway, in place of the configured links: sctp:ADDRESS:PORT or tcp:ADDRESS:PORT
     #[arg(long, value_name = "LINK")]
     connect: Option<String>,
+    /// Digits are MSISDNs (Diameter, OsmoHLR)
+    #[arg(long)]
+    msisdn: bool,
+    /// By Diameter: the DiameterIdentity of whom --connect leads to
+    #[arg(long, value_name = "HOST", requires = "connect")]
+    peer: Option<String>,
+    /// By Diameter: the realm that is asked; otherwise --peer without its first label
+    #[arg(long, value_name = "REALM")]
+    realm: Option<String>,
+    /// By Diameter: our own DiameterIdentity, whose realm is what follows its first label
+    #[arg(long, value_name = "HOST", requires = "connect")]
+    origin: Option<String>,
     /// Our point code
     #[arg(long, value_name = "PC", requires = "connect")]
     point_code: Option<String>,
@@ -104,12 +159,16 @@ struct Found {
     located: Result<Location, Refused>,
     /// What the server said besides.
     said: Option<Whereabouts>,
+    /// In words of the protocol's own, why it refused.
+    detail: Option<String>,
 }
 
 /// Whoever is asked.
 enum Asker {
     Gtp(Driver<Ggsn>),
     Map(Driver<MapUser>),
+    Hss(Driver<DiameterUser>),
+    OsmoHlr(Driver<OsmoHlrUser>),
 }
 
 const LAB: &str = "
@@ -133,6 +192,9 @@ links = [\"stp\"]
 
 /// The configuration with what the command line says in its place.
 fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
+    if args.via == Via::OsmoHlr || args.via.diameter().is_some() {
+        return hss::configuration(args);
+    }
     let mut config = match &args.config {
         Some(path) => Config::load(path)?,
         None => Config::parse(LAB, "the lab's configuration")?,
@@ -192,13 +254,13 @@ fn ggsn(config: &Config, tell: SyncSender<Told>, tap: Option<tap::Tap>) -> Resul
     let mut own = app::ggsn(config, 0, u64::from(std::process::id()));
     own.hlr = config.locate.hlr.iter().copied().map(ggsn::Home::Front).collect();
     let events = move |_: &mut Ggsn, _, event| {
-        if let ggsn::Event::Located { tag, result } = event {
+        if let ggsn::Event::Located { tag, result, .. } = event {
             let located = match result {
                 Ok(found) => Ok(locate::gtp::located(found.sgsn, found.ggsn, found.not_reachable)),
                 Err(why) => Err(crate::node::push_server::not_located(why)),
             };
             // Nobody waits any more when we are stopped.
-            let _ = tell.send(Told { tag, outcome: Ok(Found { located, said: None }) });
+            let _ = tell.send(Told { tag, outcome: Ok(Found { located, said: None, detail: None }) });
         }
     };
     let driver = driver::spawn("lookup", Clock::start(), Ggsn::new(own), sockets, tap, events);
@@ -235,12 +297,14 @@ fn map(
         map_user::Event::Answered { tag, outcome } => {
             let outcome = match outcome {
                 Ok(Answer::Whereabouts(found)) => {
-                    Ok(Found { located: found.location(&nodes), said: Some(found) })
+                    Ok(Found { located: found.location(&nodes), said: Some(found), detail: None })
                 }
                 Ok(_) => return,
-                Err(failed @ locate::map::Failed::Error(..)) => {
-                    Ok(Found { located: Err(locate::map::refused(&failed)), said: None })
-                }
+                Err(failed @ locate::map::Failed::Error(..)) => Ok(Found {
+                    located: Err(locate::map::refused(&failed)),
+                    said: None,
+                    detail: Some(failed.to_string()),
+                }),
                 Err(failed) => Err(failed.to_string()),
             };
             let _ = tell.send(Told { tag, outcome });
@@ -281,7 +345,7 @@ fn wait(network: &Receiver<Network>, patience: Duration) -> Result<(), String> {
 }
 
 impl Asker {
-    fn ask(&self, tag: u64, via: Via, who: &str, apn: Option<&ApnBuf>) -> Result<(), String> {
+    fn ask(&self, tag: u64, via: Via, who: &str, number: bool, apn: Option<&ApnBuf>) -> Result<(), String> {
         let imsi = || who.parse::<Imsi>().map_err(|error| format!("{who:?}: {error}"));
         let stopped = |_| "the asking thread has ended".to_owned();
         match self {
@@ -296,14 +360,27 @@ impl Asker {
                     Via::SriSm => {
                         Question::RoutingForSm { imsi: None, msisdn: who.trim_start_matches('+').into() }
                     }
-                    Via::Map | Via::Gtp => {
-                        Question::RoutingForGprs { imsi: imsi()?, ggsn: None, apn: apn.cloned() }
-                    }
+                    _ => Question::RoutingForGprs { imsi: imsi()?, ggsn: None, apn: apn.cloned() },
                 };
                 driver
                     .handle()
                     .call(move |user: &mut MapUser, now| user.ask(now, tag, question))
                     .map_err(stopped)
+            }
+            Self::Hss(driver) => {
+                let way = via.diameter().ok_or("that is no way of Diameter")?;
+                let who = hss::subject(who, number)?;
+                if way == diameter_user::Way::Swx && apn.is_none() {
+                    return Err("swx tells the gateway of an access point: give --apn".into());
+                }
+                let question = diameter_user::Question::Whereabouts { way, who, apn: apn.cloned() };
+                let call = move |user: &mut DiameterUser, now| user.ask(now, tag, question);
+                driver.handle().call(call).map_err(stopped)
+            }
+            Self::OsmoHlr(driver) => {
+                let who = hss::subject(who, number)?;
+                let call = move |user: &mut OsmoHlrUser, now| user.ask(now, tag, &who);
+                driver.handle().call(call).map_err(stopped)
             }
         }
     }
@@ -319,14 +396,16 @@ pub fn run(args: Args) -> Outcome {
     let tap = capture.as_ref().map(tap::Capture::tap);
     let window = args.window.max(1);
     let (tell, told) = sync_channel(2 * window);
-    let asker = if args.via == Via::Gtp {
-        ggsn(&config, tell, tap)?
-    } else {
-        let (up, network) = sync_channel(64);
-        let asker = map(&config, tell, up, tap)?;
-        wait(&network, args.timeout)?;
-        asker
+    let (up, network) = sync_channel(64);
+    let asker = match args.via {
+        Via::Gtp => ggsn(&config, tell, tap)?,
+        Via::OsmoHlr => hss::osmo_hlr(&config, tell, up, tap)?,
+        via if via.diameter().is_some() => hss::diameter(&config, tell, up, tap)?,
+        _ => map(&config, tell, up, tap)?,
     };
+    if args.via != Via::Gtp {
+        wait(&network, args.timeout)?;
+    }
     let outcome = ask_all(&args, &asker, &told, window);
     drop(asker);
     if let Some(capture) = capture {
@@ -362,7 +441,7 @@ fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> 
             };
             let who = who?;
             tag += 1;
-            asker.ask(tag, args.via, &who, args.apn.as_ref())?;
+            asker.ask(tag, args.via, &who, args.msisdn, args.apn.as_ref())?;
             under_way.insert(tag, (who, Instant::now()));
         }
         if under_way.is_empty() {
@@ -376,7 +455,9 @@ fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> 
         let Some((who, asked)) = under_way.remove(&tag) else { continue };
         let code = match &outcome {
             Err(_) => 1,
-            Ok(Found { located: Ok(location), .. }) if location.sgsn.is_some() => 0,
+            Ok(Found { located: Ok(location), .. }) if location.sgsn.is_some() || location.ggsn.is_some() => {
+                0
+            }
             // Nobody has answered, whatever the way.
             Ok(Found { located: Err(refused), .. }) if refused.keep() == Keep::Retry => 1,
             Ok(_) => 3,
@@ -422,7 +503,19 @@ fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
                 }
                 Err(refused) => line("refused", refused.to_string()),
             }
+            if let Some(detail) = &found.detail {
+                line("it says", detail.clone());
+            }
             if let Some(said) = &found.said {
+                if let Some(imsi) = said.imsi {
+                    line("IMSI", imsi.to_string());
+                }
+                if let Some(age) = said.age {
+                    line("last heard", if age == 0 { "now".into() } else { format!("{age} min ago") });
+                }
+                if let Some(gateway) = &said.chosen_called {
+                    line("gateway", gateway.to_string());
+                }
                 for called in &said.called {
                     line("serving node", called.to_string());
                 }
@@ -452,7 +545,13 @@ fn json(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
                     row["by"] = refused.by.as_str().into();
                 }
             }
+            if let Some(detail) = &found.detail {
+                row["detail"] = detail.as_str().into();
+            }
             if let Some(said) = &found.said {
+                row["imsi"] = said.imsi.map(|imsi| imsi.to_string()).into();
+                row["age_minutes"] = said.age.into();
+                row["gateway"] = said.chosen_called.as_ref().map(ToString::to_string).into();
                 row["ggsn"] = said.ggsn.map(|address| address.to_string()).into();
                 row["serving_node"] = said.called.iter().map(ToString::to_string).collect::<Vec<_>>().into();
             }

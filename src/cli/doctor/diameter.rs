@@ -1,0 +1,186 @@
+//! Diameter: whether our peers open, what they take, and whether the HSS answers; and what to do at the other side
+//! where they do not.
+
+use crate::codec::diameter::{ResultCode, application};
+use crate::config::{Config, DiameterCarrier, Finding};
+use crate::machine::diameter::{self, Down, PeerId};
+use crate::node::diameter_user::{DiameterUser, Event, Question, Subject, Way};
+use crate::reach::locate::diameter::Failed;
+use crate::transport::driver::{self, Sockets};
+use crate::transport::{Clock, Driver};
+use crate::wire::Imsi;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+/// How long peers may take to open.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Looks at every peer; `probe`: a subscriber the HSS is asked for.
+pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Finding>) {
+    // What is wrong with the tables themselves has been said.
+    let Ok(place) = config.diameter_place(0) else { return };
+    let mut sockets = Sockets::default();
+    for link in place.links {
+        if let Err(error) = sockets.link(link) {
+            let problem = format!("cannot open {}: {}", error.what, error.source);
+            findings.push(Finding::error("[diameter]", problem, error.advice));
+            return;
+        }
+    }
+    let (tell, told) = sync_channel(1024);
+    let events = move |_: &mut DiameterUser, _, event| {
+        // More than a thousand events say nothing more.
+        let _ = tell.try_send(event);
+    };
+    let (applications, timeout) = (place.user.node.applications.clone(), place.user.node.timeout);
+    let user = DiameterUser::new(place.user, u64::from(std::process::id()));
+    let Ok(driver) = driver::spawn("doctor", Clock::start(), user, sockets, None, events) else { return };
+    let seen = watch(&told, config.diameter.peer.len());
+    for at in 0..config.diameter.peer.len() {
+        findings.push(peer(config, at, &seen));
+    }
+    for (result, from) in seen.iter().filter_map(|event| match event {
+        diameter::Event::Rejected { result, from } => Some((result, from)),
+        _ => None,
+    }) {
+        findings.push(rejected(*result, *from));
+    }
+    let open = seen.iter().any(|event| matches!(event, diameter::Event::Open { .. }));
+    let mut served = false;
+    for own in applications.into_iter().filter(|_| open) {
+        let Ok(takes) = driver.handle().ask(move |user, _| user.node().serves(own.id)) else { return };
+        served |= takes;
+        if !takes {
+            let name = application::name(own.id).unwrap_or("an application");
+            findings.push(Finding::warning(
+                "[diameter] applications",
+                format!("no peer takes {name} ({})", own.id),
+                "have the other side offer it in its CER or CEA, or leave its way out of [locate] order",
+            ));
+        }
+    }
+    let ways = config.locate.order.iter().filter_map(|by| by.diameter());
+    if let (Some(imsi), true, Some(way)) = (probe, served, ways.into_iter().find(|way| *way != Way::Swx)) {
+        findings.push(ask(config, &driver, &told, imsi, way, timeout));
+    }
+}
+
+/// What happens until every peer has opened or failed.
+fn watch(told: &Receiver<Event>, peers: usize) -> Vec<diameter::Event> {
+    let until = Instant::now() + PATIENCE;
+    let mut seen = Vec::new();
+    let mut settled = std::collections::BTreeSet::new();
+    while settled.len() < peers
+        && let Ok(event) = told.recv_timeout(until.saturating_duration_since(Instant::now()))
+    {
+        let Event::Network(event) = event else { continue };
+        if let diameter::Event::Open { peer, .. } | diameter::Event::Closed { peer, .. } = event {
+            settled.insert(peer);
+        }
+        seen.push(event);
+    }
+    seen
+}
+
+fn peer(config: &Config, at: usize, seen: &[diameter::Event]) -> Finding {
+    let own = &config.diameter.peer[at];
+    let id = PeerId(u32::try_from(at).unwrap_or(u32::MAX));
+    let about = format!("[[diameter.peer]] \"{}\"", own.identity);
+    let last = seen.iter().rev().find_map(|event| match event {
+        diameter::Event::Open { peer, .. } if *peer == id => Some(None),
+        diameter::Event::Closed { peer, why } if *peer == id => Some(Some(*why)),
+        _ => None,
+    });
+    let carrier = match own.transport {
+        DiameterCarrier::Tcp => "TCP",
+        DiameterCarrier::Sctp => "SCTP",
+    };
+    let addresses: Vec<_> = own.connect.iter().map(ToString::to_string).collect();
+    let (us, realm) = (&config.diameter.identity, &config.diameter.realm);
+    match last {
+        Some(None) => Finding::good(about, "is connected, and capabilities are exchanged"),
+        None if own.connect.is_empty() => Finding::warning(
+            about,
+            format!("it has not connected by {carrier}"),
+            "let it connect to [[diameter.listen]]; its Origin-Host must be this identity",
+        ),
+        None => Finding::error(about, "nothing has come of connecting to it", "look at the other side's log"),
+        Some(Some(why)) => {
+            let advice = match why {
+                Down::NotConnected => format!(
+                    "start it or correct `connect` ({}): it must listen for {carrier} there, and a firewall must let it pass",
+                    addresses.join(", ")
+                ),
+                Down::Refused(ResultCode::UNKNOWN_PEER) => {
+                    format!("enter us at the other side as a peer: identity {us}, realm {realm}")
+                }
+                Down::NoCommonApplication | Down::Refused(ResultCode::NO_COMMON_APPLICATION) => {
+                    "have the other side offer one of our applications, or correct [diameter] applications"
+                        .into()
+                }
+                Down::Stranger => "write `identity` as the other side's CEA says in Origin-Host".into(),
+                Down::Refused(_) => {
+                    format!("look up that result; the other side knows us as {us}, realm {realm}")
+                }
+                Down::NoAnswer | Down::Lost => format!(
+                    "it closes or ignores what it does not know: enter us there as identity {us}, realm {realm}"
+                ),
+                Down::Unexpected => "what listens there speaks no Diameter: correct `connect`".into(),
+                _ => "look at the other side's log".into(),
+            };
+            Finding::error(about, why.to_string(), advice)
+        }
+    }
+}
+
+fn rejected(result: ResultCode, from: std::net::IpAddr) -> Finding {
+    let name = result.name().unwrap_or("an error");
+    let advice = match result {
+        ResultCode::UNKNOWN_PEER => {
+            "if it is one of yours, add a [[diameter.peer]] with its Origin-Host as identity, and its address"
+        }
+        ResultCode::NO_COMMON_APPLICATION => "have it offer one of our applications",
+        _ => "look at its log",
+    };
+    Finding::warning(
+        "[[diameter.listen]]",
+        format!("{from} was turned away with {name} ({})", result.0),
+        advice,
+    )
+}
+
+fn ask(
+    config: &Config,
+    driver: &Driver<DiameterUser>,
+    told: &Receiver<Event>,
+    imsi: Imsi,
+    way: Way,
+    timeout: Duration,
+) -> Finding {
+    let about = format!("[locate] {}", way.via());
+    let row = config.subscriber.iter().find(|row| row.imsi == imsi);
+    let who =
+        Subject { msisdn: row.and_then(|row| row.msisdn.as_deref().map(Into::into)), ..Subject::imsi(imsi) };
+    let question = Question::Whereabouts { way, who, apn: None };
+    if driver.handle().call(move |user: &mut DiameterUser, now| user.ask(now, 1, question)).is_err() {
+        return Finding::warning(about, "was not asked", "try again");
+    }
+    let until = Instant::now() + timeout + Duration::from_secs(1);
+    while let Ok(event) = told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        let Event::Answered { outcome, .. } = event else { continue };
+        return match outcome {
+            Ok(_) => Finding::good(about, format!("the HSS answers for {imsi}")),
+            Err(Failed::Nobody) => Finding::warning(
+                about,
+                format!("{imsi} has no name that this way knows"),
+                "give the subscriber an msisdn, or write [diameter.sh] public_identity",
+            ),
+            Err(failed) if !failed.may_pass() => Finding::good(about, format!("the HSS answers: {failed}")),
+            Err(failed) => {
+                let advice = failed.advice().unwrap_or("look at the HSS's log").to_owned();
+                Finding::error(about, failed.to_string(), advice)
+            }
+        };
+    }
+    Finding::error(about, "the HSS did not answer", "look at the HSS's log, and at the agents on the way")
+}

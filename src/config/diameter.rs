@@ -1,0 +1,178 @@
+//! The sections of Diameter: `[diameter]` with its peers, routes and servers, and `[osmo_hlr]`. What each key means
+//! for whoever writes the file stands in `default.toml`, once.
+#![allow(missing_docs)] // every key is documented where it is read by people: default.toml
+
+use super::value;
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// What carries Diameter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DiameterCarrier {
+    /// TCP.
+    #[default]
+    Tcp,
+    /// The kernel's SCTP, in clear text.
+    Sctp,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Diameter {
+    pub identity: String,
+    pub realm: String,
+    pub addresses: Vec<IpAddr>,
+    pub vendor: u32,
+    pub applications: Vec<String>,
+    #[serde(deserialize_with = "value::duration")]
+    pub tc: Duration,
+    #[serde(deserialize_with = "value::duration")]
+    pub tw: Duration,
+    #[serde(deserialize_with = "value::duration")]
+    pub timeout: Duration,
+    pub window: u32,
+    pub max_queries: usize,
+    pub service_centre: String,
+    pub gmlc_number: Option<String>,
+    pub watch: Vec<String>,
+    #[serde(deserialize_with = "value::duration")]
+    pub watch_for: Duration,
+    pub max_watches: usize,
+    pub resolve_users: bool,
+    pub sh: Sh,
+    pub listen: Vec<DiameterListen>,
+    pub peer: Vec<DiameterPeer>,
+    pub route: Vec<DiameterRoute>,
+    pub hss: Vec<Hss>,
+}
+
+impl Default for Diameter {
+    fn default() -> Self {
+        Self {
+            identity: String::new(),
+            realm: String::new(),
+            addresses: Vec::new(),
+            vendor: 0,
+            applications: Vec::new(),
+            tc: seconds(30),
+            tw: seconds(30),
+            timeout: seconds(10),
+            window: 4096,
+            max_queries: 60_000,
+            service_centre: String::new(),
+            gmlc_number: None,
+            watch: Vec::new(),
+            watch_for: seconds(86_400),
+            max_watches: 1_000_000,
+            resolve_users: false,
+            sh: Sh::default(),
+            listen: Vec::new(),
+            peer: Vec::new(),
+            route: Vec::new(),
+            hss: Vec::new(),
+        }
+    }
+}
+
+/// How Sh is asked.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sh {
+    pub nodes: bool,
+    pub current: bool,
+    pub public_identity: Option<String>,
+}
+
+impl Default for Sh {
+    fn default() -> Self {
+        Self { nodes: true, current: false, public_identity: None }
+    }
+}
+
+/// Where peers connect to us.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiameterListen {
+    #[serde(default)]
+    pub transport: DiameterCarrier,
+    pub at: Vec<SocketAddr>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiameterPeer {
+    pub identity: String,
+    pub realm: String,
+    #[serde(default)]
+    pub transport: DiameterCarrier,
+    #[serde(default)]
+    pub connect: Vec<SocketAddr>,
+    #[serde(default)]
+    pub local: Vec<SocketAddr>,
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+    #[serde(default)]
+    pub priority: u16,
+    #[serde(default = "one")]
+    pub weight: u16,
+    #[serde(default)]
+    pub window: u32,
+    #[serde(default)]
+    pub allow_applications: Vec<String>,
+    #[serde(default)]
+    pub allow_commands: Vec<String>,
+    #[serde(default)]
+    pub allow_origin_realms: Vec<String>,
+    #[serde(default)]
+    pub allow_origin_hosts: Vec<String>,
+    #[serde(default)]
+    pub rate: u32,
+}
+
+const fn one() -> u16 {
+    1
+}
+
+/// A way to a realm.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiameterRoute {
+    pub realm: String,
+    #[serde(default)]
+    pub application: Option<String>,
+    pub peers: Vec<String>,
+}
+
+/// A server that is asked.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hss {
+    pub realm: String,
+    #[serde(default)]
+    pub host: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OsmoHlr {
+    pub connect: SocketAddr,
+    #[serde(deserialize_with = "value::duration")]
+    pub timeout: Duration,
+    pub max_queries: usize,
+}
+
+impl Default for OsmoHlr {
+    fn default() -> Self {
+        Self {
+            connect: SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4259),
+            timeout: seconds(5),
+            max_queries: 4096,
+        }
+    }
+}

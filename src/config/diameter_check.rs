@@ -1,0 +1,487 @@
+//! What the sections of Diameter come to: the node with its links, the servers that are asked; and what does not
+//! fit together.
+
+use super::{Config, DiameterCarrier, DiameterPeer, Finding, LocateBy, nearest};
+use crate::codec::diameter::{PPID, application, command};
+use crate::machine::diameter as machine;
+use crate::machine::{LinkId, ctrl};
+use crate::node::diameter_user::{self, Home, Template, Way};
+use crate::reach::locate::sh;
+use crate::transport::link::Protocol;
+use crate::transport::{Framing, Link};
+use std::collections::HashSet;
+
+/// What `[diameter]` comes to.
+#[derive(Clone, Debug)]
+pub struct DiameterPlace {
+    /// Who asks.
+    pub user: diameter_user::Config,
+    /// Its links, in the order of their numbers.
+    pub links: Vec<Link>,
+}
+
+/// The applications that have a name here, and how they are written.
+const APPLICATIONS: &[(&str, u32)] = &[
+    ("sh", application::SH),
+    ("s6a", application::S6A),
+    ("s6c", application::S6C),
+    ("sgd", application::SGD),
+    ("s6m", application::S6M),
+    ("s6t", application::S6T),
+    ("slh", application::SLH),
+    ("swx", application::SWX),
+    ("tsp", application::TSP),
+    ("t4", application::T4),
+    ("cx", application::CX),
+    ("relay", application::RELAY),
+];
+
+fn application_id(text: &str) -> Result<u32, String> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let found = APPLICATIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    found.map(|(_, id)| *id).ok_or_else(|| match nearest(text, APPLICATIONS.iter().map(|(name, _)| *name)) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => {
+            let names: Vec<_> = APPLICATIONS.iter().map(|(name, _)| *name).collect();
+            format!("write a number, or one of {}", names.join(", "))
+        }
+    })
+}
+
+/// The ways that a name stands for.
+fn way(text: &str) -> Option<Way> {
+    Way::ALL.iter().copied().find(|way| way.via().as_str() == text)
+}
+
+fn is_identity(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('.').all(|label| {
+            !label.is_empty() && label.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_'))
+        })
+}
+
+impl Config {
+    /// Whether the push server asks the HSS by Diameter.
+    #[must_use]
+    pub fn speaks_diameter(&self) -> bool {
+        self.diameter.resolve_users || self.locate.order.iter().any(|by| by.diameter().is_some())
+    }
+
+    /// Whether the push server asks OsmoHLR.
+    #[must_use]
+    pub fn speaks_osmo_hlr(&self) -> bool {
+        self.locate.order.contains(&LocateBy::OsmoHlr)
+    }
+
+    /// Whether the network is asked who a user is whom nobody entered.
+    #[must_use]
+    pub fn resolves_users(&self) -> bool {
+        self.diameter.resolve_users
+    }
+
+    /// The applications that are offered: those that are named, or those of the ways in use.
+    fn offered(&self) -> Result<Vec<u32>, Finding> {
+        let own = &self.diameter;
+        let mut ids = Vec::new();
+        for text in &own.applications {
+            let id = application_id(text).map_err(|advice| {
+                Finding::error("[diameter] applications", format!("{text:?} is no application"), advice)
+            })?;
+            ids.push(id);
+        }
+        if ids.is_empty() {
+            ids.extend(
+                self.locate.order.iter().filter_map(|by| by.diameter()).map(|way| way.command().application),
+            );
+            ids.extend(own.resolve_users.then_some(application::S6M));
+            ids.extend(own.watch.iter().filter_map(|text| way(text)).map(|way| way.command().application));
+        }
+        let mut seen = HashSet::new();
+        ids.retain(|id| seen.insert(*id));
+        Ok(ids)
+    }
+
+    /// What `[diameter]` comes to, with links numbered from `first`.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn diameter_place(&self, first: u32) -> Result<DiameterPlace, Finding> {
+        let own = &self.diameter;
+        let error = |about: &str, problem: String, advice: &str| Finding::error(about, problem, advice);
+        for (key, value) in [("identity", &own.identity), ("realm", &own.realm)] {
+            if !is_identity(value) {
+                return Err(error(
+                    &format!("[diameter] {key}"),
+                    format!("{value:?} is not a host name"),
+                    "write our DiameterIdentity and realm as the other side has them: \"push.epc.example\", \"epc.example\"",
+                ));
+            }
+        }
+        if own.peer.is_empty() {
+            return Err(error(
+                "[[diameter.peer]]",
+                "there is no peer".into(),
+                "add the HSS or the agent (DRA) in front of it, with identity, realm and connect",
+            ));
+        }
+        let mut links = Vec::new();
+        let id = |links: &Vec<Link>| LinkId(first + links.len() as u32);
+        let mut listens = Vec::new();
+        for listen in &own.listen {
+            listens.push(id(&links));
+            links.push(self.diameter_link(
+                listen.transport,
+                Vec::new(),
+                listen.at.clone(),
+                "[[diameter.listen]]",
+            )?);
+        }
+        let mut peers = Vec::new();
+        let mut names = HashSet::new();
+        for peer in &own.peer {
+            let about = format!("[[diameter.peer]] \"{}\"", peer.identity);
+            if !is_identity(&peer.identity) || !is_identity(&peer.realm) {
+                return Err(error(
+                    &about,
+                    "its identity or realm is not a host name".into(),
+                    "write what its CER or CEA says in Origin-Host and Origin-Realm",
+                ));
+            }
+            if !names.insert(peer.identity.to_ascii_lowercase()) {
+                return Err(error(&about, "it stands twice".into(), "give each peer one table"));
+            }
+            let connect = (!peer.connect.is_empty()).then(|| id(&links));
+            if connect.is_some() {
+                links.push(self.diameter_link(
+                    peer.transport,
+                    peer.connect.clone(),
+                    peer.local.clone(),
+                    &about,
+                )?);
+            } else if own.listen.is_empty() {
+                return Err(error(
+                    &about,
+                    "we do not connect to it, and it cannot connect to us".into(),
+                    "give it `connect`, or add a [[diameter.listen]] table",
+                ));
+            }
+            peers.push(machine::Peer {
+                identity: peer.identity.clone(),
+                realm: peer.realm.clone(),
+                connect,
+                listen: listens.clone(),
+                addresses: peer.addresses.clone(),
+                priority: peer.priority,
+                weight: peer.weight,
+                window: peer.window,
+                screening: screening(peer, &about)?,
+                ..machine::Peer::default()
+            });
+        }
+        let node = machine::Config {
+            identity: own.identity.clone(),
+            realm: own.realm.clone(),
+            addresses: self.host_addresses(),
+            vendor: own.vendor,
+            applications: self.offered()?.into_iter().map(machine::Application::tgpp).collect(),
+            routes: self.diameter_routes(&peers)?,
+            peers,
+            tc: own.tc,
+            tw: own.tw,
+            timeout: own.timeout,
+            window: own.window,
+            max_requests: u32::try_from(own.max_queries).unwrap_or(u32::MAX).min(65_535),
+            ..machine::Config::default()
+        };
+        let mut homes: Vec<_> =
+            own.hss.iter().map(|hss| Home { realm: hss.realm.clone(), host: hss.host.clone() }).collect();
+        if homes.is_empty() {
+            // The peer is the HSS, or leads to it.
+            homes.push(Home { realm: own.peer[0].realm.clone(), host: None });
+        }
+        let public_identity = own.sh.public_identity.as_ref().map(|text| {
+            text.parse::<Template>().map_err(|problem| {
+                let advice = "write \"sip:{imsi}@ims.mnc001.mcc001.3gppnetwork.org\"";
+                Finding::error("[diameter.sh] public_identity", problem.to_string(), advice)
+            })
+        });
+        let user = diameter_user::Config {
+            links: first..first + links.len() as u32,
+            homes,
+            service_centre: own.service_centre.clone(),
+            gmlc_number: own.gmlc_number.clone(),
+            sh: sh::Options { nodes: own.sh.nodes, current: own.sh.current },
+            public_identity: public_identity.transpose()?,
+            watch: self.watch()?,
+            watch_for: own.watch_for,
+            max_queries: own.max_queries,
+            max_watches: own.max_watches,
+            ..diameter_user::Config::new(node)
+        };
+        Ok(DiameterPlace { user, links })
+    }
+
+    /// Host-IP-Address: as configured, or those that we connect from and listen at, or loopback's.
+    fn host_addresses(&self) -> Vec<std::net::IpAddr> {
+        let own = &self.diameter;
+        if !own.addresses.is_empty() {
+            return own.addresses.clone();
+        }
+        let listens = own.listen.iter().flat_map(|listen| &listen.at);
+        let locals = own.peer.iter().flat_map(|peer| &peer.local);
+        let mut all: Vec<_> =
+            listens.chain(locals).map(|at| at.ip()).filter(|ip| !ip.is_unspecified()).collect();
+        all.dedup();
+        if all.is_empty() {
+            all.push(self.gtp.bind);
+        }
+        all
+    }
+
+    fn diameter_link(
+        &self,
+        carrier: DiameterCarrier,
+        connect: Vec<std::net::SocketAddr>,
+        local: Vec<std::net::SocketAddr>,
+        about: &str,
+    ) -> Result<Link, Finding> {
+        let protocol = match carrier {
+            DiameterCarrier::Tcp => Protocol::Tcp,
+            DiameterCarrier::Sctp => Protocol::Sctp,
+        };
+        let link = if connect.is_empty() {
+            Link::listen(protocol, Framing::Diameter, PPID, local)
+        } else {
+            // The node says when (Tc).
+            Link { local, ordered: true, ..Link::connect(protocol, Framing::Diameter, PPID, connect) }
+        };
+        match link.fault() {
+            Some(fault) => Err(Finding::error(about, fault, "see `gtpush config` for an example")),
+            None => Ok(link),
+        }
+    }
+
+    fn diameter_routes(&self, peers: &[machine::Peer]) -> Result<Vec<machine::Route>, Finding> {
+        let mut routes = Vec::new();
+        for route in &self.diameter.route {
+            let about = format!("[[diameter.route]] \"{}\"", route.realm);
+            let application = route.application.as_deref().map(|text| {
+                application_id(text)
+                    .map_err(|advice| Finding::error(&about, format!("{text:?} is no application"), advice))
+            });
+            let mut hops = Vec::new();
+            for name in &route.peers {
+                let Some(peer) = peers.iter().position(|peer| peer.identity.eq_ignore_ascii_case(name))
+                else {
+                    let near = nearest(name, peers.iter().map(|peer| peer.identity.as_str()));
+                    let advice = match near {
+                        Some(near) => format!("did you mean \"{near}\"?"),
+                        None => "name the identity of a [[diameter.peer]]".into(),
+                    };
+                    return Err(Finding::error(about, format!("there is no peer \"{name}\""), advice));
+                };
+                let (priority, weight) = (peers[peer].priority, peers[peer].weight);
+                hops.push(machine::Hop { peer, priority, weight });
+            }
+            let application = application.transpose()?;
+            routes.push(machine::Route { realm: route.realm.clone(), application, peers: hops });
+        }
+        Ok(routes)
+    }
+
+    /// How the HSS is made to watch.
+    fn watch(&self) -> Result<Option<Way>, Finding> {
+        let named = match self.diameter.watch.first() {
+            Some(text) => {
+                let found = way(text).filter(|way| way.can_watch());
+                Some(found.ok_or_else(|| {
+                    let problem = format!("{text:?} is no way to have a subscriber watched");
+                    Finding::error("[diameter] watch", problem, "write \"sh\", \"s6t\" or \"s6c\"")
+                })?)
+            }
+            None => None,
+        };
+        let used = self.locate.order.iter().filter_map(|by| by.diameter()).find(|way| way.can_watch());
+        Ok(named.or(used))
+    }
+
+    /// OsmoHLR's control interface over `link`.
+    #[must_use]
+    pub fn osmo_hlr_place(&self, link: u32) -> (ctrl::Config, Link) {
+        let own = &self.osmo_hlr;
+        let config = ctrl::Config {
+            timeout: own.timeout,
+            max_requests: own.max_queries,
+            ..ctrl::Config::new(LinkId(link))
+        };
+        (config, Link::connect(Protocol::Tcp, Framing::Ipa, 0, vec![own.connect]))
+    }
+
+    pub(super) fn check_diameter(&self, findings: &mut Vec<Finding>) {
+        if !self.speaks_diameter() {
+            return;
+        }
+        let place = match self.diameter_place(0) {
+            Ok(place) => place,
+            Err(finding) => return findings.push(finding),
+        };
+        let node = &place.user.node;
+        for home in &place.user.homes {
+            let routed = node.routes.iter().any(|route| route.realm.eq_ignore_ascii_case(&home.realm));
+            let direct = node.peers.iter().any(|peer| peer.realm.eq_ignore_ascii_case(&home.realm));
+            if !routed && !direct {
+                let realms = node.peers.iter().map(|peer| peer.realm.as_str());
+                let near = nearest(&home.realm, realms);
+                findings.push(Finding::error(
+                    format!("[[diameter.hss]] \"{}\"", home.realm),
+                    "no peer is of this realm, and no route leads there",
+                    match near {
+                        Some(near) => format!("did you mean \"{near}\"? If not, add a [[diameter.route]]"),
+                        None => "add a [[diameter.route]] with the peer that leads there".into(),
+                    },
+                ));
+            }
+        }
+        let uses = |by| self.locate.order.contains(&by);
+        if uses(LocateBy::Sh) && place.user.public_identity.is_none() {
+            let numbered = self.subscriber.iter().all(|subscriber| subscriber.msisdn.is_some());
+            if !numbered {
+                findings.push(Finding::warning(
+                    "[diameter.sh] public_identity",
+                    "Sh knows no IMSI, and there are subscribers without an MSISDN",
+                    "give each subscriber `msisdn`, or write public_identity = \"sip:{imsi}@ims.mnc001.mcc001.3gppnetwork.org\"",
+                ));
+            }
+        }
+        if uses(LocateBy::S6c) && self.diameter.service_centre.is_empty() {
+            findings.push(Finding::warning(
+                "[diameter] service_centre",
+                "S6c asks as a service centre, which has no number",
+                "write its E.164 number in digits, or leave \"s6c\" out of [locate] order",
+            ));
+        }
+    }
+}
+
+fn screening(peer: &DiameterPeer, about: &str) -> Result<machine::Screening, Finding> {
+    let no =
+        |text: &str, advice: String| Finding::error(about, format!("{text:?} is no application"), advice);
+    let mut applications = Vec::new();
+    for text in &peer.allow_applications {
+        applications.push(application_id(text).map_err(|advice| no(text, advice))?);
+    }
+    let mut commands = Vec::new();
+    for text in &peer.allow_commands {
+        // "s6t/RIR": application and abbreviation, or the code's number.
+        let (app, name) = text.split_once('/').ok_or_else(|| {
+            Finding::error(
+                about,
+                format!("{text:?} is no command"),
+                "write application/command: \"s6t/RIR\", \"sh/309\"",
+            )
+        })?;
+        let app = application_id(app).map_err(|advice| no(app, advice))?;
+        let rows = || command::rows().filter(|row| row.application == app);
+        let named = rows().find(|row| row.request.eq_ignore_ascii_case(name)).map(|row| row.code);
+        let Some(code) = named.or_else(|| name.parse().ok()) else {
+            let advice = match nearest(name, rows().map(|row| row.request)) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "write the abbreviation of a request, or its code".into(),
+            };
+            return Err(Finding::error(about, format!("{text:?} is no command"), advice));
+        };
+        commands.push((app, code));
+    }
+    Ok(machine::Screening {
+        applications,
+        commands,
+        origin_realms: peer.allow_origin_realms.clone(),
+        origin_hosts: peer.allow_origin_hosts.clone(),
+        destination_realms: Vec::new(),
+        rate: peer.rate,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIAMETER: &str = "[locate]\norder = [\"s6m\", \"sh\"]\n[diameter]\nidentity = \"push.example\"\nrealm = \"example\"\n\
+                            sh = { public_identity = \"sip:{imsi}@ims.example\" }\n";
+    const PEER: &str = "[[diameter.peer]]\nidentity = \"hss.epc.example\"\nrealm = \"epc.example\"\nconnect = [\"127.0.0.61:3868\"]\n";
+
+    fn config(text: &str) -> Config {
+        Config::parse(text, "x").unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn findings(text: &str) -> Vec<String> {
+        let mut findings = Vec::new();
+        config(text).check_diameter(&mut findings);
+        findings.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_peer_alone_is_the_way_to_its_realm() {
+        let place = config(&format!("{DIAMETER}{PEER}")).diameter_place(3).unwrap();
+        assert_eq!(place.user.links, 3..4);
+        assert_eq!(place.user.node.peers[0].connect, Some(LinkId(3)));
+        assert_eq!(place.user.homes, [Home { realm: "epc.example".into(), host: None }]);
+        let offered: Vec<_> = place.user.node.applications.iter().map(|own| own.id).collect();
+        assert_eq!(offered, [application::S6M, application::SH]);
+        assert_eq!(place.user.watch, Some(Way::Sh));
+        assert!(place.links[0].ordered && place.links[0].ppid == PPID);
+        assert_eq!(findings(&format!("{DIAMETER}{PEER}")), Vec::<String>::new());
+        assert!(!config("").speaks_diameter());
+    }
+
+    #[test]
+    fn what_a_peer_may_send_is_read_by_name() {
+        let more = "allow_applications = [\"sh\", \"s6t\"]\nallow_commands = [\"s6t/RIR\", \"sh/309\"]\nrate = 100\n";
+        let place = config(&format!("{DIAMETER}{PEER}{more}")).diameter_place(0).unwrap();
+        let screening = &place.user.node.peers[0].screening;
+        assert_eq!(screening.applications, [application::SH, application::S6T]);
+        assert_eq!(screening.commands, [(application::S6T, 8_388_719), (application::SH, 309)]);
+        assert_eq!(screening.rate, 100);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_its_key() {
+        let whole = format!("{DIAMETER}{PEER}");
+        for (text, about, says) in [
+            (DIAMETER.to_owned(), "[[diameter.peer]]", "there is no peer"),
+            (whole.replace("\"push.example\"", "\"push example\""), "[diameter] identity", "host name"),
+            (whole.replace("connect = [\"127.0.0.61:3868\"]", ""), "hss.epc.example", "[[diameter.listen]]"),
+            (format!("{whole}{PEER}"), "hss.epc.example", "twice"),
+            (
+                format!("{whole}[[diameter.hss]]\nrealm = \"epc.exmple\"\n"),
+                "epc.exmple",
+                "did you mean \"epc.example\"?",
+            ),
+            (
+                format!("{whole}[[diameter.route]]\nrealm = \"x\"\npeers = [\"hss.epc.exampel\"]\n"),
+                "[[diameter.route]]",
+                "did you mean \"hss.epc.example\"?",
+            ),
+            (format!("{whole}allow_commands = [\"s6t/RIX\"]\n"), "hss.epc.example", "did you mean \"RIR\"?"),
+            (
+                whole.replace("realm = \"example\"", "realm = \"example\"\nwatch = [\"slh\"]"),
+                "watch",
+                "\"s6t\"",
+            ),
+            (
+                whole.replace("realm = \"example\"", "realm = \"example\"\napplications = [\"s6x\"]"),
+                "applications",
+                "s6",
+            ),
+            (whole.replace("sip:{imsi}", "sip:imsi"), "public_identity", "sip:{imsi}"),
+        ] {
+            let found = findings(&text);
+            assert!(
+                found.iter().any(|found| found.contains(about) && found.contains(says)),
+                "{text}\n{found:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What comes from the HSS: answers, and what it says by itself.
+
+use super::{DiameterUser, Event, Subject, ask};
+use crate::codec::diameter::command::{Command, s6c, s6t, sh};
+use crate::codec::diameter::{CommandRow, Message, ResultCode};
+use crate::machine;
+use crate::machine::AssociationId;
+use crate::machine::diameter::Indication;
+use crate::reach::locate;
+use crate::reach::locate::diameter::{imsi, number, read};
+use crate::wire::Now;
+
+impl DiameterUser {
+    pub(super) fn received(&mut self, now: Now, id: AssociationId, message: machine::Message<'_>) {
+        match self.node.handle_message(now, id, message) {
+            Indication::Nothing => {}
+            Indication::Answer { tag, message, .. } => {
+                let Some(outcome) = Self::read(&self.queries, tag, &message) else { return };
+                self.answered(now, tag, outcome);
+            }
+            Indication::Request { inbound, command, message, .. } => {
+                let (result, who) = noticed(command, &message);
+                // A peer that has gone needs no answer.
+                let _ = self.node.answer(now, inbound, result, |_| {});
+                if result == ResultCode::COMMAND_UNSUPPORTED {
+                    self.counters.unsupported += 1;
+                }
+                for (who, reference) in who {
+                    self.counters.present += 1;
+                    let who = self.known(who, reference);
+                    self.events.push_back(Event::Present { who });
+                }
+            }
+        }
+    }
+
+    /// The subscriber, by the name under which it is watched, with its IMSI.
+    fn known(&mut self, mut who: Subject, reference: Option<u32>) -> Subject {
+        let reference = reference.map(ask::reference_key);
+        let names = [&who.msisdn, &who.external, &who.public, &reference];
+        let watched = names.into_iter().flatten().find_map(|name| self.watches.remove(name));
+        let template = self.config.public_identity.as_ref();
+        let made = || template?.imsi(who.public.as_deref()?);
+        who.imsi = who.imsi.or(watched).or_else(made);
+        who
+    }
+}
+
+/// What a request of the HSS's is answered with, and who can be reached again by it.
+fn noticed(command: &CommandRow, message: &Message<'_>) -> (ResultCode, Vec<(Subject, Option<u32>)>) {
+    let is = |row: &CommandRow| (command.application, command.code) == (row.application, row.code);
+    if is(sh::PushNotificationRequest::ROW) {
+        return match locate::sh::notified(message) {
+            Ok(noticed) => {
+                let who = Subject {
+                    imsi: None,
+                    msisdn: noticed.msisdn,
+                    external: noticed.external,
+                    public: noticed.public,
+                };
+                (ResultCode::SUCCESS, if noticed.reachable { vec![(who, None)] } else { Vec::new() })
+            }
+            Err(_) => (ResultCode::INVALID_AVP_VALUE, Vec::new()),
+        };
+    }
+    if is(s6c::AlertServiceCentreRequest::ROW) {
+        let request = s6c::AlertServiceCentreRequest::parse(message);
+        let who = read(request.user_identifier).unwrap_or_default();
+        let who = Subject {
+            imsi: who.user_name.and_then(imsi),
+            msisdn: who.msisdn.map(number),
+            external: who.external_identifier.map(Into::into),
+            public: None,
+        };
+        return (ResultCode::SUCCESS, vec![(who, None)]);
+    }
+    if is(s6t::ReportingInformationRequest::ROW) {
+        let request = s6t::ReportingInformationRequest::parse(message);
+        let who = read(request.user_identifier).unwrap_or_default();
+        let who = Subject {
+            imsi: who.user_name.and_then(imsi),
+            msisdn: who.msisdn.map(number),
+            external: who.external_identifier.map(Into::into),
+            public: None,
+        };
+        let reports = locate::s6t::reported(message).filter(|report| report.reachable);
+        return (ResultCode::SUCCESS, reports.map(|report| (who.clone(), report.reference)).collect());
+    }
+    (ResultCode::COMMAND_UNSUPPORTED, Vec::new())
+}
