@@ -6,8 +6,8 @@ use crate::codec::sccp::Ssn;
 use crate::config::{Config, Finding};
 use crate::machine::Port;
 use crate::machine::gtp;
-use crate::node::hlr_gateway::{self, Event, HlrGateway, Screened, WatchChange};
-use crate::node::map_user;
+use crate::node::hlr_gateway::{self, Behind, Event, HlrGateway, Screened, WatchChange, hss};
+use crate::node::{diameter_user, map_user};
 use crate::push::Watch;
 use crate::store::{Store, Write};
 use crate::transport::driver::{self, Sockets};
@@ -80,6 +80,9 @@ pub fn role(
     if !own.enabled {
         return Ok(None);
     }
+    if !own.order.is_empty() {
+        return before_hss(config, restart_counter).map(Some);
+    }
     let Some(table) = config.ss7_named(&own.ss7) else {
         return Err(Finding::error(
             "[hlr_gateway] ss7",
@@ -88,10 +91,28 @@ pub fn role(
         ));
     };
     let (map, links) = super::map::user(config, table, &[Ssn(config.map.ssn)], super::map::screen(own)?)?;
-    let own_gtp = &config.gtp;
-    // A GGSN with our own timers is to hear that the HLR is silent before it gives up (TS 29.060 §7.6).
-    let patience = own_gtp.t3_response * u32::from(own_gtp.n3_requests) * 4 / 5;
-    let role = hlr_gateway::Config {
+    let map = map_user::Config { invoke_timeout: config.map.invoke_timeout.min(patience(config)), ..map };
+    Ok(Some((before(config, restart_counter, Behind::Map(map)), links)))
+}
+
+/// A GGSN with our own timers is to hear that the HLR is silent before it gives up (TS 29.060 §7.6).
+fn patience(config: &Config) -> Duration {
+    config.gtp.t3_response * u32::from(config.gtp.n3_requests) * 4 / 5
+}
+
+/// A gateway with an HSS behind it.
+fn before_hss(config: &Config, restart_counter: u8) -> Result<(hlr_gateway::Config, Vec<Link>), Finding> {
+    let place = config.diameter_place(0)?;
+    let mut user = diameter_user::Config { triggers: None, ..place.user };
+    user.node.timeout = user.node.timeout.min(patience(config));
+    let ways = config.hlr_gateway.order.iter().filter_map(|by| by.diameter()).collect();
+    let hss = hss::Config { user, ways, nodes: config.serving_nodes()? };
+    Ok((before(config, restart_counter, Behind::Hss(hss)), place.links))
+}
+
+fn before(config: &Config, restart_counter: u8, behind: Behind) -> hlr_gateway::Config {
+    let (own, own_gtp) = (&config.hlr_gateway, &config.gtp);
+    hlr_gateway::Config {
         address: own.bind.ip(),
         gtp: gtp::Config {
             t3_response: own_gtp.t3_response,
@@ -110,12 +131,8 @@ pub fn role(
         max_rated: own.max_rated,
         max_watches: own.max_watches,
         enterprise: own_gtp.private_extension,
-        ..hlr_gateway::Config::new(map_user::Config {
-            invoke_timeout: config.map.invoke_timeout.min(patience),
-            ..map
-        })
-    };
-    Ok(Some((role, links)))
+        ..hlr_gateway::Config::before(behind)
+    }
 }
 
 /// Starts the gateway, if there is to be one.
@@ -235,6 +252,7 @@ fn on_event(
         Event::PathDown { peer } => tracing::warn!(%peer, "a GGSN does not answer any more"),
         Event::PathUp { peer } => tracing::info!(%peer, "a GGSN answers again"),
         Event::Network(event) => tracing::info!(?event, "signalling network"),
+        Event::Peers(event) => tracing::info!(?event, "diameter"),
     }
 }
 
@@ -271,7 +289,10 @@ fn samples(gateway: &HlrGateway) -> Vec<Sample> {
     let mut samples: Vec<Sample> =
         gateway.counters().iter().map(counted("gtpush_hlr_gateway_total")).collect();
     samples.extend(gateway.gtp_counters().iter().map(counted("gtpush_hlr_gateway_gtp_total")));
-    samples.extend(gateway.map().counters().iter().map(counted("gtpush_hlr_gateway_map_total")));
+    let map = gateway.map().into_iter().flat_map(|map| map.counters().iter());
+    samples.extend(map.map(counted("gtpush_hlr_gateway_map_total")));
+    let hss = gateway.diameter().into_iter().flat_map(|user| user.counters().iter());
+    samples.extend(hss.map(counted("gtpush_hlr_gateway_diameter_total")));
     samples.push(Sample::Gauge("gtpush_hlr_gateway_waiting", None, gateway.waiting() as f64));
     samples.push(Sample::Gauge("gtpush_hlr_gateway_under_way", None, gateway.under_way() as f64));
     samples

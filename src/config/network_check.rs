@@ -82,7 +82,8 @@ impl Config {
         if self.speaks_map() && !alone {
             users.push(("[map] ss7", &self.map.ss7));
         }
-        if self.hlr_gateway.enabled {
+        let by_map = self.hlr_gateway.enabled && self.hlr_gateway.order.is_empty();
+        if by_map {
             users.push(("[hlr_gateway] ss7", &self.hlr_gateway.ss7));
         }
         let mut taken = Vec::new();
@@ -109,7 +110,7 @@ impl Config {
             }
             taken.push(&table.name);
         }
-        if self.speaks_map() || self.hlr_gateway.enabled {
+        if self.speaks_map() || by_map {
             self.check_map(findings);
         }
     }
@@ -129,6 +130,23 @@ impl Config {
                 format!("{} is where [gtp] listens", own.bind),
                 "give the gateway an address of its own",
             ));
+        }
+        if let Some(by) = own.order.iter().find(|by| by.diameter().is_none()) {
+            findings.push(Finding::error(
+                "[hlr_gateway] order",
+                format!("{by:?} is no way to ask an HSS"),
+                "write \"sh\", \"s6c\", \"s6m\", \"s6t\", \"slh\" or \"swx\"; [] asks an HLR by [map]",
+            ));
+        }
+        if !own.order.is_empty() {
+            if self.server.mode != Mode::Gateway && self.speaks_diameter() {
+                findings.push(Finding::error(
+                    "[hlr_gateway] order",
+                    "the push server of this process speaks Diameter too, and a DiameterIdentity is one node's",
+                    "run the HLR gateway in a process of its own: [server] mode = \"gateway\"",
+                ));
+            }
+            findings.extend(self.diameter_place(0).err());
         }
         for title in &own.global_titles {
             if title.is_empty() || !title.bytes().all(|octet| octet.is_ascii_digit()) {

@@ -2,6 +2,7 @@
 //! `[[serving_node]]`. What each key means for whoever writes the file stands in `default.toml`, once.
 #![allow(missing_docs)] // every key is documented where it is read by people: default.toml
 
+use super::sections::LocateBy;
 use super::value::{self, Prefix};
 use crate::wire::PointCodeFormat;
 use serde::Deserialize;
@@ -376,6 +377,7 @@ impl Default for Map {
 #[serde(default, deny_unknown_fields)]
 pub struct HlrGateway {
     pub enabled: bool,
+    pub order: Vec<LocateBy>,
     pub ss7: String,
     pub bind: SocketAddr,
     pub gsns: Vec<Prefix>,
@@ -390,6 +392,7 @@ impl Default for HlrGateway {
     fn default() -> Self {
         Self {
             enabled: false,
+            order: Vec::new(),
             ss7: String::new(),
             bind: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 22)), 2123),
             gsns: super::sections::loopback(),

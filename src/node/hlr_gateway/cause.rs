@@ -6,10 +6,12 @@
 //! it may pass by itself, "System failure" where it will not, "Service not supported" where the peer has
 //! no such operation or version (§7.7.1).
 
+use crate::codec::diameter::{Class, ResultCode, TGPP};
 use crate::codec::gtp1::Cause;
 use crate::codec::map::ErrorCode;
 use crate::codec::sccp::ReturnCause;
 use crate::codec::tcap::{PAbortCause, Problem};
+use crate::reach::locate::diameter;
 use crate::reach::locate::map::Failed;
 use std::fmt;
 
@@ -72,6 +74,66 @@ pub fn of_failure(failed: &Failed) -> Refusal {
         }
         Failed::Rejected(_) | Failed::Malformed(_) | Failed::Nobody => Cause::SYSTEM_FAILURE,
         Failed::Silent | Failed::Overloaded => Cause::NO_RESOURCES_AVAILABLE,
+    };
+    Refusal::of(cause)
+}
+
+/// 3GPP's Experimental-Result-Codes of an HSS (TS 29.272 §7.4, TS 29.329 §6.2, TS 29.338 §7.3, TS 29.173 §6.3) and
+/// the MAP error that says the same. What is not here is systemFailure.
+const AS_MAP: &[(u32, ErrorCode)] = &[
+    (4201, ErrorCode::ABSENT_SUBSCRIBER),
+    (4223, ErrorCode::ABSENT_SUBSCRIBER),
+    (5001, ErrorCode::UNKNOWN_SUBSCRIBER),
+    (5004, ErrorCode::ROAMING_NOT_ALLOWED),
+    (5420, ErrorCode::UNKNOWN_SUBSCRIBER),
+    (5421, ErrorCode::ROAMING_NOT_ALLOWED),
+    (5550, ErrorCode::ABSENT_SUBSCRIBER),
+    (5552, ErrorCode::FACILITY_NOT_SUPPORTED),
+    (5553, ErrorCode::ILLEGAL_SUBSCRIBER),
+    (5554, ErrorCode::ILLEGAL_EQUIPMENT),
+    (5556, ErrorCode::TELESERVICE_NOT_PROVISIONED),
+    (5557, ErrorCode::CALL_BARRED),
+];
+
+/// Codes by which an HSS says that we may not ask, now or ever.
+const NOT_FOR_US: &[u32] = &[5101, 5490, 5510, 5511];
+
+/// Codes by which it says that it cannot know now.
+const NOT_NOW: &[u32] = &[4100, 4101];
+
+/// What a failed question to the HSS is in GTP.
+#[must_use]
+pub fn of_hss(failed: &diameter::Failed) -> Refusal {
+    use diameter::Failed;
+    let cause = match failed {
+        Failed::Experimental { vendor: TGPP, code, .. } if NOT_FOR_US.contains(code) => Cause::SYSTEM_FAILURE,
+        Failed::Experimental { vendor: TGPP, code, .. } if NOT_NOW.contains(code) => {
+            Cause::NO_RESOURCES_AVAILABLE
+        }
+        Failed::Experimental { vendor, code, .. } => {
+            let known = AS_MAP.iter().find(|(own, _)| *vendor == TGPP && own == code);
+            let error = known.map_or(ErrorCode::SYSTEM_FAILURE, |(_, error)| *error);
+            return Refusal { cause: Cause::REQUEST_ACCEPTED, map_cause: Some(error.0) };
+        }
+        Failed::Result {
+            code: ResultCode::COMMAND_UNSUPPORTED | ResultCode::APPLICATION_UNSUPPORTED,
+            ..
+        } => Cause::SERVICE_NOT_SUPPORTED,
+        Failed::Result {
+            code:
+                ResultCode::UNABLE_TO_DELIVER
+                | ResultCode::TOO_BUSY
+                | ResultCode::RESOURCES_EXCEEDED
+                | ResultCode::UNABLE_TO_COMPLY,
+            ..
+        } => Cause::NO_RESOURCES_AVAILABLE,
+        Failed::Result { code, .. } if code.class() == Some(Class::TransientFailure) => {
+            Cause::NO_RESOURCES_AVAILABLE
+        }
+        Failed::Silent | Failed::Overloaded | Failed::NoPeer => Cause::NO_RESOURCES_AVAILABLE,
+        Failed::Result { .. } | Failed::NoResult | Failed::Malformed(_) | Failed::Nobody => {
+            Cause::SYSTEM_FAILURE
+        }
     };
     Refusal::of(cause)
 }
@@ -151,6 +213,48 @@ mod tests {
             (Failed::Nobody, failure),
         ] {
             assert_eq!(of_failure(&failed), refusal, "{failed}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_of_an_hss_has_its_cause() {
+        use diameter::Failed;
+        let result = |code| Failed::Result { code: ResultCode(code), avp: None, said: None };
+        let tgpp = |code| Failed::Experimental { vendor: TGPP, code, said: None };
+        let resources = Refusal::of(Cause::NO_RESOURCES_AVAILABLE);
+        let failure = Refusal::of(Cause::SYSTEM_FAILURE);
+        let unsupported = Refusal::of(Cause::SERVICE_NOT_SUPPORTED);
+        let user = |code| Refusal { cause: Cause::REQUEST_ACCEPTED, map_cause: Some(code) };
+        for (failed, refusal) in [
+            (tgpp(4201), user(27)),
+            (tgpp(5001), user(1)),
+            (tgpp(5004), user(8)),
+            (tgpp(5420), user(1)),
+            (tgpp(5550), user(27)),
+            (tgpp(5553), user(9)),
+            (tgpp(5554), user(12)),
+            (tgpp(5556), user(11)),
+            (tgpp(5557), user(13)),
+            (tgpp(5999), user(34)),
+            (tgpp(5101), failure),
+            (tgpp(5510), failure),
+            (tgpp(4100), resources),
+            (Failed::Experimental { vendor: 1, code: 5001, said: None }, user(34)),
+            (result(3001), unsupported),
+            (result(3007), unsupported),
+            (result(3002), resources),
+            (result(3003), failure),
+            (result(3004), resources),
+            (result(4002), resources),
+            (result(5003), failure),
+            (result(5012), resources),
+            (Failed::Silent, resources),
+            (Failed::NoPeer, resources),
+            (Failed::Overloaded, resources),
+            (Failed::NoResult, failure),
+            (Failed::Nobody, failure),
+        ] {
+            assert_eq!(of_hss(&failed), refusal, "{failed}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What GGSNs ask: Send Routeing Information for GPRS and Failure Report, TS 29.060 §7.4.1–7.4.4.
 
 use super::cause::Refusal;
-use super::home::{Found, Wanted};
+use super::home::{Found, Wanted, Why};
 use super::watches::Secured;
 use super::{Event, HlrGateway, Screened, WatchChange};
 use crate::codec::gtp1::ie::{GsnAddress, MapCause, MsNotReachableReason, PrivateExtension};
@@ -14,7 +14,6 @@ use crate::codec::gtp1::{Cause, Packet};
 use crate::machine::gtp::Inbound;
 use crate::node::slab::Place;
 use crate::push::Watch;
-use crate::reach::locate::map::Failed;
 use crate::wire::{ApnBuf, Imsi, Now, Writer};
 use std::net::SocketAddr;
 
@@ -97,7 +96,7 @@ impl HlrGateway {
         let cause = if !self.rates.admit(now, &peer) {
             self.screened(Screened::Rate(peer));
             Cause::NO_RESOURCES_AVAILABLE
-        } else if self.requests.len() >= self.config.map.max_queries {
+        } else if self.requests.len() >= self.config.behind.max_queries() {
             Cause::NO_RESOURCES_AVAILABLE
         } else {
             match (fault, imsi) {
@@ -178,10 +177,13 @@ impl HlrGateway {
     }
 
     /// The HLR has answered, or cannot be asked.
-    pub(super) fn home_answered(&mut self, now: Now, tag: u64, outcome: Result<Found, (Refusal, Failed)>) {
+    pub(super) fn home_answered(&mut self, now: Now, tag: u64, outcome: Result<Found, (Refusal, Why)>) {
         let Some(request) = self.requests.get_mut(Place::numbered(tag)) else { return };
-        let failed = outcome.err().map(|(_, failed)| failed);
-        request.outcome = Some(outcome.map_err(|(refusal, _)| refusal));
+        let (outcome, failed) = match outcome {
+            Ok(found) => (Ok(found), None),
+            Err((refusal, why)) => (Err(refusal), Some(why)),
+        };
+        request.outcome = Some(outcome);
         let report = request.report;
         let Some(request) = self.requests.get(Place::numbered(tag)) else { return };
         let watch = self.watch(request);
@@ -209,7 +211,7 @@ impl HlrGateway {
     }
 
     /// Answers a request that has its outcome, unless it waits for the store.
-    fn finish(&mut self, now: Now, tag: u64, failed: Option<Failed>) {
+    fn finish(&mut self, now: Now, tag: u64, failed: Option<Why>) {
         let Some(request) = self.requests.get(Place::numbered(tag)) else { return };
         let Some(outcome) = request.outcome else { return };
         if outcome.is_ok() && matches!(request.written, Written::Waiting { .. }) {

@@ -7,6 +7,9 @@
 //! GGSN ◂─ 36 Note MS GPRS Present ─────────────── gateway ◂── noteMsPresentForGprs (26) ──── HLR
 //! ```
 //!
+//! Or an HSS by Diameter: Sh, S6c, S6m or SLh for 32, a subscription to the reachability (Sh SNR, S6t CIR, S6c
+//! RDR) for 34, Push-Notification, Reporting-Information or Alert-Service-Centre for 36.
+//!
 //! Behind it the HLR knows all GGSNs by one ggsn-Number, the gateway's own, and may send a note without
 //! the ggsn-Address of the one that waits. So the gateway remembers durably which GGSN waits for which
 //! subscriber ([`Watch`]): a GGSN is told that the HLR watches only after the store has it.
@@ -16,13 +19,15 @@
 
 mod cause;
 mod home;
+pub mod hss;
 mod location;
 mod note;
 #[cfg(test)]
 mod tests;
 mod watches;
 
-pub use cause::{Refusal, is_last_word, of_failure, of_note};
+pub use cause::{Refusal, is_last_word, of_failure, of_hss, of_note};
+pub use home::{Behind, Why};
 
 use super::map_user::{self, MapUser};
 use super::rate::{Limits, Rates};
@@ -30,12 +35,13 @@ use crate::codec::gtp1::message::{FailureReportRequest, SendRouteingInformationF
 use crate::codec::gtp1::private_extension::DOCUMENTATION_ENTERPRISE;
 use crate::codec::gtp1::{Cause, Message as _};
 use crate::machine::counters::counters;
+use crate::machine::diameter;
 use crate::machine::gtp::{self, Endpoint, Incoming};
 use crate::machine::ss7::stack;
 use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
+use crate::node::diameter_user::DiameterUser;
 use crate::node::slab::Slab;
 use crate::push::{Prefix, Watch};
-use crate::reach::locate::map::Failed;
 use crate::wire::{Imsi, Now};
 use home::{Home, Said};
 use location::Request;
@@ -53,8 +59,8 @@ pub struct Config {
     pub address: IpAddr,
     /// GTP-C; its restart counter is ours.
     pub gtp: gtp::Config,
-    /// MAP: the HLR, our number and address, whom we listen to.
-    pub map: map_user::Config,
+    /// Who is asked, and how.
+    pub behind: Behind,
     /// The networks of GSNs that may ask and be told; nobody else is answered.
     pub gsns: Vec<Prefix>,
     /// Requests a second of one GSN; 0: without bound.
@@ -77,10 +83,16 @@ impl Config {
     /// A gateway that asks by `map` and listens to nobody yet.
     #[must_use]
     pub fn new(map: map_user::Config) -> Self {
+        Self::before(Behind::Map(map))
+    }
+
+    /// The same before whatever is `behind`.
+    #[must_use]
+    pub fn before(behind: Behind) -> Self {
         Self {
             address: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             gtp: gtp::Config::default(),
-            map,
+            behind,
             gsns: Vec::new(),
             rate: 10_000,
             burst: 10_000,
@@ -168,7 +180,7 @@ pub enum Event {
         /// The SGSN that it was told, or what it was refused with.
         outcome: Result<Option<IpAddr>, Refusal>,
         /// What went wrong on the way to the HLR.
-        failed: Option<Failed>,
+        failed: Option<Why>,
     },
     /// A GGSN was told that a subscriber is there again.
     Told {
@@ -198,6 +210,8 @@ pub enum Event {
     },
     /// Something happened in the signalling network.
     Network(stack::Event),
+    /// Something happened to Diameter peers.
+    Peers(diameter::Event),
 }
 
 counters! {
@@ -270,9 +284,9 @@ impl HlrGateway {
         let limits = Limits { rate: config.rate, burst: config.burst, max_peers: config.max_rated };
         Self {
             endpoint: Endpoint::new(config.gtp.clone()),
-            home: Home::new(config.map.clone(), seed),
+            home: Home::new(config.behind.clone(), seed),
             rates: Rates::new(limits),
-            requests: Slab::new(u32::try_from(config.map.max_queries).unwrap_or(u32::MAX)),
+            requests: Slab::new(u32::try_from(config.behind.max_queries()).unwrap_or(u32::MAX)),
             tickets: BTreeMap::new(),
             notes: BTreeMap::new(),
             tellings: BTreeMap::new(),
@@ -312,8 +326,14 @@ impl HlrGateway {
 
     /// The MAP side, for its counters and states.
     #[must_use]
-    pub fn map(&self) -> &MapUser {
+    pub fn map(&self) -> Option<&MapUser> {
         self.home.map()
+    }
+
+    /// The Diameter side, for its counters and states.
+    #[must_use]
+    pub fn diameter(&self) -> Option<&DiameterUser> {
+        self.home.diameter()
     }
 
     /// Requests of GGSNs under way.
@@ -385,6 +405,7 @@ impl HlrGateway {
                     Said::Present { note, imsi, sgsn, ggsn } => self.present(now, note, imsi, sgsn, ggsn),
                     Said::Screened(why) => self.screened(Screened::Map(why)),
                     Said::Network(event) => self.events.push_back(Event::Network(event)),
+                    Said::Peers(event) => self.events.push_back(Event::Peers(event)),
                 }
             } else if let Some(event) = self.endpoint.poll_event() {
                 match event {

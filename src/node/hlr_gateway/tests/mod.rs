@@ -1,5 +1,6 @@
 #[allow(dead_code, reason = "the tests on sockets use the rest")]
 mod hlr;
+mod hss;
 
 /// Where [`hlr`] finds what it needs.
 mod root {
@@ -256,6 +257,13 @@ fn words(octets: &[u8]) -> String {
     }
 }
 
+fn map_of(config: &mut Config) -> &mut map_user::Config {
+    match &mut config.behind {
+        Behind::Map(map) => map,
+        Behind::Hss(_) => panic!("an HSS"),
+    }
+}
+
 #[test]
 fn a_ggsn_learns_where_a_subscriber_is_and_which_gateway_the_hlr_chose() {
     let mut net = Net::new();
@@ -496,7 +504,7 @@ fn a_repeated_request_has_one_question_and_the_identical_answer() {
     let octets = net.ask(GGSN, ALICE);
     net.receive(GGSN, &octets);
     assert!(net.sent.is_empty());
-    assert_eq!(net.gateway.map().len(), 1);
+    assert_eq!(net.gateway.map().unwrap().len(), 1);
     let mut net = Net::new();
     net.hlr.otherwise = found();
     let octets = net.ask(GGSN, ALICE);
@@ -519,7 +527,7 @@ fn bounds_are_answered_with_no_resources_available() {
     assert_eq!(net.answer(), "33 199");
 
     let mut few = config();
-    few.map.max_queries = 1;
+    map_of(&mut few).max_queries = 1;
     let mut net = Net::with(few);
     net.linked = false;
     net.ask(GGSN, ALICE);
@@ -560,7 +568,8 @@ fn strangers_are_not_heard() {
 fn each_peer_has_its_rate() {
     let mut slow = config();
     (slow.rate, slow.burst) = (1, 2);
-    (slow.map.screen.rate, slow.map.screen.burst) = (1, 2);
+    let screen = &mut map_of(&mut slow).screen;
+    (screen.rate, screen.burst) = (1, 2);
     let mut net = Net::with(slow);
     net.hlr.otherwise = found();
     for who in [ALICE, BOB, ALICE] {
@@ -582,7 +591,7 @@ fn each_peer_has_its_rate() {
 #[test]
 fn map_is_heard_from_configured_titles_in_served_contexts_alone() {
     let mut strict = config();
-    strict.map.screen.titles = vec!["1555".parse().unwrap()];
+    map_of(&mut strict).screen.titles = vec!["1555".parse().unwrap()];
     let mut net = Net::with(strict);
     net.note(1, ALICE, Some(GGSN));
     assert_eq!((net.hlr.noted.remove(0), net.screened()), ((1, Err("abort".to_owned())), vec!["map-origin"]));
@@ -690,7 +699,7 @@ fn whatever_comes_from_either_side_nothing_is_left_behind() {
             net.gateway.committed(net.now, ticket, true);
         }
         net.run();
-        assert_eq!((net.gateway.under_way(), net.gateway.map().len()), (0, 0), "seed {seed}");
+        assert_eq!((net.gateway.under_way(), net.gateway.map().unwrap().len()), (0, 0), "seed {seed}");
         assert!(net.gateway.notes.is_empty() && net.gateway.tickets.is_empty(), "seed {seed}");
         // The store has what the gateway has.
         let mut kept = std::collections::BTreeSet::new();
