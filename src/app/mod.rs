@@ -9,5 +9,6 @@ pub mod proxy;
 pub mod reaction;
 mod roles;
 pub mod serve;
+mod triggers;
 
 pub use roles::ggsn;

@@ -1,5 +1,6 @@
 //! The push server as a process: store, directory, signalling thread and HTTP front, wired.
 
+use super::triggers::Books;
 use super::{hlr_gateway, proxy};
 use crate::api::{self, Core, Metrics, Outlet, Sample};
 use crate::config::{Config, GatewayKind, Mode, make_admin_token};
@@ -245,8 +246,9 @@ pub fn start_with(config: &Config, clock: Clock, tap: Option<Tap>) -> Result<Ser
     let proxy: Arc<OnceLock<proxy::Running>> = Arc::default();
     let logins = proxy.clone();
     let event_inbox = inbox.clone();
+    let books = Books { directory: directory.clone(), store: store.clone(), handle: inbox.handle.clone() };
     let events = move |server: &mut PushServer, now: Now, event: Event| {
-        on_event(server, now, event, &outlet, &logins, &event_inbox);
+        on_event(server, now, event, &outlet, &logins, &event_inbox, &books);
     };
     let ground = hlr_gateway::Ground {
         store: store.clone(),
@@ -383,6 +385,7 @@ fn server_config(
         notify_v6: false,
         locate: super::map::locate(config).map_err(|finding| finding.to_string())?,
         map,
+        triggers: users.diameter.as_ref().and_then(|user| user.triggers.as_deref().cloned()),
         diameter: users.diameter,
         osmo_hlr: users.osmo_hlr,
         proxy: config.proxy.enabled,
@@ -399,8 +402,20 @@ fn on_event(
     outlet: &Outlet,
     proxy: &OnceLock<proxy::Running>,
     inbox: &Inbox,
+    books: &Books,
 ) {
     match event {
+        Event::Store { request, push } => {
+            if let Err(refused) = books.store(request, *push) {
+                server.taken(now, request, Err(Some(refused)));
+            }
+        }
+        Event::Admit { request, push, imsi } => {
+            if let Err(refused) = books.admit(now, request, *push, imsi) {
+                server.taken(now, request, Err(Some(refused)));
+            }
+        }
+        Event::Reported(push) => books.reported(push),
         Event::Persist { change, ticket } => outlet.persist(change, ticket),
         Event::Report(report) => outlet.report(&report),
         Event::Login { request, login, .. } => match proxy.get() {
@@ -569,6 +584,9 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     let mut of = |name: &'static str, counters: &mut dyn Iterator<Item = (&'static str, u64)>| {
         samples.extend(counters.map(|(what, value)| Sample::Counter(name, Some(("what", what)), value)));
     };
+    if let Some(desk) = server.triggers() {
+        of("gtpush_triggers_total", &mut desk.counters().iter());
+    }
     if let Some(user) = server.diameter() {
         of("gtpush_diameter_lookups_total", &mut user.counters().iter());
         of("gtpush_diameter_total", &mut user.node().counters().iter());

@@ -176,3 +176,50 @@ impl Default for OsmoHlr {
         }
     }
 }
+
+/// Triggers that push servers elsewhere bring.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct T4 {
+    pub take_from: Vec<String>,
+    pub application: String,
+}
+
+impl Default for T4 {
+    fn default() -> Self {
+        Self { take_from: Vec::new(), application: "trigger".into() }
+    }
+}
+
+/// Triggers that outside application servers ask for.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tsp {
+    pub rate: u32,
+    pub burst: u32,
+    pub scs: Vec<Scs>,
+}
+
+impl Default for Tsp {
+    fn default() -> Self {
+        Self { rate: 1000, burst: 1000, scs: Vec::new() }
+    }
+}
+
+/// An outside application server.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scs {
+    #[serde(default)]
+    pub host: String,
+    pub realm: String,
+    pub application: String,
+    #[serde(default)]
+    pub number: Option<String>,
+    #[serde(default = "quota")]
+    pub quota: usize,
+}
+
+const fn quota() -> usize {
+    10_000
+}

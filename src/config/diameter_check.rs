@@ -1,15 +1,19 @@
 //! What the sections of Diameter come to: the node with its links, the servers that are asked; and what does not
 //! fit together.
 
-use super::{Config, DiameterCarrier, DiameterPeer, Finding, LocateBy, nearest};
+use super::{Config, DiameterCarrier, DiameterPeer, Finding, GatewayKind, LocateBy, nearest};
 use crate::codec::diameter::{PPID, application, command};
 use crate::machine::diameter as machine;
 use crate::machine::{LinkId, ctrl};
 use crate::node::diameter_user::{self, Home, Template, Way};
+use crate::node::trigger_desk;
+use crate::push::GatewayId;
+use crate::reach::gateway::t4;
 use crate::reach::locate::sh;
 use crate::transport::link::Protocol;
 use crate::transport::{Framing, Link};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What `[diameter]` comes to.
 #[derive(Clone, Debug)]
@@ -66,7 +70,20 @@ impl Config {
     /// Whether the push server asks the HSS by Diameter.
     #[must_use]
     pub fn speaks_diameter(&self) -> bool {
-        self.diameter.resolve_users || self.locate.order.iter().any(|by| by.diameter().is_some())
+        self.diameter.resolve_users
+            || self.speaks_triggers()
+            || self.locate.order.iter().any(|by| by.diameter().is_some())
+    }
+
+    /// Whether pushes are handed to, or taken from, others by Diameter.
+    #[must_use]
+    pub fn speaks_triggers(&self) -> bool {
+        self.has_triggers() && !self.diameter.identity.is_empty()
+    }
+
+    fn has_triggers(&self) -> bool {
+        let hands = self.gateway.iter().any(|row| row.kind == GatewayKind::T4);
+        hands || !self.t4.take_from.is_empty() || !self.tsp.scs.is_empty()
     }
 
     /// Whether the push server asks OsmoHLR.
@@ -95,7 +112,12 @@ impl Config {
             ids.extend(
                 self.locate.order.iter().filter_map(|by| by.diameter()).map(|way| way.command().application),
             );
+            let behind = self.hlr_gateway.order.iter().filter_map(|by| by.diameter());
+            ids.extend(behind.map(|way| way.command().application));
             ids.extend(own.resolve_users.then_some(application::S6M));
+            let hands = self.gateway.iter().any(|row| row.kind == GatewayKind::T4);
+            ids.extend((hands || !self.t4.take_from.is_empty()).then_some(application::T4));
+            ids.extend((!self.tsp.scs.is_empty()).then_some(application::TSP));
             ids.extend(own.watch.iter().filter_map(|text| way(text)).map(|way| way.command().application));
         }
         let mut seen = HashSet::new();
@@ -214,6 +236,7 @@ impl Config {
             gmlc_number: own.gmlc_number.clone(),
             sh: sh::Options { nodes: own.sh.nodes, current: own.sh.current },
             public_identity: public_identity.transpose()?,
+            triggers: self.triggers()?.map(Arc::new),
             watch: self.watch()?,
             watch_for: own.watch_for,
             max_queries: own.max_queries,
@@ -221,6 +244,71 @@ impl Config {
             ..diameter_user::Config::new(node)
         };
         Ok(DiameterPlace { user, links })
+    }
+
+    /// The desk of triggers, where there is one.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn triggers(&self) -> Result<Option<trigger_desk::Config>, Finding> {
+        if !self.speaks_triggers() {
+            return Ok(None);
+        }
+        let no_host = |about: &str, value: &str, key: &str| {
+            let problem = format!("{key} {value:?} is not a host name");
+            Finding::error(about, problem, "write what the other side says in Origin-Host and Origin-Realm")
+        };
+        let application = |about: &str, text: &str| {
+            text.parse().map_err(|problem: crate::push::NotAnIdentifier| {
+                Finding::error(about, problem.to_string(), "write the id of an [[application]]")
+            })
+        };
+        let mut gateways = Vec::new();
+        for (id, row) in (1..).zip(&self.gateway).filter(|(_, row)| row.kind == GatewayKind::T4) {
+            let about = format!("[[gateway]] \"{}\"", row.name);
+            for (key, value) in [("identity", &row.identity), ("realm", &row.realm)] {
+                if !is_identity(value) {
+                    return Err(no_host(&about, value, key));
+                }
+            }
+            let (host, realm) = (row.identity.as_str().into(), row.realm.as_str().into());
+            gateways.push(trigger_desk::Gateway { id: GatewayId(id), host, realm });
+        }
+        for name in &self.t4.take_from {
+            if !is_identity(name.strip_prefix('.').unwrap_or(name)) {
+                return Err(no_host("[t4] take_from", name, "a name"));
+            }
+        }
+        let mut scs = Vec::new();
+        for row in &self.tsp.scs {
+            let about = format!("[[tsp.scs]] \"{}\"", row.host);
+            let any = row.host.is_empty() || is_identity(row.host.strip_prefix('.').unwrap_or(&row.host));
+            if !any || !is_identity(&row.realm) {
+                return Err(no_host(&about, &row.host, "host"));
+            }
+            scs.push(trigger_desk::Scs {
+                host: row.host.as_str().into(),
+                realm: row.realm.as_str().into(),
+                application: application(&about, &row.application)?,
+                identity: row.number.as_deref().map(Into::into),
+                quota: row.quota,
+            });
+        }
+        let taking = t4::Taking {
+            application: application("[t4] application", &self.t4.application)?,
+            ttl: self.push.ttl,
+            max_ttl: self.push.max_ttl,
+            max_payload: usize::try_from(self.push.max_payload).unwrap_or(usize::MAX),
+            sms: self.sms.enabled,
+        };
+        Ok(Some(trigger_desk::Config {
+            gateways,
+            take_from: self.t4.take_from.iter().map(|name| name.as_str().into()).collect(),
+            scs,
+            rate: self.tsp.rate,
+            burst: self.tsp.burst,
+            ..trigger_desk::Config::new(taking)
+        }))
     }
 
     /// Host-IP-Address: as configured, or those that we connect from and listen at, or loopback's.
@@ -320,6 +408,13 @@ impl Config {
     }
 
     pub(super) fn check_diameter(&self, findings: &mut Vec<Finding>) {
+        if self.has_triggers() && !self.speaks_triggers() {
+            findings.push(Finding::warning(
+                "[diameter] identity",
+                "it is empty: pushes are neither handed to others nor taken from them by Diameter",
+                "write our identity and realm, and a [[diameter.peer]], as the other side has them",
+            ));
+        }
         if !self.speaks_diameter() {
             return;
         }

@@ -51,6 +51,10 @@ pub struct Config {
     pub map: Map,
     /// Our Diameter node, and how the HSS is asked.
     pub diameter: Diameter,
+    /// Triggers that push servers elsewhere bring.
+    pub t4: T4,
+    /// Triggers that outside application servers ask for.
+    pub tsp: Tsp,
     /// OsmoHLR's control interface.
     pub osmo_hlr: OsmoHlr,
     /// The GSN that turns GTP into MAP for others.
@@ -337,6 +341,10 @@ mod tests {
             for key in known::<Config>(stem) {
                 assert!(written.contains_key(&key), "{stem} {key} is not in the printed default");
             }
+        }
+        let scs = one("tsp")["scs"][0].as_table().unwrap().clone();
+        for key in known::<Config>("[[tsp.scs]]") {
+            assert!(scs.contains_key(&key), "[[tsp.scs]] {key} is not in the printed default");
         }
         let connector = one("proxy")["connector"][0].as_table().unwrap().clone();
         for key in known::<Config>("[[proxy.connector]]") {

@@ -115,6 +115,12 @@ impl Config {
                 .map(|(id, _)| GatewayId(id))
                 .collect(),
             resolve: self.resolves_users(),
+            remote: (1..)
+                .zip(&self.gateway)
+                .filter(|(_, row)| row.kind == GatewayKind::T4)
+                .map(|(id, _)| GatewayId(id))
+                .collect(),
+            strangers: !self.t4.take_from.is_empty(),
             sms: self.sms.enabled,
             integrated: self.server.mode == Mode::Integrated,
             default_ttl: own.ttl,

@@ -352,6 +352,8 @@ pub enum GatewayKind {
     Local,
     /// A foreign gateway: the packet is routed to its Gi.
     Gi,
+    /// A gateway role of ours in another process, which takes the push itself by T4.
+    T4,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -363,6 +365,11 @@ pub struct Gateway {
     /// Its GTP-C address.
     #[serde(default)]
     pub address: Option<IpAddr>,
+    /// Its DiameterIdentity and realm.
+    #[serde(default)]
+    pub identity: String,
+    #[serde(default)]
+    pub realm: String,
     #[serde(default = "Apn::default_domain")]
     pub domain: u16,
     #[serde(default)]

@@ -9,3 +9,4 @@ pub mod push_proxy;
 pub mod push_server;
 mod rate;
 mod slab;
+pub mod trigger_desk;

@@ -164,6 +164,30 @@ impl Directory {
         self.admit_under(&checks, now, request, &caller, false)
     }
 
+    /// The same for a subscriber who is known already, by a name that is none here.
+    ///
+    /// # Errors
+    /// As [`admit`].
+    pub fn admit_for(
+        &self,
+        now: Now,
+        request: PushRequest,
+        imsi: Option<crate::wire::Imsi>,
+    ) -> Result<Admitted, Refused> {
+        let Some(imsi) = imsi else { return self.admit_own(now, request) };
+        let checks = Checks {
+            secret: false,
+            server_domain: false,
+            server_source: false,
+            user: false,
+            ..self.config.checks
+        };
+        let caller = Caller { source: None, server_domain: None, secret: None };
+        let mut admitted = self.admit_under(&checks, now, request, &caller, false)?;
+        admitted.push.targets = [imsi].into();
+        Ok(admitted)
+    }
+
     fn admit_under(
         &self,
         checks: &Checks,

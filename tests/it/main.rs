@@ -47,4 +47,5 @@ mod push_server;
 mod radio;
 mod sctp;
 mod store;
+mod triggers;
 mod tshark;

@@ -15,12 +15,14 @@ use crate::machine::counters::counters;
 use crate::machine::diameter::{self, Diameter};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message, Order, Origin, Transmit};
 use crate::node::slab::{Place, Slab};
+use crate::node::trigger_desk;
 use crate::reach::locate::diameter::Failed;
 use crate::reach::locate::sh;
 use crate::wire::{Imsi, Now};
 use ask::Query;
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A server that is asked.
@@ -53,6 +55,8 @@ pub struct Config {
     pub watch: Option<Way>,
     /// For how long it watches.
     pub watch_for: Duration,
+    /// What is made of triggers; `None`: they are not served.
+    pub triggers: Option<Arc<trigger_desk::Config>>,
     /// Questions under way at most.
     pub max_queries: usize,
     /// Subscribers that are watched at most.
@@ -73,6 +77,7 @@ impl Config {
             public_identity: None,
             watch: None,
             watch_for: Duration::from_secs(24 * 3600),
+            triggers: None,
             max_queries: 65_536,
             max_watches: 1_000_000,
         }
@@ -94,6 +99,20 @@ pub enum Event {
     Present {
         /// Who, as far as the server said.
         who: Subject,
+    },
+    /// A request of the applications of triggers: the desk answers it.
+    Wanted {
+        /// By which it is answered.
+        inbound: diameter::Inbound,
+        /// What.
+        wanted: trigger_desk::Wanted,
+    },
+    /// The end of a request of the desk's.
+    Told {
+        /// Of which.
+        tag: u64,
+        /// What the answer says, or why there is none.
+        outcome: Result<(), Failed>,
     },
     /// Something happened to peers and connections.
     Network(diameter::Event),
@@ -167,6 +186,11 @@ impl DiameterUser {
         &self.node
     }
 
+    /// The node below, for requests that are not this user's.
+    pub(super) fn node_mut(&mut self) -> &mut Diameter {
+        &mut self.node
+    }
+
     /// Whether a link is this user's.
     #[must_use]
     pub fn owns(&self, link: LinkId) -> bool {
@@ -195,6 +219,10 @@ impl DiameterUser {
     fn settle(&mut self, now: Now) {
         while let Some(event) = self.node.poll_event() {
             match event {
+                diameter::Event::Failed { tag, why } if trigger_desk::is_ours(tag) => {
+                    let outcome = Err(trigger_desk::failed(why));
+                    self.events.push_back(Event::Told { tag, outcome });
+                }
                 diameter::Event::Failed { tag, why } => self.failed(now, tag, ask::failed(why)),
                 event => self.events.push_back(Event::Network(event)),
             }

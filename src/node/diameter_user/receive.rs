@@ -6,6 +6,7 @@ use crate::codec::diameter::{CommandRow, Message, ResultCode};
 use crate::machine;
 use crate::machine::AssociationId;
 use crate::machine::diameter::Indication;
+use crate::node::trigger_desk;
 use crate::reach::locate;
 use crate::reach::locate::diameter::{imsi, number, read};
 use crate::wire::Now;
@@ -14,9 +15,21 @@ impl DiameterUser {
     pub(super) fn received(&mut self, now: Now, id: AssociationId, message: machine::Message<'_>) {
         match self.node.handle_message(now, id, message) {
             Indication::Nothing => {}
+            Indication::Answer { tag, message, .. } if trigger_desk::is_ours(tag) => {
+                let outcome = trigger_desk::outcome(&message);
+                self.events.push_back(Event::Told { tag, outcome });
+            }
             Indication::Answer { tag, message, .. } => {
                 let Some(outcome) = Self::read(&self.queries, tag, &message) else { return };
                 self.answered(now, tag, outcome);
+            }
+            Indication::Request { inbound, command, message, .. }
+                if trigger_desk::is_our_application(command.application)
+                    && self.config.triggers.is_some() =>
+            {
+                let Some(triggers) = &self.config.triggers else { return };
+                let wanted = trigger_desk::wanted(command, &message, now, triggers);
+                self.events.push_back(Event::Wanted { inbound, wanted });
             }
             Indication::Request { inbound, command, message, .. } => {
                 let (result, who) = noticed(command, &message);

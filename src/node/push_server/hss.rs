@@ -122,6 +122,7 @@ impl PushServer {
                 }
             }
             diameter_user::Event::Network(event) => self.events.push_back(Event::Diameter(event)),
+            event => self.triggers_said(now, event),
         }
     }
 

@@ -12,6 +12,7 @@ mod links;
 mod locate;
 mod resources;
 mod sms;
+mod triggers;
 
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
@@ -24,9 +25,10 @@ use crate::node::ggsn::{self, AddressCase, Ggsn};
 use crate::node::map_user::{self, MapUser};
 use crate::node::osmo_hlr_user::OsmoHlrUser;
 use crate::node::push_proxy;
+use crate::node::trigger_desk::{self, Desk};
 use crate::push::{
     Addressing, Attempt, Change, ContextRef, Destination, Directory, Effect, GatewayId, Input, NotNotified,
-    Push, PushId, Refused, Report, Router, RoutingDomain, Snapshot, Ticket, Unsent,
+    Push, PushId, PushRequest, Refused, Report, Router, RoutingDomain, Snapshot, Ticket, Unsent,
 };
 use crate::reach::device;
 use crate::reach::gateway::{gi, local};
@@ -79,6 +81,8 @@ pub struct Config {
     pub map: Option<MapConfig>,
     /// The HSS by Diameter, where it is asked so.
     pub diameter: Option<diameter_user::Config>,
+    /// Triggers by the same Diameter node: gateways elsewhere, push servers and application servers that bring some.
+    pub triggers: Option<trigger_desk::Config>,
     /// OsmoHLR's control interface, where that is asked.
     pub osmo_hlr: Option<ctrl::Config>,
     /// Random octets, never used before: tokens are drawn from them.
@@ -97,6 +101,24 @@ pub enum Event {
     },
     /// Tell the application server.
     Report(Report),
+    /// Store a push that another push server brought, and say [`PushServer::taken`].
+    Store {
+        /// Names it in the answer.
+        request: u64,
+        /// What.
+        push: Box<Push>,
+    },
+    /// Admit and store a push that an outside application server asks for, and say [`PushServer::taken`].
+    Admit {
+        /// Names it in the answer.
+        request: u64,
+        /// What.
+        push: Box<PushRequest>,
+        /// For which subscriber, where it is named by number.
+        imsi: Option<Imsi>,
+    },
+    /// The end of a push was told and taken: it need not be told again.
+    Reported(PushId),
     /// A device asks the proxy to log in in its user's place; answer with
     /// [`PushServer::login_answered`].
     Login {
@@ -184,6 +206,7 @@ pub struct PushServer {
     locating: Locating,
     home: Option<Home>,
     hss: Option<Hss>,
+    desk: Option<Desk>,
     osmo_hlr: Option<OsmoHlrUser>,
     /// Whose each association is.
     owners: HashMap<AssociationId, Owner>,
@@ -215,6 +238,7 @@ impl PushServer {
             coap: Endpoint::new(config.coap.clone(), spread),
             locating: Locating::new(config.locate.clone()),
             home: config.map.clone().map(|map| Home::new(map, spread.rotate_left(29))),
+            desk: config.triggers.clone().map(Desk::new),
             hss: config.diameter.clone().map(|diameter| Hss::new(diameter, spread.rotate_left(43))),
             osmo_hlr: config.osmo_hlr.clone().map(OsmoHlrUser::new),
             owners: HashMap::new(),
@@ -231,6 +255,10 @@ impl PushServer {
 
     /// Takes what the store holds.
     pub fn load(&mut self, now: Now, snapshot: Snapshot) {
+        let mut snapshot = snapshot;
+        if let Some(desk) = &mut self.desk {
+            desk.load(now, &snapshot.pushes, std::mem::take(&mut snapshot.reports));
+        }
         self.router.load(now, snapshot);
         self.settle(now);
     }
@@ -303,6 +331,8 @@ impl PushServer {
                 self.osmo_hlr_said(now, event);
             } else if let Some(event) = self.coap.poll_event() {
                 self.coap_said(now, event);
+            } else if self.desk_said(now) {
+                continue;
             } else if let Some(effect) = self.router.poll_effect() {
                 self.carry_out(now, effect);
             } else if !self.send_coap(now) {
@@ -414,7 +444,13 @@ impl PushServer {
     fn carry_out(&mut self, now: Now, effect: Effect) {
         match effect {
             Effect::Persist { change, ticket } => self.events.push_back(Event::Persist { change, ticket }),
-            Effect::Report(report) => self.events.push_back(Event::Report(report)),
+            Effect::Report(report) => {
+                if let Some(desk) = &mut self.desk {
+                    desk.ended(now, &report);
+                    self.desk_timeout(now);
+                }
+                self.events.push_back(Event::Report(report));
+            }
             Effect::Locate { attempt, imsi, apn } => self.ggsn.locate(now, attempt.0, imsi, apn.as_ref()),
             Effect::Resolve { push, user } => self.who(now, push, &user),
             Effect::Notify { attempt, gateway, imsi, apn, addressing } => {
@@ -442,11 +478,10 @@ impl PushServer {
                 self.sms(now, attempt, imsi, msisdn.as_ref(), &push);
             }
             Effect::SmsSubmit { attempt } => self.sms_submit(now, attempt),
-            Effect::Hand { attempt, .. } => {
-                self.router.handle(now, Input::Handed { attempt, outcome: Err(local::no_gateway()) });
-            }
-            Effect::Noted { .. } => {}
+            Effect::Hand { attempt, gateway, imsi, push } => self.hand(now, attempt, gateway, imsi, &push),
+            Effect::Noted { attempt } => self.noted(now, attempt),
             Effect::Abandon { attempt } => {
+                self.hand_abandoned(now, attempt);
                 self.sms_abandoned(attempt);
                 self.coap.cancel(now, attempt.0);
                 self.ggsn.cancel(now, attempt.0);
@@ -585,6 +620,7 @@ impl Machine for PushServer {
         if let Some(user) = &mut self.osmo_hlr {
             user.handle_timeout(now);
         }
+        self.desk_timeout(now);
         self.coap.handle_timeout(now);
         self.router.handle_timeout(now);
         self.settle(now);
@@ -603,7 +639,8 @@ impl Machine for PushServer {
         let diameter = self.diameter().and_then(DiameterUser::poll_timeout);
         let osmo_hlr = self.osmo_hlr.as_ref().and_then(Machine::poll_timeout);
         let own = [self.ggsn.poll_timeout(), self.coap.poll_timeout(), self.router.poll_timeout()];
-        let all = own.into_iter().chain([map, diameter, osmo_hlr]);
+        let desk = self.desk.as_ref().and_then(Desk::poll_timeout);
+        let all = own.into_iter().chain([map, diameter, osmo_hlr, desk]);
         all.flatten().min()
     }
 

@@ -301,6 +301,13 @@ impl Router {
         self.by_id.contains_key(&id)
     }
 
+    /// Whether a push was ever handed to the network: the device may have seen it.
+    #[must_use]
+    pub fn may_have_been_seen(&self, id: PushId) -> bool {
+        let live = self.by_id.get(&id).and_then(|slot| self.live.get(*slot));
+        live.is_some_and(|live| live.transmission != Transmission::Never)
+    }
+
     /// A push that has not ended, or whose end is not committed yet.
     #[must_use]
     pub fn push(&self, id: PushId) -> Option<&Arc<Push>> {

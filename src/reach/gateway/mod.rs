@@ -2,3 +2,4 @@
 
 pub mod gi;
 pub mod local;
+pub mod t4;

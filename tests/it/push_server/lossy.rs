@@ -150,6 +150,7 @@ impl Lab {
             locate: Default::default(),
             map: None,
             diameter: None,
+            triggers: None,
             osmo_hlr: None,
             proxy: false,
             max_logins: 0,

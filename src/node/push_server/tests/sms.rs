@@ -83,6 +83,7 @@ fn config() -> Config {
         locate,
         map: Some(map),
         diameter: None,
+        triggers: None,
         osmo_hlr: None,
         seed: [9; 32],
     }
