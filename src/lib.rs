@@ -19,13 +19,14 @@
 //! | `transport` | `machine` `capture` | sockets, the driver of machines, the capture tap |
 //! | `store` | `push` | what survives: SQLite behind the store's port |
 //! | `lab` | `machine` `store` `transport` | simulated peers; `lab` never uses `node`, nor `node` `lab` |
+//! | `replay` | `flow` `transport` | captures played again with state, suites that judge nodes, reports |
 //! | `api` | `push` `flow` `store` | HTTP |
 //! | `config` | `push` `machine` `node` `lab` `transport` `store` `api` | configuration, every key documented |
 //! | `app` | `config` | the only place that wires |
-//! | `cli` | `app` | one file a subcommand |
+//! | `cli` | `app` `replay` | one file a subcommand |
 //!
 //! `cargo build --no-default-features` builds the pure part, without sockets, files, clocks, threads
-//! or a runtime: everything down to `node` but `transport`, `store`, `lab`, `api`, `config`, `app` and
+//! or a runtime: everything down to `node` but `transport`, `store`, `lab`, `replay`, `api`, `config`, `app` and
 //! `cli`. The public API is `wire`, `codec`, `machine`, `capture` and `trace`; the rest is hidden.
 //!
 //! # Rules of the codecs
@@ -68,6 +69,9 @@ pub mod config;
 #[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod lab;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod replay;
 #[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod store;

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod capture;
 pub mod client;
 pub mod config_cmd;
+pub mod conform;
 pub mod decode;
 pub mod demo;
 pub mod doctor;
@@ -13,6 +14,7 @@ pub mod lab;
 pub mod lookup;
 mod pager;
 pub mod push;
+pub mod replay;
 pub mod serve;
 mod source;
 pub mod status;
@@ -47,6 +49,10 @@ enum Command {
     Flow(flow::Args),
     /// Trims a capture to a fixture without its people, or checks fixtures
     Fixture(fixture::Args),
+    /// Plays one side of a capture against a live node, with state
+    Replay(replay::Args),
+    /// Judges a node by named cases
+    Conform(conform::Args),
     /// Runs the push server
     Serve(serve::Args),
     /// Asks a running server to push, and follows what becomes of it
@@ -75,6 +81,8 @@ pub fn main() -> ExitCode {
         Command::Decode(args) => decode::run(args),
         Command::Flow(args) => flow::run(args),
         Command::Fixture(args) => fixture::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Conform(args) => conform::run(args),
         Command::Serve(args) => serve::run(args),
         Command::Push(args) => push::run(args),
         Command::Status(args) => status::run(args),

@@ -45,6 +45,7 @@ mod peers;
 mod push_proxy;
 mod push_server;
 mod radio;
+mod replay;
 mod sctp;
 mod store;
 mod triggers;

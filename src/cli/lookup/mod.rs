@@ -190,6 +190,42 @@ traffic_mode = \"loadshare\"
 links = [\"stp\"]
 ";
 
+/// The `[[ss7]]` table of one link to a signalling gateway.
+///
+/// # Errors
+/// The link is neither `sctp:ADDRESS:PORT` nor `tcp:ADDRESS:PORT`.
+pub(super) fn network(
+    link: &str,
+    point_code: &str,
+    number: Option<&str>,
+    register: bool,
+    routing_context: Option<u32>,
+) -> Result<String, String> {
+    let wrong = || format!("--connect {link}: write sctp:127.0.0.31:2905 or tcp:127.0.0.31:2905");
+    let (transport, at) = link.split_once(':').ok_or_else(wrong)?;
+    let at: SocketAddr = at.parse().map_err(|_| wrong())?;
+    if !["sctp", "tcp"].contains(&transport) {
+        return Err(wrong());
+    }
+    let mut text = format!("[[ss7]]\nname = \"command line\"\npoint_code = {point_code:?}\n");
+    if let Some(number) = number {
+        text.push_str(&format!("number = {number:?}\n"));
+    }
+    text.push_str(&format!(
+        "[[ss7.link]]\nname = \"stp\"\ntransport = {transport:?}\nconnect = [\"{at}\"]\n"
+    ));
+    if register || routing_context.is_some() {
+        text.push_str("[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\n");
+    }
+    if register {
+        text.push_str(&format!("register = true\npoint_code = {point_code:?}\n"));
+    }
+    if let Some(context) = routing_context {
+        text.push_str(&format!("routing_context = {context}\n"));
+    }
+    Ok(text)
+}
+
 /// The configuration with what the command line says in its place.
 fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send + Sync>> {
     if args.via == Via::OsmoHlr || args.via.diameter().is_some() {
@@ -200,31 +236,11 @@ fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send
         None => Config::parse(LAB, "the lab's configuration")?,
     };
     if let Some(link) = &args.connect {
-        let wrong = || format!("--connect {link}: write sctp:127.0.0.31:2905 or tcp:127.0.0.31:2905");
-        let (transport, at) = link.split_once(':').ok_or_else(wrong)?;
-        let at: SocketAddr = at.parse().map_err(|_| wrong())?;
-        if !["sctp", "tcp"].contains(&transport) {
-            return Err(wrong().into());
-        }
         let old = config.ss7_named(&config.map.ss7).cloned();
         let code = args.point_code.clone().or(old.map(|old: Ss7| old.point_code));
         let code = code.ok_or("--connect needs --point-code, our own: \"0-1-3\" or 11")?;
-        let mut text = format!("[[ss7]]\nname = \"command line\"\npoint_code = {code:?}\n");
-        if let Some(number) = &args.number {
-            text.push_str(&format!("number = {number:?}\n"));
-        }
-        text.push_str(&format!(
-            "[[ss7.link]]\nname = \"stp\"\ntransport = {transport:?}\nconnect = [\"{at}\"]\n"
-        ));
-        if args.register || args.routing_context.is_some() {
-            text.push_str("[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\n");
-        }
-        if args.register {
-            text.push_str(&format!("register = true\npoint_code = {code:?}\n"));
-        }
-        if let Some(context) = args.routing_context {
-            text.push_str(&format!("routing_context = {context}\n"));
-        }
+        let number = args.number.as_deref();
+        let text = network(link, &code, number, args.register, args.routing_context)?;
         let table = Config::parse(&text, "--connect")?.ss7;
         config.map.ss7 = String::new();
         config.ss7 = table;

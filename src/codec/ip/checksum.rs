@@ -53,3 +53,38 @@ impl Checksum {
         !(sum as u16)
     }
 }
+
+/// Puts right the checksums of a whole packet, of which addresses or payload were changed: that of the
+/// IPv4 header, and that of UDP, TCP, ICMP or ICMPv6. A part of a fragmented packet keeps that of its payload.
+pub fn refill(octets: &mut [u8]) {
+    let Ok(packet) = super::Packet::parse(octets) else { return };
+    let (source, destination, protocol) = (packet.source, packet.destination, packet.protocol);
+    let (whole, length) = (packet.fragment.is_none(), packet.payload.len());
+    let payload = packet.payload.as_ptr().addr() - octets.as_ptr().addr();
+    if octets[0] >> 4 == 4 {
+        let header = usize::from(octets[0] & 0x0f) * 4;
+        octets[10..12].copy_from_slice(&[0, 0]);
+        let value = Checksum::default().over(&octets[..header]).value();
+        octets[10..12].copy_from_slice(&value.to_be_bytes());
+    }
+    let (at, pseudo) = match protocol {
+        1 => (2, false),
+        6 => (16, true),
+        17 => (6, true),
+        58 => (2, true),
+        _ => return,
+    };
+    let Some(place) = octets.get(payload + at..payload + at + 2) else { return };
+    // UDP over IPv4 may go without.
+    if !whole || protocol == 17 && place == [0, 0] {
+        return;
+    }
+    octets[payload + at..payload + at + 2].copy_from_slice(&[0, 0]);
+    let sum = Checksum::default();
+    let sum = if pseudo { sum.pseudo(source, destination, protocol, length) } else { sum };
+    let value = match sum.over(&octets[payload..payload + length]).value() {
+        0 if protocol == 17 => 0xffff,
+        value => value,
+    };
+    octets[payload + at..payload + at + 2].copy_from_slice(&value.to_be_bytes());
+}

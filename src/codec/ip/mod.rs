@@ -9,7 +9,7 @@ pub mod icmp;
 mod packet;
 mod udp;
 
-pub use checksum::Checksum;
+pub use checksum::{Checksum, refill};
 pub use icmp::Icmp;
 pub use packet::{Flow, Fragment, Packet, protocol};
 pub use udp::{Udp, write_udp};

@@ -1,0 +1,157 @@
+//! `gtpush conform SUITE`: a node, judged by named cases.
+
+use super::Outcome;
+use crate::config::parse_duration;
+use crate::replay::report::Verdict;
+use crate::replay::suites::baseline::Baseline;
+use crate::replay::suites::{self, Plan, SUITES};
+use std::io::Write;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Arguments of `gtpush conform`.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = "\
+Examples:
+  gtpush conform ggsn --list
+  gtpush conform ggsn --target 127.0.0.2 --apn internet --ping 10.45.0.1
+  gtpush conform ggsn --target 127.0.0.2 --only 'TC_pdp4*' --junit ggsn.xml
+  gtpush conform ggsn --target 127.0.0.3 --write-baseline osmo.toml       what is known not to pass
+  gtpush conform ggsn --target 127.0.0.3 --baseline osmo.toml             only what is new counts
+  gtpush conform sgsn --target 127.0.0.11 --imsi 001010000000001
+
+Where a case is one of Osmocom's public suites it has the name that it has there. The tester binds ports
+2123 and 2152 of --bind and of the address that follows it; cases at once take further addresses.
+
+Exit code 0: every case passed, or is known not to; 3: one did not; 1: the suite could not be run.")]
+pub struct Args {
+    /// ggsn, sgsn or converter (a GSN that converts GTP and MAP)
+    pub suite: String,
+    /// The node under test
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "list")]
+    pub target: Option<IpAddr>,
+    /// List the cases with their clauses
+    #[arg(long)]
+    pub list: bool,
+    /// Only cases of this name; * stands for anything
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Option<String>,
+    /// Our first address
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.41")]
+    pub bind: IpAddr,
+    /// Cases at once (on IPv4 loopback addresses alone)
+    #[arg(long, value_name = "NUMBER", default_value_t = 4)]
+    pub jobs: usize,
+    /// The access point for IPv4
+    #[arg(long, value_name = "APN", default_value = "internet")]
+    pub apn: String,
+    /// The access point for IPv6
+    #[arg(long, value_name = "APN")]
+    pub apn6: Option<String>,
+    /// The access point for IPv4 and IPv6
+    #[arg(long, value_name = "APN")]
+    pub apn46: Option<String>,
+    /// Whom to ping through a tunnel
+    #[arg(long, value_name = "ADDRESS")]
+    pub ping: Option<std::net::Ipv4Addr>,
+    /// Whom to ping through a tunnel by IPv6
+    #[arg(long, value_name = "ADDRESS")]
+    pub ping6: Option<std::net::Ipv6Addr>,
+    /// A subscriber that the node knows and has attached (SGSN, converter)
+    #[arg(long, value_name = "IMSI")]
+    pub imsi: Option<u64>,
+    /// How long an answer is waited for before its request is sent again (T3-RESPONSE)
+    #[arg(long, value_name = "TIME", default_value = "500ms", value_parser = parse_duration)]
+    pub t3: Duration,
+    /// How often a request is sent (N3-REQUESTS)
+    #[arg(long, value_name = "NUMBER", default_value_t = 3)]
+    pub n3: u32,
+    /// Cases that are known not to pass
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the cases that do not pass as a baseline
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Write a report for CI servers (JUnit XML)
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write a report for browsers
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Print the report by the Test Anything Protocol
+    #[arg(long, conflicts_with = "json")]
+    pub tap: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// There is no such suite, or a file cannot be read or written.
+pub fn run(args: Args) -> Outcome {
+    let rows = suites::cases(&args.suite, args.only.as_deref());
+    if rows.is_empty() {
+        let names: Vec<_> = SUITES.iter().map(|(name, _)| *name).collect();
+        let known = names.contains(&args.suite.as_str());
+        return Err(match args.only.filter(|_| known) {
+            Some(only) => format!("--only {only}: the suite {} has no such case (--list)", args.suite).into(),
+            None => format!("{}: the suites are {}", args.suite, names.join(", ")).into(),
+        });
+    }
+    if args.list {
+        for row in rows {
+            println!("{:<44} {:<36} {}", row.name, row.clause, row.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let target = args.target.ok_or("--target says where the node under test is")?;
+    let text = |file: &PathBuf| {
+        std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+    };
+    let baseline = match &args.baseline {
+        Some(file) => {
+            Baseline::parse(&text(file)?).map_err(|error| format!("{}: {error}", file.display()))?
+        }
+        None => Baseline::default(),
+    };
+    let mut plan = Plan::new(target);
+    plan.bind = args.bind;
+    plan.apns = [Some(args.apn.clone()), args.apn6.clone(), args.apn46.clone()];
+    plan.ping = [args.ping.map(IpAddr::V4), args.ping6.map(IpAddr::V6)];
+    plan.attached = args.imsi.is_some();
+    plan.imsi = args.imsi.unwrap_or(plan.imsi);
+    (plan.t3, plan.n3) = (args.t3, args.n3);
+    // Those that speak of one subscriber wait for each other.
+    plan.jobs = if args.suite == "ggsn" { args.jobs } else { 1 };
+    let name = format!("{} at {target}", args.suite);
+    let quiet = args.tap || args.json;
+    let mut report = suites::run(&name, &rows, &plan, |case| {
+        if !quiet && case.verdict != Verdict::Pass {
+            eprintln!("{} {}", case.verdict.name(), case.name);
+        }
+    });
+    let better = baseline.apply(&mut report);
+    let write = |file: &Option<PathBuf>, text: &dyn Fn() -> String| match file {
+        Some(file) => std::fs::write(file, text()).map_err(|error| format!("{}: {error}", file.display())),
+        None => Ok(()),
+    };
+    write(&args.junit, &|| report.junit())?;
+    write(&args.html, &|| report.html())?;
+    write(&args.write_baseline, &|| Baseline::of(&report))?;
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+    } else if args.tap {
+        out.write_all(report.tap().as_bytes())?;
+    } else {
+        out.write_all(report.text().as_bytes())?;
+    }
+    for name in better {
+        eprintln!("{name} passes now: take it out of the baseline");
+    }
+    Ok(if report.is_good() || args.write_baseline.is_some() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}
