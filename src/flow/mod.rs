@@ -8,7 +8,7 @@ mod svg;
 
 pub use ladder::{Ladder, Style};
 pub use page::Page;
-pub use role::Roles;
+pub use role::{Roles, roles};
 pub use svg::Svg;
 
 use crate::capture::frames;

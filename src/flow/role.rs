@@ -50,7 +50,8 @@ impl Roles {
 }
 
 /// The roles of sender and receiver of a message that only one kind of node sends.
-fn roles(message: &Message<'_>) -> Option<(&'static str, &'static str)> {
+#[must_use]
+pub fn roles(message: &Message<'_>) -> Option<(&'static str, &'static str)> {
     let swap = |(a, b): (&'static str, &'static str)| (b, a);
     match message.protocol() {
         Protocol::Gtp1 => match message.fields.message_type? {

@@ -67,7 +67,7 @@ pub struct Recorded {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     /// Its roles.
-    pub roles: BTreeSet<&'static str>,
+    pub roles: BTreeSet<String>,
     /// Messages that it sent.
     pub sent: usize,
     /// Messages that it received.
@@ -139,7 +139,7 @@ impl Conversation {
             self.left_out += 1;
             return;
         }
-        let (sender, receiver) = match roles(&recorded.unit) {
+        let (sender, receiver) = match roles(message, &recorded.unit) {
             Some((sender, receiver)) => (Some(sender), Some(receiver)),
             None => (None, None),
         };
@@ -199,8 +199,10 @@ impl Conversation {
     pub fn ends(&self, text: &str) -> BTreeSet<End> {
         let by_name = self.nodes.keys().filter(|end| end.to_string() == text).cloned();
         let text = text.to_ascii_lowercase();
+        // A role is meant by any of its words.
+        let means = |role: &String| *role == text || role.split_whitespace().any(|word| word == text);
         let by_role =
-            self.nodes.iter().filter(|(_, node)| node.roles.contains(&*text)).map(|(end, _)| end.clone());
+            self.nodes.iter().filter(|(_, node)| node.roles.iter().any(means)).map(|(end, _)| end.clone());
         by_name.chain(by_role).collect()
     }
 }
@@ -208,7 +210,7 @@ impl Conversation {
 impl fmt::Display for Conversation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (end, node) in &self.nodes {
-            let roles: Vec<_> = node.roles.iter().copied().collect();
+            let roles: Vec<_> = node.roles.iter().map(String::as_str).collect();
             let roles = if roles.is_empty() { "-".to_owned() } else { roles.join(",") };
             writeln!(
                 f,
