@@ -296,6 +296,7 @@ fn settings(args: &Args, script: &Script) -> Result<Settings, Failed> {
     if let Some(text) = args.connect.as_ref().or(args.listen.as_ref()) {
         settings.ss7.peer = Some(carrier(text)?.1);
     }
+    settings.ss7.peer = settings.ss7.peer.or(settings.peers.values().next().copied());
     if let Some(code) = &args.point_code {
         let code = PointCode::parse(code, PointCodeFormat::Itu)
             .map_err(|error| format!("--point-code {code}: {error}"))?;

@@ -7,6 +7,8 @@ use super::edit::edit;
 use super::script::{Act, End, Script, Step};
 use super::unit::{Field, Kind, Layer, Part, Unit, Whose};
 use super::wrap::{self, Frames};
+use crate::codec::gtp1::element::Ie;
+use crate::codec::gtp1::ie::row;
 use crate::trace::Dissector;
 use crate::wire::Now;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -253,6 +255,17 @@ impl Engine {
             self.end(number, Duration::ZERO);
         }
         (self.totals, self.kept)
+    }
+
+    /// The restart counter that our recorded messages tell: every Echo Response must bear the same.
+    #[must_use]
+    pub fn recovery(&self) -> u8 {
+        let sent = self.script.steps.iter().filter(|step| step.act == Act::Send);
+        let told = sent.map(|step| &step.recorded.unit).find_map(|unit| {
+            let field = unit.fields.iter().find(|field| field.name == row::Recovery::ROW.name)?;
+            unit.octets.get(field.range.start).copied()
+        });
+        told.unwrap_or(0)
     }
 
     /// The next thing to send.

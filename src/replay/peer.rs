@@ -95,7 +95,7 @@ impl Peer {
                 let result = crate::codec::diameter::Message::parse(octets)
                     .ok()
                     .and_then(|message| message.get::<row::ResultCode>());
-                self.ready |= result == Some(ResultCode::SUCCESS.0);
+                self.ready |= result == i32::try_from(ResultCode::SUCCESS.0).ok();
             }
             (command::DEVICE_WATCHDOG | command::DISCONNECT_PEER, true) => {
                 self.write(id, &header.answer(false), false, success);
@@ -123,7 +123,7 @@ impl Peer {
         let mut buffer = vec![0; 4_096];
         let mut w = AvpWriter::new(&mut buffer, header);
         if let Some(result) = result {
-            w.avp::<row::ResultCode>(result.0);
+            w.avp::<row::ResultCode>(i32::try_from(result.0).unwrap_or_default());
         }
         w.avp::<row::OriginHost>(Identity(&self.host));
         w.avp::<row::OriginRealm>(Identity(&self.realm));

@@ -37,6 +37,7 @@ pub struct Player {
     /// Whether the network takes messages: UDP does from the beginning.
     ready: bool,
     told: bool,
+    /// Our restart counter.
     recovery: u8,
 }
 
@@ -50,6 +51,7 @@ impl Player {
         diameter: Option<Peer>,
     ) -> Self {
         Self {
+            recovery: engine.recovery(),
             engine,
             outbox: Outbox::default(),
             ready: xua.is_none() && diameter.is_none(),
@@ -58,7 +60,6 @@ impl Player {
             network_indicator,
             events: std::collections::VecDeque::new(),
             told: false,
-            recovery: 0,
         }
     }
 

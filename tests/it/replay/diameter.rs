@@ -26,7 +26,7 @@ fn between(w: &mut AvpWriter<'_>, host: &str) {
 }
 
 /// An application server asks an HSS, which answers with `result`.
-fn recorded(folder: &Folder, name: &str, result: u32) -> PathBuf {
+fn recorded(folder: &Folder, name: &str, result: i32) -> PathBuf {
     let mut header = Header::request(USER_DATA, SH, true);
     (header.hop_by_hop, header.end_to_end) = (0x11, 0x22);
     let session = "as.example;1;2";
