@@ -356,7 +356,9 @@ impl Stage {
         self.until("the server to join the signalling network", |stage| {
             let server = stage.server.as_ref();
             let gateway = server.and_then(serve::Serving::hlr_gateway).map(|gateway| {
-                gateway.handle().ask(|gateway, _| network::is_active(gateway.map().ss7().xua()))
+                gateway
+                    .handle()
+                    .ask(|gateway, _| gateway.map().is_none_or(|map| network::is_active(map.ss7().xua())))
             });
             let own = server.map(|server| {
                 let signalling = server.signalling();

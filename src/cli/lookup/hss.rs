@@ -164,7 +164,10 @@ pub(super) fn diameter(
             };
             let _ = network.try_send(word);
         }
-        diameter_user::Event::Present { .. } => {}
+        // Nobody asks us anything, and nothing is to be told.
+        diameter_user::Event::Present { .. }
+        | diameter_user::Event::Wanted { .. }
+        | diameter_user::Event::Told { .. } => {}
     };
     let user = DiameterUser::new(place.user, seed()?);
     let driver = driver::spawn("lookup", Clock::start(), user, sockets, tap, events);

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 /// Who is asked, and how.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one, made at start")]
 pub enum Behind {
     /// An HLR by MAP.
     Map(map_user::Config),

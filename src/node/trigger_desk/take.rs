@@ -139,7 +139,7 @@ impl Desk {
         now: Now,
         router: &Router,
         inbound: Inbound,
-        trigger: Box<Trigger>,
+        trigger: Trigger,
         diameter: &mut Diameter,
     ) {
         let Trigger { host, reference, action, push } = *trigger;
@@ -247,7 +247,7 @@ impl Desk {
         now: Now,
         router: &Router,
         inbound: Inbound,
-        action: Box<Action>,
+        action: Action,
         diameter: &mut Diameter,
     ) {
         let listed = |own: &&super::Scs| {

@@ -303,10 +303,10 @@ impl World {
                             let ids = [AssociationId(self.next), AssociationId(self.next + 1)];
                             self.wire = Some(ids);
                             let peer = "127.0.0.9:3868".parse().unwrap();
-                            for side in 0..2 {
+                            for (side, id) in ids.into_iter().enumerate() {
                                 let link = if side == n { link } else { LinkId(99) };
                                 let up = AssociationChange::Up { link, peer, streams: 1 };
-                                self.sides[side].node.handle_association(self.now, ids[side], up);
+                                self.sides[side].node.handle_association(self.now, id, up);
                             }
                         }
                         Order::Close(_) | Order::Abort(_) => self.cut(),
