@@ -331,8 +331,8 @@ impl Desk {
         diameter: &mut Diameter,
     ) {
         match wanted {
-            Wanted::Trigger(trigger) => self.triggered(now, router, inbound, trigger, diameter),
-            Wanted::Action(action) => self.action_asked(now, router, inbound, action, diameter),
+            Wanted::Trigger(trigger) => self.triggered(now, router, inbound, *trigger, diameter),
+            Wanted::Action(action) => self.action_asked(now, router, inbound, *action, diameter),
             Wanted::Report(report) => self.delivery_reported(now, router, inbound, report, diameter),
             Wanted::Refused(outcome) => {
                 self.counters.refused += 1;
