@@ -764,15 +764,15 @@ pub fn run(args: Args) -> Outcome {
             listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
             let of_map = file.behaviour.map.faults();
-            hlr.call(move |hlr, _| {
+            // Before any device says a word.
+            hlr.ask(move |hlr, _| {
                 *hlr.behaviour_mut() = of_hlr;
                 if let Some(faults) = hlr.map_faults_mut() {
                     *faults = of_map;
                 }
             })
             .map_err(|_| "the HLR has stopped")?;
-            sgsn.call(move |sgsn, _| *sgsn.behaviour_mut() = behaviour)
-                .map_err(|_| "the SGSN has stopped")?;
+            sgsn.ask(move |sgsn, _| *sgsn.behaviour_mut() = behaviour).map_err(|_| "the SGSN has stopped")?;
             restarts.push(Box::new(move || {
                 // What has stopped needs no restart.
                 let _ = hlr.call(|hlr, _| hlr.restart());
