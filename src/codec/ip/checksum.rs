@@ -57,16 +57,20 @@ impl Checksum {
 /// Puts right the checksums of a whole packet, of which addresses or payload were changed: that of the
 /// IPv4 header, and that of UDP, TCP, ICMP or ICMPv6. A part of a fragmented packet keeps that of its payload.
 pub fn refill(octets: &mut [u8]) {
-    let Ok(packet) = super::Packet::parse(octets) else { return };
-    let (source, destination, protocol) = (packet.source, packet.destination, packet.protocol);
-    let (whole, length) = (packet.fragment.is_none(), packet.payload.len());
-    let payload = packet.payload.as_ptr().addr() - octets.as_ptr().addr();
-    if octets[0] >> 4 == 4 {
+    // First that of the header, without which the packet is none.
+    if octets.first().is_some_and(|first| first >> 4 == 4) {
         let header = usize::from(octets[0] & 0x0f) * 4;
+        if header < 20 || octets.len() < header {
+            return;
+        }
         octets[10..12].copy_from_slice(&[0, 0]);
         let value = Checksum::default().over(&octets[..header]).value();
         octets[10..12].copy_from_slice(&value.to_be_bytes());
     }
+    let Ok(packet) = super::Packet::parse(octets) else { return };
+    let (source, destination, protocol) = (packet.source, packet.destination, packet.protocol);
+    let (whole, length) = (packet.fragment.is_none(), packet.payload.len());
+    let payload = packet.payload.as_ptr().addr() - octets.as_ptr().addr();
     let (at, pseudo) = match protocol {
         1 => (2, false),
         6 => (16, true),
