@@ -276,10 +276,10 @@ impl Read for Busy {
                     (SocketAddr::from(([10, 0, 0, 1], 2123)), SocketAddr::from(([10, 0, 0, 2], 2123)));
                 let mut frame = Vec::new();
                 let mut octets =
-                    message(row(if self.turn % 3 == 0 { 17 } else { 16 }), Extent::Minimal, self.turn);
+                    message(row(if self.turn.is_multiple_of(3) { 17 } else { 16 }), Extent::Minimal, self.turn);
                 octets[8..10].copy_from_slice(&(self.turn as u16).to_be_bytes());
                 udp_frame(a, b, &octets, &mut frame).unwrap();
-                if self.turn % 7 == 0 {
+                if self.turn.is_multiple_of(7) {
                     // More fragments, of which none follows.
                     frame[4..6].copy_from_slice(&(self.turn as u16).to_be_bytes());
                     frame[6] |= 0x20;

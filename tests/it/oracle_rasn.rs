@@ -196,7 +196,7 @@ fn case(n: u8) -> (String, IpAddr, Option<IpAddr>, String) {
     let v6 = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, n.into()));
     let (sgsn, ggsn) = if n.is_multiple_of(2) { (v4, Some(v6)) } else { (v6, Some(v4)) };
     let number = "4917000000123456"[..6 + usize::from(n % 10)].to_owned();
-    (imsi, sgsn, ggsn.filter(|_| n % 3 != 0), number)
+    (imsi, sgsn, ggsn.filter(|_| !n.is_multiple_of(3)), number)
 }
 
 /// Holds for a value what must hold: `theirs` and `ours` are the same, `reads` says whether ours holds what it

@@ -142,7 +142,7 @@ impl Desk {
         trigger: Trigger,
         diameter: &mut Diameter,
     ) {
-        let Trigger { host, reference, action, push } = *trigger;
+        let Trigger { host, reference, action, push } = trigger;
         if !self.config.take_from.iter().any(|listed| is_listed(listed, &host)) {
             self.counters.strangers += 1;
             answer(now, diameter, inbound, Outcome::Result(ResultCode::AUTHORIZATION_REJECTED));
@@ -265,7 +265,7 @@ impl Desk {
             reference: action.reference,
             kind: action.number,
         };
-        let status = self.asked(now, router, &scs, *action, inbound, &reply, diameter);
+        let status = self.asked(now, router, &scs, action, inbound, &reply, diameter);
         if let Some(status) = status {
             if status != Status::SUCCESS {
                 self.counters.refused += 1;
