@@ -275,8 +275,11 @@ impl Read for Busy {
                 let (a, b) =
                     (SocketAddr::from(([10, 0, 0, 1], 2123)), SocketAddr::from(([10, 0, 0, 2], 2123)));
                 let mut frame = Vec::new();
-                let mut octets =
-                    message(row(if self.turn.is_multiple_of(3) { 17 } else { 16 }), Extent::Minimal, self.turn);
+                let mut octets = message(
+                    row(if self.turn.is_multiple_of(3) { 17 } else { 16 }),
+                    Extent::Minimal,
+                    self.turn,
+                );
                 octets[8..10].copy_from_slice(&(self.turn as u16).to_be_bytes());
                 udp_frame(a, b, &octets, &mut frame).unwrap();
                 if self.turn.is_multiple_of(7) {

@@ -13,6 +13,7 @@ mod hss;
 mod lookups;
 mod pushes;
 mod report;
+mod sigtran;
 mod ss7;
 
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
 
   codec     decode and encode of GTPv1-C messages beside libgtp (Debian's libgtp-dev)
   gtp       Echo and Create PDP Context served, beside the bare UDP echo and osmo-ggsn
-  ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn
+  ss7       a TCAP Begin with sendRoutingInfoForGprs beside tcap + gsm_map and rasn; DATA and UDT beside m3ua + sccp
   diameter  S6a ULR and Sh UDR decoded and encoded beside `diameter` 0.7, freeDiameter and OTP's diameter
   hss       ULRs served by the lab's HSS beside freeDiameterd and the bare TCP echo; Sh lookups end to end
   lookups   lookups through HLR gateway and lab HLR over M3UA and TCP, beside the bare TCP echo; open dialogues
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
                 None => return usage(),
             },
             "--serve" => return args.next().map_or_else(usage, |which| gtp::serve(&which)),
-            "codec" | "gtp" | "ss7" | "diameter" | "hss" | "lookups" | "sctp" | "captures" | "accept" | "pushes" | "bindings" => {
+            "codec" | "gtp" | "ss7" | "diameter" | "hss" | "lookups" | "sctp" | "captures" | "accept"
+            | "pushes" | "bindings" => {
                 groups.push(arg);
             }
             _ => return usage(),
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
     }
     if wanted("ss7") {
         ss7::run(&mut report, rounds);
+        sigtran::run(&mut report, rounds);
     }
     if wanted("diameter") {
         diameter::run(&mut report, rounds);

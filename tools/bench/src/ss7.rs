@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 const SLICE: Duration = Duration::from_millis(150);
 
 /// Messages between two looks at the clock.
-const MESSAGES: usize = 1024;
+pub const MESSAGES: usize = 1024;
 
 /// What `rasn` derives: of TCAP and MAP that much as this message needs.
 mod derived {
@@ -78,7 +78,8 @@ mod derived {
     }
 }
 
-fn corpus() -> Vec<Vec<u8>> {
+/// The messages.
+pub fn corpus() -> Vec<Vec<u8>> {
     (0..MESSAGES as u32)
         .map(|i| {
             let mut buffer = [0; 256];
@@ -166,7 +167,7 @@ fn with_gsm_map(octets: &[u8]) -> usize {
 }
 
 /// Messages a second of `pass`, which handles one.
-fn rate(corpus: &[Vec<u8>], mut pass: impl FnMut(usize, &[u8])) -> f64 {
+pub fn rate(corpus: &[Vec<u8>], mut pass: impl FnMut(usize, &[u8])) -> f64 {
     let (start, mut passes) = (Instant::now(), 0u64);
     while start.elapsed() < SLICE {
         for (i, octets) in corpus.iter().enumerate() {
