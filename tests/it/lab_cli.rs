@@ -278,7 +278,7 @@ fn what_a_peer_cannot_do_is_refused() {
     let folder = Folder::new("lab-cannot");
     for (role, text, told) in [
         ("device", "[behaviour]\nsilent = true\n", "GTP-C peers alone"),
-        ("application-server", "restart_after = \"1s\"\n", "GTP-C peers alone"),
+        ("application-server", "restart_after = \"1s\"\n", "restart_after is of network"),
         ("hlr", "[behaviour]\nreject = 199\n", "network and sgsn alone"),
         ("hlr", "[behaviour]\nsilence = true\n", "\"silent\""),
         ("device", "[reactions]\ntimeout = \"soon\"\n", "[reactions] timeout"),
