@@ -107,6 +107,8 @@ pub fn node(identity: &str, realm: &str, applications: &[u32]) -> Config {
     Config {
         identity: identity.to_owned(),
         realm: realm.to_owned(),
+        // RFC 6733 §5.3.1: a CER without Host-IP-Address is refused.
+        addresses: vec![std::net::Ipv4Addr::LOCALHOST.into()],
         vendor: crate::codec::diameter::TGPP,
         product: "gtpush lab".to_owned(),
         applications: applications.iter().map(|id| Application::tgpp(*id)).collect(),

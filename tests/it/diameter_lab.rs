@@ -127,6 +127,8 @@ fn captured(folder: &Folder) -> (std::path::PathBuf, tap::Capture) {
 /// One who asks: a Diameter node with nothing around it.
 struct Asker {
     node: Diameter,
+    /// Destination-Host.
+    host: String,
     answers: VecDeque<Answered>,
 }
 
@@ -138,7 +140,8 @@ impl Asker {
         let mut config = diameter::node(&format!("{name}.lab.example"), "lab.example", application);
         let (identity, realm) = (format!("{of}.lab.example"), "lab.example".to_owned());
         config.peers.push(Peer { identity, realm, connect: Some(LinkId(0)), ..Peer::default() });
-        Self { node: Diameter::new(config, 9), answers: VecDeque::new() }
+        let host = format!("{of}.lab.example");
+        Self { node: Diameter::new(config, 9), host, answers: VecDeque::new() }
     }
 
     /// Whether it could be sent.
@@ -148,7 +151,8 @@ impl Asker {
         tag: u64,
         write: impl FnOnce(&mut AvpWriter<'_>),
     ) -> bool {
-        self.node.request(now, &Ask::new(tag, C::ROW, "lab.example"), write).is_ok()
+        let ask = Ask { host: Some(&self.host), ..Ask::new(tag, C::ROW, "lab.example") };
+        self.node.request(now, &ask, write).is_ok()
     }
 
     fn short_message(&mut self, now: Now, tag: u64, imsi: Imsi, text: &[u8]) -> bool {
@@ -330,7 +334,9 @@ fn what_goes_wrong_at_an_hss_is_told_for_what_it_is() {
         ("ULR", 5012)
     );
     faults(|_| {});
-    // Connections are lost, and made again.
+    mme.driver.handle().ask(|mme, now| mme.attach(now, imsi(2))).unwrap();
+    mme.wait("attached", |event| matches!(event, mme::Event::Attached { .. }).then_some(()));
+    // Connections are lost, and made again; the watchdog then holds requests back (RFC 3539 §3.4.1, REOPEN).
     hss.driver.handle().ask(|hss, _| hss.drop_associations()).unwrap();
     mme.wait("lost", |event| {
         matches!(event, mme::Event::Network(words) if words.contains("not connected")).then_some(())
@@ -338,8 +344,6 @@ fn what_goes_wrong_at_an_hss_is_told_for_what_it_is() {
     mme.wait("connected again", |event| {
         matches!(event, mme::Event::Network(words) if words.ends_with("is connected")).then_some(())
     });
-    mme.driver.handle().ask(|mme, now| mme.attach(now, imsi(2))).unwrap();
-    mme.wait("attached", |event| matches!(event, mme::Event::Attached { .. }).then_some(()));
     hss.driver.handle().ask(|hss, now| hss.disconnect(now, 1)).unwrap();
     mme.wait("disconnected", |event| {
         matches!(event, mme::Event::Network(words) if words.contains("BUSY")).then_some(())

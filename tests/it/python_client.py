@@ -1,5 +1,7 @@
 """python-diameter as an application server, a GMLC and an MME: asks the lab's HSS, prints what it reads."""
+import os
 import sys
+import traceback
 from diameter.node import Node
 from diameter.node.application import ThreadingApplication
 from diameter.message import Message, MessageHeader, Avp, constants as c
@@ -12,7 +14,16 @@ PORT = int(sys.argv[1])
 TGPP = 10415
 S6A, SH, SLH = 16777251, 16777217, 16777291
 
-node = Node("as.python.example", "python.example", vendor_ids=[TGPP])
+def failed(*what):
+    """The node's threads would go on for ever."""
+    traceback.print_exception(*what)
+    sys.stdout.flush()
+    os._exit(1)
+
+
+sys.excepthook = failed
+# The package routes to the realm that a node itself is in.
+node = Node("as.python.example", "lab.example", vendor_ids=[TGPP])
 peer = node.add_peer(f"aaa://hss.lab.example:{PORT};transport=tcp", "lab.example",
                      ip_addresses=["127.0.0.1"], is_persistent=True)
 apps = {}
