@@ -133,7 +133,7 @@ struct Device {
 struct Doing {
     imsi: Imsi,
     command: &'static CommandRow,
-    /// The USIM has been asked to begin anew.
+    /// It says something again: the USIM has been asked to begin anew, or the HSS is told once more.
     again: bool,
 }
 
@@ -362,7 +362,7 @@ impl Desk {
 
     fn update_location(&mut self, imsi: Imsi, flags: u32) {
         let (plmn, number) = (self.config.plmn, self.config.number.clone());
-        self.ask::<UpdateLocationRequest<'_>>(imsi, false, |w| {
+        self.ask::<UpdateLocationRequest<'_>>(imsi, flags & ulr::SKIP_DATA != 0, |w| {
             w.avp::<row::UserName>(&imsi.to_string());
             w.avp::<row::RatType>(EUTRAN);
             w.avp::<row::UlrFlags>(ulr::S6A | flags);
@@ -394,7 +394,8 @@ impl Desk {
                 let vector = vectors.and_then(|vectors| vectors.read().e_utran_vector.iter().next());
                 self.challenged(imsi, vector.map(|vector| vector.read()), again)
             }
-            "ULR" => {
+            // Whoever was only told of again may have left meanwhile.
+            "ULR" if !again => {
                 let data = UpdateLocationAnswer::parse(answer).subscription_data;
                 let profile = data.and_then(|data| data.read().apn_configuration_profile);
                 let apns = profile.map(|profile| profile.read().apn_configuration);
@@ -402,11 +403,8 @@ impl Desk {
                 let apns = apns.filter_map(|apn| apn.read().service_selection.map(str::to_owned));
                 let apns = apns.collect();
                 let device = self.devices.entry(imsi).or_default();
-                let new = !std::mem::replace(&mut device.attached, true);
-                device.unconfirmed = false;
-                if new {
-                    self.events.push_back(Event::Attached { imsi, apns });
-                }
+                (device.attached, device.unconfirmed) = (true, false);
+                self.events.push_back(Event::Attached { imsi, apns });
             }
             command => self.events.push_back(Event::Told { imsi, command }),
         }
