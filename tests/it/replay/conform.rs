@@ -15,6 +15,8 @@ fn our_ggsn_passes_every_case() {
         let (code, text) = gtpush(&[
             "conform",
             "ggsn",
+            "--jobs",
+            "4",
             "--target",
             "127.0.0.2",
             "--apn",
