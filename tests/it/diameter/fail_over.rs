@@ -26,7 +26,7 @@ fn between(folder: &Folder) -> (Station, Program, Program) {
     let otp = erlang(folder, false, OTP.parse().unwrap());
     let mut ours = config("a");
     ours.peers = vec![peer("fd", THEIR_REALM, Some(0)), peer("otp", THEIR_REALM, Some(1))];
-    (ours.tw, ours.tc, ours.timeout) = (TW, Duration::from_secs(60), Duration::from_secs(30));
+    (ours.tw, ours.timeout) = (TW, Duration::from_secs(30));
     (ours.window, ours.max_requests) = (30_000, 60_000);
     let links = [SocketAddr::new(FREE_DIAMETER.parse().unwrap(), 3868), OTP.parse().unwrap()];
     let links = links.map(|at| Link::diameter_connect(Protocol::Tcp, vec![at]));
