@@ -86,7 +86,9 @@ impl Config {
     }
 
     fn check_access_points(&self, findings: &mut Vec<Finding>) {
-        if self.server.mode == Mode::Integrated && self.apn.is_empty() {
+        // Gateways in other processes have access points of their own.
+        let handed = self.gateway.iter().any(|gateway| gateway.kind == GatewayKind::T4);
+        if self.server.mode == Mode::Integrated && self.apn.is_empty() && !handed {
             findings.push(Finding::error(
                 "[[apn]]",
                 "integrated mode serves access points, but there is none",

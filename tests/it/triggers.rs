@@ -5,6 +5,7 @@ use gtpush::api::{Accepted, PushBody, PushStatus};
 use gtpush::app::serve;
 use gtpush::cli::client::Client;
 use gtpush::config::Config;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,12 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// What tshark shows of a capture through a filter.
+fn shown(capture: &Path, filter: &str) -> String {
+    let said = run("tshark", &["-r", capture.to_str().unwrap(), "-Y", filter]);
+    said.lines().filter(|line| !line.starts_with("Running as user")).collect::<Vec<_>>().join("\n")
 }
 
 fn wait(what: &str, until: Duration, mut is: impl FnMut() -> bool) {
@@ -124,7 +131,7 @@ fn a_push_goes_by_t4_to_another_process_and_comes_through_its_restart() {
         serving.stop().unwrap();
         if have("tshark", "tshark") {
             let capture = folder.file("push.pcapng");
-            let tshark = |filter: &str| run("tshark", &["-r", capture.to_str().unwrap(), "-Y", filter]);
+            let tshark = |filter: &str| shown(&capture, filter);
             for (name, code, flag) in [
                 ("Device-Trigger-Request", 8_388_643, 1),
                 ("Device-Trigger-Answer", 8_388_643, 0),
@@ -187,7 +194,7 @@ fn a_foreign_scs_and_a_foreign_push_server_have_their_triggers_delivered_and_tol
         serving.stop().unwrap();
         if have("tshark", "tshark") {
             let capture = folder.file("triggers.pcapng");
-            let tshark = |filter: &str| run("tshark", &["-r", capture.to_str().unwrap(), "-Y", filter]);
+            let tshark = |filter: &str| shown(&capture, filter);
             for code in [8_388_639, 8_388_640, 8_388_643, 8_388_644] {
                 let lines = tshark(&format!("diameter.cmd.code == {code}")).lines().count();
                 assert!(lines >= 2, "{code}: {lines}");
