@@ -331,9 +331,9 @@ fn an_end_that_nobody_had_taken_the_report_of_is_reported_after_a_kill() {
         let mut server = Server::start(&path);
         let told = application.wait_outcome(&id, Duration::from_secs(30)).unwrap();
         assert_eq!((told.state.as_str(), told.cause.unwrap().reason.as_str()), ("cancelled", "taken-back"));
-        // Once it was taken, it does not come again.
-        drop(application);
+        // Once that is in the store, it does not come again. A kill in between has it told once more.
         wait_for("the store to know", || {
+            std::thread::sleep(Duration::from_millis(300));
             server.kill();
             let owed = sqlite::open(&configuration(&folder).store_options()).unwrap().snapshot.reports;
             server = Server::start(&path);

@@ -282,7 +282,8 @@ impl Diameter {
     }
 }
 
-/// Vendor-Specific-Application-Id and Auth-Session-State, as far as the command has them.
+/// Vendor-Specific-Application-Id, Auth-Application-Id and Auth-Session-State, as far as the command has them; the
+/// second where it must be there.
 pub(super) fn application(config: &super::Config, id: u32, rules: &[Rule], w: &mut AvpWriter<'_>) {
     let own = config.applications.iter().find(|own| own.id == id);
     let vendor = own.map_or(Some(crate::codec::diameter::TGPP), |own| own.vendor);
@@ -293,6 +294,10 @@ pub(super) fn application(config: &super::Config, id: u32, rules: &[Rule], w: &m
             w.avp::<row::VendorId>(vendor);
             w.avp::<row::AuthApplicationId>(id);
         });
+    }
+    let is_auth = |rule: &&Rule| std::ptr::eq(rule.avp, <row::AuthApplicationId as Tagged>::ROW);
+    if rules.iter().find(is_auth).is_some_and(|rule| rule.least > 0) {
+        w.avp::<row::AuthApplicationId>(id);
     }
     if has::<row::AuthSessionState>(rules) {
         w.avp::<row::AuthSessionState>(NO_STATE_MAINTAINED);

@@ -639,8 +639,6 @@ fn action(world: &mut World, fill: impl Fn(&mut group::DeviceAction<'_>)) -> i32
     let row = tsp_commands::DeviceActionRequest::ROW;
     let outcome = world.ask(GATEWAY, row, |w| {
         tsp_commands::DeviceActionRequest {
-            auth_application_id: Some(application::TSP),
-            auth_session_state: Some(1),
             device_action: Some(Group::Built(&action)),
             ..Default::default()
         }
