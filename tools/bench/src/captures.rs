@@ -19,7 +19,7 @@ const MESSAGES: u64 = 1_000_000;
 /// Create, its answer, Delete, its answer: what a GGSN sees.
 const TYPES: [u8; 4] = [16, 17, 20, 21];
 
-pub fn run(report: &mut Report, rounds: usize) {
+pub fn run(report: &mut Report, rounds: u32) {
     let path = write();
     for _ in 0..rounds {
         report.add("read a capture", "read and memcpy", "MB/s", rate(&path, copied));

@@ -270,7 +270,8 @@ pub fn run(report: &mut Report, rounds: u32) {
     let dictionary = dictionary();
     let ulrs = corpus::update_location();
     let udrs = corpus::user_data();
-    let read: [(&str, &[Vec<u8>], fn(&[u8]) -> usize, usize, &str); 2] = [
+    type Read = fn(&[u8]) -> usize;
+    let read: [(&str, &[Vec<u8>], Read, usize, &str); 2] = [
         ("S6a ULR", &ulrs, update_location, IN_ULR, "gtpush_bench_s6a"),
         ("Sh UDR", &udrs, user_data, IN_UDR, "gtpush_bench_sh"),
     ];
