@@ -261,6 +261,9 @@ fn compile() -> Option<std::path::PathBuf> {
     compiled.success().then_some(folder)
 }
 
+/// A command: its name, its messages, how we read one, how many AVPs that meets, OTP's dictionary.
+type Case<'a> = (&'static str, &'a [Vec<u8>], fn(&[u8]) -> usize, usize, &'static str);
+
 /// Runs `rounds` interleaved rounds.
 pub fn run(report: &mut Report, rounds: u32) {
     let erlang = compile();
@@ -270,8 +273,7 @@ pub fn run(report: &mut Report, rounds: u32) {
     let dictionary = dictionary();
     let ulrs = corpus::update_location();
     let udrs = corpus::user_data();
-    type Read = fn(&[u8]) -> usize;
-    let read: [(&str, &[Vec<u8>], Read, usize, &str); 2] = [
+    let read: [Case<'_>; 2] = [
         ("S6a ULR", &ulrs, update_location, IN_ULR, "gtpush_bench_s6a"),
         ("Sh UDR", &udrs, user_data, IN_UDR, "gtpush_bench_sh"),
     ];
