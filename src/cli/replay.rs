@@ -62,7 +62,7 @@ pub struct Args {
     /// List what the capture offers to --as
     #[arg(long)]
     pub roles: bool,
-    /// The node under test: ADDRESS[:PORT], or RECORDED=ADDRESS[:PORT] where there are several
+    /// The node under test: ADDRESS or ADDRESS:PORT, or RECORDED=ADDRESS where there are several
     #[arg(long, value_name = "[RECORDED=]ADDRESS")]
     pub target: Vec<String>,
     /// Our address [default: the recorded one if it is a loopback address, or else 127.0.0.1]

@@ -93,7 +93,7 @@ impl Exchanges {
     }
 
     /// Requests that were given up since the last call, because too much time has passed or too many
-    /// wait. The caller drains it, or it stays as long as [`MEMORY`].
+    /// wait. The caller drains it, or it stays as long as 65,536 others.
     pub fn given_up(&mut self) -> impl Iterator<Item = Unanswered> + '_ {
         self.gone.drain(..)
     }
