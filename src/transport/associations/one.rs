@@ -391,6 +391,8 @@ impl Association {
                     self.readable = false;
                     break;
                 }
+                // What the last messages bring about is sent first; the end is read again.
+                Ok(tcp::Read1::End) if received > 0 => break,
                 Ok(tcp::Read1::End) => {
                     self.readable = false;
                     self.heard_end = true;
