@@ -220,7 +220,7 @@ pub fn free_diameter(folder: &Folder, carrier: Carrier, connect: Option<SocketAd
         Some(at) => {
             let by = match carrier {
                 Carrier::Tcp => "No_TLS; No_SCTP;",
-                Carrier::Sctp => "No_TLS; Prefer_SCTP;",
+                Carrier::Sctp => "No_TLS; No_TCP;",
                 Carrier::Tls => "No_SCTP;",
             };
             format!(
