@@ -1,4 +1,4 @@
-//! Compiles the peers that are C: libgtp (Debian's libgtp-dev), libfdproto (libfreediameter-dev), and the bare echoes over UDP, TCP and SCTP.
+//! Compiles the peers that are C: libgtp (Debian's libgtp-dev), libfdproto and libfdcore (libfreediameter-dev), and the bare echoes over UDP, TCP and SCTP.
 
 fn main() {
     println!("cargo::rerun-if-changed=c");
@@ -18,7 +18,7 @@ fn main() {
     }
     build.compile("peers");
     // The peers are used by our own objects, so they come after them.
-    for library in ["gtp", "osmocore", "fdproto"] {
+    for library in ["gtp", "osmocore", "fdproto", "fdcore"] {
         println!("cargo::rustc-link-lib={library}");
     }
 }

@@ -154,7 +154,7 @@ pub fn update_location() -> Vec<Vec<u8>> {
             avp(&mut inner, 1402, true, true, format!("3569380356431{}", i % 10).as_bytes());
             avp(&mut inner, 1403, true, true, b"01");
             avp(&mut out, 1401, true, true, &inner);
-            avp(&mut out, 1032, true, true, &1004_u32.to_be_bytes());
+            avp(&mut out, 1032, true, false, &1004_u32.to_be_bytes());
             avp(&mut out, 1405, true, true, &34_u32.to_be_bytes());
             avp(&mut out, 1615, true, false, &1_u32.to_be_bytes());
             avp(&mut out, 1407, true, true, &PLMN);

@@ -268,7 +268,9 @@ type Case<'a> = (&'static str, &'a [Vec<u8>], fn(&[u8]) -> usize, usize, &'stati
 pub fn run(report: &mut Report, rounds: u32) {
     let erlang = compile();
     if erlang.is_none() {
-        eprintln!("OTP is left out: erl and its diameter are not there (apt-get install erlang-diameter)");
+        eprintln!(
+            "OTP is left out: erl and its diameter are not there (apt-get install erlang-diameter erlang-dev)"
+        );
     }
     let dictionary = dictionary();
     let ulrs = corpus::update_location();

@@ -16,6 +16,9 @@ pub struct Report {
     rows: BTreeMap<Key, Vec<f64>>,
     order: Vec<Key>,
     wanted: Vec<Wanted>,
+    /// Rows and ratios that are printed already.
+    printed: (usize, usize),
+    missed: bool,
 }
 
 struct Wanted {
@@ -50,12 +53,15 @@ impl Report {
         Some(median(figures))
     }
 
-    /// Prints everything; answers whether every wanted ratio was reached.
-    #[must_use]
-    pub fn print(&self) -> bool {
-        println!("| what | who | median | min | max | unit |");
-        println!("|---|---|---|---|---|---|");
-        for key in &self.order {
+    /// Prints what was added since the last time.
+    pub fn print(&mut self) {
+        let (rows, ratios) = self.printed;
+        self.printed = (self.order.len(), self.wanted.len());
+        if rows < self.order.len() {
+            println!("\n| what | who | median | min | max | unit |");
+            println!("|---|---|---|---|---|---|");
+        }
+        for key in &self.order[rows..] {
             let figures = &self.rows[key];
             let (low, high) =
                 figures.iter().fold((f64::MAX, f64::MIN), |(low, high), f| (low.min(*f), high.max(*f)));
@@ -69,18 +75,17 @@ impl Report {
                 key.unit
             );
         }
-        let mut reached = true;
-        if !self.wanted.is_empty() {
+        if ratios < self.wanted.len() {
             println!("\n| what | ratio | wanted | |");
             println!("|---|---|---|---|");
         }
-        for w in &self.wanted {
+        for w in &self.wanted[ratios..] {
             let ratio = self
                 .median(&w.what, &w.ours)
                 .zip(self.median(&w.what, &w.theirs))
                 .map_or(f64::NAN, |(ours, theirs)| ours / theirs);
             let ok = ratio >= w.at_least;
-            reached &= ok;
+            self.missed |= !ok;
             println!(
                 "| {}: {} / {} | {ratio:.2} | {:.2} | {} |",
                 w.what,
@@ -90,7 +95,12 @@ impl Report {
                 if ok { "reached" } else { "missed" }
             );
         }
-        reached
+    }
+
+    /// Whether every ratio that was printed was the wanted one.
+    #[must_use]
+    pub fn reached(&self) -> bool {
+        !self.missed
     }
 }
 
