@@ -108,7 +108,12 @@ struct Pdp {
     notification: Option<u64>,
     /// Packets sent up and down.
     packets: (u64, u64),
+    /// Packets that came before the answer to the Create, [`EARLY`] at most.
+    early: Vec<Vec<u8>>,
 }
+
+/// Packets kept of a context whose GGSN has accepted while its answer is still to come: G-PDUs may overtake it.
+const EARLY: usize = 4;
 
 /// What an answer on Gn belongs to.
 #[derive(Debug)]

@@ -89,6 +89,7 @@ impl Sgsn {
             on_path: false,
             notification: None,
             packets: (0, 0),
+            early: Vec::new(),
         };
         let linked_nsapi = create.primary.and_then(|id| self.contexts.get(id)).map(|c| c.nsapi());
         let context = self.new_context(create.imsi, create.nsapi, create.primary, pdp)?;

@@ -163,6 +163,7 @@ impl Sgsn {
             on_path: false,
             notification: notification.as_ref().map(|(number, ..)| *number),
             packets: (0, 0),
+            early: Vec::new(),
         };
         let eua = crate::codec::gtp1::Value::decode(address.octets());
         let wish = Wish {
@@ -252,6 +253,7 @@ impl Sgsn {
             on_path: false,
             notification: None,
             packets: (0, 0),
+            early: Vec::new(),
         };
         let wish = Wish {
             linked_nsapi: Some(linked_nsapi),

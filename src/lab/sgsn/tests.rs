@@ -6,6 +6,7 @@ use crate::codec::gtp1::message::{
     PduNotificationRejectRequest, PduNotificationRejectResponse, PduNotificationRequest,
     PduNotificationResponse,
 };
+use crate::codec::gtpu;
 use crate::codec::ts24008::{PdpType, SmCause};
 use crate::lab::device::{self, Device, OnRequest};
 use crate::lab::link::{Faults, Faulty, Network};
@@ -27,6 +28,9 @@ struct Gateway {
     deleted: usize,
     rejected: Vec<Cause>,
     answers: Vec<(u8, Option<Cause>)>,
+    /// G-PDUs that overtake the answer to a Create.
+    ahead: usize,
+    outbox: Outbox,
 }
 
 impl Machine for Gateway {
@@ -57,6 +61,12 @@ impl Machine for Gateway {
                         qos_profile: request.qos_profile,
                         ..Default::default()
                     };
+                    for _ in 0..self.ahead {
+                        let (to, tunnel) = (SocketAddr::new(SGSN, 2152), request.teid_data_i.unwrap());
+                        self.outbox
+                            .write(Port::GtpU, to, |w| gtpu::write_g_pdu(w, tunnel, b"a packet"))
+                            .unwrap();
+                    }
                     self.endpoint.respond(now, handle, teid, &response).unwrap();
                 }
                 DeletePdpContextRequest::TYPE => {
@@ -87,7 +97,7 @@ impl Machine for Gateway {
     }
 
     fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
-        self.endpoint.poll_transmit()
+        if self.outbox.is_empty() { self.endpoint.poll_transmit() } else { self.outbox.pop() }
     }
 
     fn poll_event(&mut self) -> Option<()> {
@@ -123,6 +133,8 @@ fn bench(faults: Faults, change: impl FnOnce(&mut Config, &mut device::Config)) 
         deleted: 0,
         rejected: Vec::new(),
         answers: Vec::new(),
+        ahead: 0,
+        outbox: Outbox::default(),
     };
     let ggsn = network.attach(GGSN, Faulty::new(gateway, behind(2)));
     network.with(&device, |device, now| device.at(now).attach(now));
@@ -184,6 +196,17 @@ fn a_notified_device_activates_its_context_and_the_ggsn_ends_it() {
         }
         assert_eq!(bench.sgsn.borrow().inner.contexts(), 0);
     }
+}
+
+#[test]
+fn packets_that_overtake_the_answer_to_the_create_reach_the_device_behind_its_accept() {
+    let mut bench = bench(Faults::NONE, |_, _| {});
+    bench.ggsn.borrow_mut().inner.ahead = EARLY + 2;
+    assert_eq!(bench.notify(bench.imsi, None), Some(Cause::REQUEST_ACCEPTED));
+    let sgsn = bench.sgsn.borrow();
+    let counters = sgsn.inner.counters();
+    assert_eq!((counters.downlink, counters.packets_dropped), (EARLY as u64, 2));
+    assert_eq!(bench.device.borrow().inner.contexts().count(), 1);
 }
 
 #[test]

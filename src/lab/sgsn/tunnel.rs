@@ -211,6 +211,7 @@ impl Sgsn {
             pco: response.pco.map(|pco| pco.0.to_vec()).unwrap_or_default(),
             qos: granted.0.to_vec(),
         });
+        self.send_early(now, id);
     }
 
     pub(super) fn send_update(&mut self, now: Now, id: ContextId, wish: &Wish<'_>) -> bool {

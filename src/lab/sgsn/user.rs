@@ -1,6 +1,6 @@
 //! User traffic between SNDCP and GTP-U: TS 23.060 §12, TS 29.281.
 
-use super::{Deferred, Event, Owner, Sgsn, State};
+use super::{Deferred, EARLY, Event, Owner, Sgsn, State};
 use crate::codec::gtp1::ie::{GsnAddress, Recovery};
 use crate::codec::gtpu::message::{EchoResponse, ErrorIndication};
 use crate::codec::gtpu::{self, Header, Packet, message_type};
@@ -42,7 +42,8 @@ impl Sgsn {
     }
 
     fn downlink(&mut self, now: Now, from: SocketAddr, teid: u32, packet: &[u8]) {
-        let Some(context) = self.contexts.by_teid(teid) else {
+        let found = self.contexts.by_teid(teid).map(|context| context.id());
+        let Some(context) = found.and_then(|id| self.contexts.get_mut(id)) else {
             // TS 29.281 §7.3.1.
             self.counters.no_tunnel += 1;
             let indication = ErrorIndication {
@@ -55,17 +56,34 @@ impl Sgsn {
             return;
         };
         if context.data.state == State::Activating {
-            // The GGSN has accepted, and its answer is still to come: the tunnel is no error, only too young.
-            self.counters.packets_dropped += 1;
+            // The GGSN has accepted, and its answer is still to come.
+            if context.data.early.len() < EARLY {
+                context.data.early.push(packet.to_vec());
+            } else {
+                self.counters.packets_dropped += 1;
+            }
             return;
         }
         let (id, imsi, owner) = (context.id(), context.imsi(), context.data.owner);
+        self.packet_for(now, id, imsi, owner, packet.to_vec());
+    }
+
+    fn packet_for(&mut self, now: Now, id: ContextId, imsi: Imsi, owner: Owner, packet: Vec<u8>) {
         match owner {
             Owner::Program => {
                 self.counters.downlink += 1;
-                self.events.push_back(Event::Packet { context: id, packet: packet.to_vec() });
+                self.events.push_back(Event::Packet { context: id, packet });
             }
-            Owner::Device => self.reach(now, imsi, Deferred::Packet(id, packet.to_vec())),
+            Owner::Device => self.reach(now, imsi, Deferred::Packet(id, packet)),
+        }
+    }
+
+    /// Sends on what came before the answer that made the context active.
+    pub(super) fn send_early(&mut self, now: Now, id: ContextId) {
+        let Some(context) = self.contexts.get_mut(id) else { return };
+        let (imsi, owner) = (context.imsi(), context.data.owner);
+        for packet in std::mem::take(&mut context.data.early) {
+            self.packet_for(now, id, imsi, owner, packet);
         }
     }
 
