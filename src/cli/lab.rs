@@ -1,5 +1,7 @@
 //! `gtpush lab`: the lab's peers by themselves, for servers and gateways that are not in this process.
 
+mod timetable;
+
 use super::Outcome;
 use super::status::say;
 use crate::app::lab_network::{self, Node};
@@ -26,6 +28,7 @@ use crate::machine::{LinkId, Machine, Port};
 use crate::transport::driver::{self, Sockets};
 use crate::transport::link::Protocol;
 use crate::transport::{Clock, Driver, Handle, Link, tap};
+use crate::wire::PointCodeFormat;
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -35,6 +38,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+use timetable::{Act, Nodes, timetable};
 
 /// A peer of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,6 +74,10 @@ lab.toml, every key optional:
   push_server = \"10.45.0.1:5683\"    application_server = \"127.0.0.41:8090\"
   strict = false        # refuse network-requested activation without a static address, as 3GPP has it
   restart_after = \"10s\"  # network, hlr, sgsn: lose what a restart loses, once
+  [[moment]]            # network, hlr, sgsn, msc, stp: what happens once, at a moment
+  after = \"5s\"    what = \"asp-death\"    node = \"hlr\"  # associations are lost; node: of a network
+  [[moment]]            # the transfer point says it: \"duna\", \"dava\" or \"scon\" with a level of 0 to 3
+  after = \"6s\"    what = \"scon\"    point_code = \"0-0-6\"    level = 2
   [faults]              # network: of every link, both ways; hlr, sgsn, device: of what it sends
   drop = 0.2    duplicate = 0.1    reorder = 0.1    delay = \"5ms\"    seed = 1
   [behaviour]           # hlr, sgsn; for network: of both. By GTP-C message type
@@ -141,6 +149,7 @@ struct File {
     transport: String,
     ss7: Vec<Ss7>,
     restart_after: Option<String>,
+    moment: Vec<timetable::Row>,
     reactions: ReactionsRow,
     subscribers: Option<PathBuf>,
     subscriber: Vec<toml::Table>,
@@ -371,6 +380,7 @@ impl Default for File {
             transport: "tcp".into(),
             ss7: Vec::new(),
             restart_after: None,
+            moment: Vec::new(),
             reactions: ReactionsRow::default(),
             subscribers: None,
             subscriber: Vec::new(),
@@ -554,9 +564,11 @@ impl File {
         Ok((machine, links))
     }
 
-    fn stp(&self) -> Result<(Stp, Vec<Link>), Failed> {
+    /// The transfer point, and how its point codes are written.
+    fn stp(&self) -> Result<(Stp, Vec<Link>, PointCodeFormat), Failed> {
         let node = self.place("stp", &[])?;
-        Ok((Stp::new(node.ss7, seed()?), node.links))
+        let format = node.ss7.sccp.format;
+        Ok((Stp::new(node.ss7, seed()?), node.links, format))
     }
 
     fn sgsn(&self) -> Result<sgsn::Config, Failed> {
@@ -667,15 +679,13 @@ fn harm_of<M: Machine + 'static>(peer: &Handle<Faulty<M>>) -> Box<dyn FnOnce() -
 
 /// What runs until the end.
 type Running = Vec<Box<dyn std::any::Any>>;
-/// Restarts a peer.
-type Restart = Box<dyn FnOnce()>;
 
 fn run_hss(
     file: &File,
     clock: Clock,
     tap: Option<&tap::Capture>,
     running: &mut Running,
-) -> Result<Restart, Failed> {
+) -> Result<Act, Failed> {
     let (hss, links) = file.hss()?;
     let driver = spawn("hss", clock, hss, Faults::NONE, (&[], &links), tap)?;
     let handle = driver.handle();
@@ -690,7 +700,7 @@ fn run_mme(
     clock: Clock,
     tap: Option<&tap::Capture>,
     running: &mut Running,
-) -> Result<Restart, Failed> {
+) -> Result<Act, Failed> {
     let (mme, links) = file.mme()?;
     let driver = spawn("mme", clock, mme, Faults::NONE, (&[], &links), tap)?;
     let handle = driver.handle();
@@ -698,6 +708,37 @@ fn run_mme(
     Ok(Box::new(move || {
         let _ = handle.call(|mme, now| mme.at(now).restart());
     }))
+}
+
+fn run_msc(
+    file: &File,
+    clock: Clock,
+    tap: Option<&tap::Capture>,
+    running: &mut Running,
+    nodes: &mut Nodes,
+) -> Result<(), Failed> {
+    let (msc, links) = file.msc()?;
+    let driver = spawn("msc", clock, msc, Faults::NONE, (&[], &links), tap)?;
+    let handle = driver.handle();
+    nodes.add("msc", move || {
+        let _ = handle.call(|msc, now| msc.at(now).drop_associations());
+    });
+    running.push(Box::new(driver));
+    Ok(())
+}
+
+fn run_stp(
+    file: &File,
+    clock: Clock,
+    tap: Option<&tap::Capture>,
+    running: &mut Running,
+    nodes: &mut Nodes,
+) -> Result<(), Failed> {
+    let (stp, links, format) = file.stp()?;
+    let driver = spawn("stp", clock, stp, Faults::NONE, (&[], &links), tap)?;
+    nodes.add_stp(format, &driver.handle());
+    running.push(Box::new(driver));
+    Ok(())
 }
 
 /// Runs the peer until a signal, or for the time that was asked for.
@@ -718,12 +759,13 @@ pub fn run(args: Args) -> Outcome {
             tap::Capture::start(settings)
         })
         .transpose()?;
-    let mut restarts: Vec<Restart> = Vec::new();
+    let mut restarts: Vec<Act> = Vec::new();
     let runner = reaction::Runner::new(file.reactions.limits()?);
     // What bad links have done, to be asked at the end.
     let mut harms: Vec<Box<dyn FnOnce() -> Harm>> = Vec::new();
     // What runs, to be dropped at the end.
     let mut running: Running = Vec::new();
+    let mut nodes = Nodes::default();
     match args.role {
         Role::Network => {
             let mut plan = lab::Plan::new(file.ggsn);
@@ -732,18 +774,9 @@ pub fn run(args: Args) -> Outcome {
             plan.hlr_map = file.hlr_map()?;
             plan.sgsn_map = file.sgsn_map()?;
             if plan.hlr_map.is_some() {
-                let (stp, links) = file.stp()?;
                 // The transfer point says each message again that the others say: it is not captured.
-                running.push(Box::new(spawn("stp", clock, stp, Faults::NONE, (&[], &links), None)?));
-                let (msc, links) = file.msc()?;
-                running.push(Box::new(spawn(
-                    "msc",
-                    clock,
-                    msc,
-                    Faults::NONE,
-                    (&[], &links),
-                    capture.as_ref(),
-                )?));
+                run_stp(&file, clock, None, &mut running, &mut nodes)?;
+                run_msc(&file, clock, capture.as_ref(), &mut running, &mut nodes)?;
                 // Of those who are attached from the beginning nobody says it by MAP.
                 for subscriber in &mut plan.subscribers {
                     subscriber.sgsn_number.get_or_insert_with(|| lab_network::SGSN.into());
@@ -763,6 +796,15 @@ pub fn run(args: Args) -> Outcome {
             listens("hlr", [SocketAddr::new(file.hlr, 2123)])?;
             listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
+            if file.map {
+                let (hlr, sgsn) = (network.hlr(), network.sgsn());
+                nodes.add("hlr", move || {
+                    let _ = hlr.call(|hlr, _| hlr.drop_associations());
+                });
+                nodes.add("sgsn", move || {
+                    let _ = sgsn.call(|sgsn, _| sgsn.drop_associations());
+                });
+            }
             let of_map = file.behaviour.map.faults();
             // Before any device says a word.
             hlr.ask(move |hlr, _| {
@@ -805,6 +847,12 @@ pub fn run(args: Args) -> Outcome {
             }
             let driver = spawn("hlr", clock, machine, faults, (&ports, &links), capture.as_ref())?;
             let handle = driver.handle();
+            if !links.is_empty() {
+                let hlr = handle.clone();
+                nodes.add("hlr", move || {
+                    let _ = hlr.call(|hlr, now| hlr.at(now).drop_associations());
+                });
+            }
             harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
                 let _ = handle.call(|hlr, now| hlr.at(now).restart());
@@ -827,34 +875,20 @@ pub fn run(args: Args) -> Outcome {
             }
             let driver = spawn("sgsn", clock, machine, faults, (&ports, &links), capture.as_ref())?;
             let handle = driver.handle();
+            if !links.is_empty() {
+                let sgsn = handle.clone();
+                nodes.add("sgsn", move || {
+                    let _ = sgsn.call(|sgsn, now| sgsn.at(now).drop_associations());
+                });
+            }
             harms.push(harm_of(&handle));
             restarts.push(Box::new(move || {
                 let _ = handle.call(|sgsn, now| sgsn.at(now).restart());
             }));
             running.push(Box::new(driver));
         }
-        Role::Msc => {
-            let (machine, links) = file.msc()?;
-            running.push(Box::new(spawn(
-                "msc",
-                clock,
-                machine,
-                Faults::NONE,
-                (&[], &links),
-                capture.as_ref(),
-            )?));
-        }
-        Role::Stp => {
-            let (machine, links) = file.stp()?;
-            running.push(Box::new(spawn(
-                "stp",
-                clock,
-                machine,
-                Faults::NONE,
-                (&[], &links),
-                capture.as_ref(),
-            )?));
-        }
+        Role::Msc => run_msc(&file, clock, capture.as_ref(), &mut running, &mut nodes)?,
+        Role::Stp => run_stp(&file, clock, capture.as_ref(), &mut running, &mut nodes)?,
         Role::Hss => restarts.push(run_hss(&file, clock, capture.as_ref(), &mut running)?),
         Role::Mme => restarts.push(run_mme(&file, clock, capture.as_ref(), &mut running)?),
         Role::Device => {
@@ -889,21 +923,27 @@ pub fn run(args: Args) -> Outcome {
     if !faults.is_none() {
         say(format!("bad links: {faults}"))?;
     }
+    let restart = restart_after.map(|after| {
+        let all: Act = Box::new(move || restarts.into_iter().for_each(|restart| restart()));
+        (after, all)
+    });
+    let table = timetable(&file.moment, restart, nodes)?;
     say("the lab runs; stop it with SIGINT or SIGTERM")?;
-    let mut left = args.stop_after;
-    let mut stopped = false;
-    if let Some(after) = restart_after.filter(|after| left.is_none_or(|left| *after < left)) {
-        stopped = wait(Some(after))?;
-        if !stopped {
-            say("restart")?;
-            restarts.drain(..).for_each(|restart| restart());
+    let (mut now, mut stopped) = (Duration::ZERO, false);
+    for (after, what, act) in table {
+        if stopped || args.stop_after.is_some_and(|end| end <= after) {
+            break;
         }
-        left = left.map(|left| left - after);
+        stopped = wait(Some(after - now))?;
+        if !stopped {
+            now = after;
+            say(what)?;
+            act();
+        }
     }
     if !stopped {
-        wait(left)?;
+        wait(args.stop_after.map(|end| end - now))?;
     }
-    drop(restarts);
     let mut harm = Harm::default();
     harms.into_iter().for_each(|of| harm += of());
     if !faults.is_none() {

@@ -7,6 +7,7 @@ use gtpush::codec::gtp1::message::*;
 use gtpush::codec::gtp1::{self, Cause, Header, Message, Packet};
 use gtpush::lab::device::{Event, Manner, Reaction};
 use gtpush::wire::ApnBuf;
+use std::io::{Read, Write};
 use std::net::UdpSocket;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -227,6 +228,74 @@ fn a_peer_restarts_once_after_the_time_in_its_file() {
     });
 }
 
+/// What a transfer point of the lab sends on a new association until it ends it, read as class and type.
+fn heard_of_the_stp() -> Vec<(u8, u8, Vec<u8>)> {
+    let mut stream = std::net::TcpStream::connect("127.0.0.31:2905").unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // ASP Up (RFC 4666 §3.5.1).
+    stream.write_all(&[1, 0, 3, 1, 0, 0, 0, 8]).unwrap();
+    let mut octets = Vec::new();
+    // What is aborted ends in a reset.
+    let _ = stream.read_to_end(&mut octets);
+    let mut rest = &octets[..];
+    let mut messages = Vec::new();
+    while let [_, _, class, kind, a, b, c, d, ..] = *rest {
+        let (message, after) = rest.split_at(u32::from_be_bytes([a, b, c, d]) as usize);
+        messages.push((class, kind, message[8..].to_vec()));
+        rest = after;
+    }
+    messages
+}
+
+#[test]
+fn a_transfer_point_says_and_a_node_dies_when_the_file_says() {
+    isolated(|| {
+        let folder = Folder::new("lab-moments");
+        let moments = r#"
+            [[moment]]
+            after = "4s"
+            what = "asp-death"
+            node = "stp"
+            [[moment]]
+            after = "2s"
+            what = "duna"
+            point_code = "0-0-6"
+            [[moment]]
+            after = "2500ms"
+            what = "scon"
+            point_code = "0-1-4"
+            level = 2
+            [[moment]]
+            after = "3s"
+            what = "dava"
+            point_code = "6"
+            [[moment]]
+            after = "1s"
+            what = "asp-death"
+            node = "hlr"
+        "#;
+        let mut peer = lab(&folder, "network", &format!("map = true\n{SUBSCRIBER}{moments}"));
+        let heard = heard_of_the_stp();
+        let of = |point_code: u8| [0, 0x12, 0, 8, 0, 0, 0, point_code];
+        let network: Vec<_> = heard.iter().filter(|(class, ..)| *class == 2).collect();
+        assert_eq!(network.len(), 3, "{heard:?}");
+        // DUNA, SCON, DAVA with the Affected Point Code that each is of.
+        for ((_, kind, octets), (wanted, point_code)) in network.iter().zip([(1, 6), (4, 12), (2, 6)]) {
+            assert_eq!(*kind, wanted, "{heard:?}");
+            assert!(octets.windows(8).any(|part| part == of(point_code)), "{heard:?}");
+        }
+        let level = [2, 5, 0, 8, 0, 0, 0, 2];
+        assert!(network[1].2.windows(8).any(|part| part == level), "Congestion Indications: {heard:?}");
+        peer.wait_log("stp: loses its associations");
+        for (number, said) in ["hlr: loses its", "stp: DUNA for 0-0-6", "stp: SCON for 0-1-4", "stp: DAVA"]
+            .into_iter()
+            .enumerate()
+        {
+            assert!(peer.log().contains(said), "{number}: {}", peer.log());
+        }
+    });
+}
+
 #[test]
 fn devices_are_refused_as_the_file_says() {
     isolated(|| {
@@ -281,6 +350,19 @@ fn what_a_peer_cannot_do_is_refused() {
         ("application-server", "restart_after = \"1s\"\n", "restart_after is of network"),
         ("hlr", "[behaviour]\nreject = 199\n", "network and sgsn alone"),
         ("hlr", "[behaviour]\nsilence = true\n", "\"silent\""),
+        ("hlr", "[[moment]]\nafter = \"1s\"\nwhat = \"asp-death\"\n", "set map = true"),
+        (
+            "network",
+            "map = true\n[[moment]]\nafter = \"1s\"\nwhat = \"asp-death\"\n",
+            "Write node = one of: ",
+        ),
+        ("stp", "[[moment]]\nafter = \"1s\"\nwhat = \"duna\"\n", "Write point_code"),
+        ("stp", "[[moment]]\nafter = \"1s\"\nwhat = \"scon\"\npoint_code = \"1-1-1\"\nlevel = 4\n", "0 to 3"),
+        (
+            "msc",
+            "[[moment]]\nafter = \"1s\"\nwhat = \"dava\"\npoint_code = \"1\"\n",
+            "a transfer point says this",
+        ),
         ("device", "[reactions]\ntimeout = \"soon\"\n", "[reactions] timeout"),
     ] {
         let file = folder.file("lab.toml");
