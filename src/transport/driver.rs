@@ -1,6 +1,7 @@
 //! A thread that drives one machine.
 
 use super::associations::{AssociationCounters, Associations};
+use super::clock::Time;
 use super::poll::{self, Waker};
 use super::{Batch, Clock, Link, OpenError, Tap, UdpSocket, tun::Tun};
 use crate::machine::{LinkId, Machine, Origin, Port};
@@ -205,7 +206,7 @@ where
     let stop = Arc::<std::sync::atomic::AtomicBool>::default();
     let handle = Handle { calls, waker: waker.clone(), counters: counters.clone() };
     let mut running = Loop {
-        clock,
+        time: Time::new(clock),
         machine,
         outgoing: sockets.udp.iter().map(|_| Batch::new()).collect(),
         udp: sockets.udp,
@@ -227,7 +228,7 @@ where
 }
 
 struct Loop<M: Machine, E> {
-    clock: Clock,
+    time: Time,
     machine: M,
     udp: Vec<(Port, UdpSocket)>,
     tun: Option<Tun>,
@@ -265,7 +266,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
             busy |= self.drain_tun();
             busy |= self.run_calls();
             busy |= self.carry();
-            let now = self.clock.now();
+            let now = self.time.now();
             if self.machine.poll_timeout().is_some_and(|due| due <= now.mono) {
                 self.machine.handle_timeout(now);
                 self.flush();
@@ -277,15 +278,17 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
             let wait = if busy {
                 Some(Duration::ZERO)
             } else {
-                let now = self.clock.now();
+                let now = self.time.now();
                 due.map(|due| due.saturating_sub(now.mono))
             };
             if wait == Some(Duration::ZERO) && self.associations.is_empty() {
+                self.time.read();
                 continue;
             }
             fds.truncate(fixed);
             self.associations.interest(&mut fds);
             poll::readable(&mut fds, wait)?;
+            self.time.read();
             if fds[wake].revents != 0 {
                 self.waker.clear();
             }
@@ -299,7 +302,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
             return false;
         }
         let counters = &self.counters.associations;
-        let busy = self.associations.round(&mut self.machine, self.clock, self.tap.as_ref(), counters);
+        let busy = self.associations.round(&mut self.machine, &self.time, self.tap.as_ref(), counters);
         if busy {
             self.flush();
         }
@@ -318,7 +321,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         if count == 0 {
             return Ok(0);
         }
-        let now = self.clock.now();
+        let now = self.time.read();
         for at in 0..count {
             if let Some((peer, octets)) = self.incoming.datagram(at) {
                 if let Some(tap) = &self.tap {
@@ -339,7 +342,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         for _ in 0..super::udp::BATCH {
             let Some(packet) = tun.receive() else { break };
             busy = true;
-            let now = self.clock.now();
+            let now = self.time.read();
             if let Some(tap) = &self.tap {
                 tap.packet(now, packet);
             }
@@ -356,7 +359,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         while count < CALLS_PER_ROUND {
             match self.waiting.try_recv() {
                 Ok(call) => {
-                    let now = self.clock.now();
+                    let now = self.time.read();
                     call(&mut self.machine, now);
                     count += 1;
                 }
@@ -371,7 +374,8 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
 
     /// Sends what the machine queued and handles its events until neither is left.
     fn flush(&mut self) {
-        let now = self.clock.now();
+        // In a capture an answer follows its question.
+        let now = if self.tap.is_some() { self.time.read() } else { self.time.now() };
         loop {
             while let Some(transmit) = self.machine.poll_transmit() {
                 if let Some(tap) = &self.tap {
@@ -400,7 +404,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
                 batch.add(transmit.to, transmit.octets);
             }
             let counters = &self.counters.associations;
-            if self.associations.drain(&mut self.machine, self.clock, self.tap.as_ref(), counters) {
+            if self.associations.drain(&mut self.machine, &self.time, self.tap.as_ref(), counters) {
                 continue;
             }
             let Some(event) = self.machine.poll_event() else { break };

@@ -5,8 +5,9 @@ mod one;
 
 pub use counters::{AssociationCounters, Ended};
 
+use super::clock::Time;
 use super::link::{Link, Protocol, Role};
-use super::{Clock, OpenError, Tap, sctp, tcp};
+use super::{OpenError, Tap, sctp, tcp};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Order};
 use counters::count;
 use one::{Around, Association, Carrier};
@@ -174,14 +175,14 @@ impl Associations {
     pub(super) fn round<M: Machine>(
         &mut self,
         machine: &mut M,
-        clock: Clock,
+        time: &Time,
         tap: Option<&Tap>,
         counters: &AssociationCounters,
     ) -> bool {
         let mut busy = false;
         for at in 0..self.links.len() {
             let configured = &mut self.links[at];
-            let now = clock.now().mono;
+            let now = time.now().mono;
             if configured.due.is_some_and(|due| due <= now) {
                 configured.due = None;
                 if configured.link.role == Role::Connect {
@@ -193,17 +194,17 @@ impl Associations {
                 busy = true;
                 let (id, link) = (AssociationId(self.next), LinkId(at as u32));
                 self.next += 1;
-                machine.handle_association(clock.now(), id, AssociationChange::NotMade { link });
+                machine.handle_association(time.now(), id, AssociationChange::NotMade { link });
             }
             if self.links[at].ready {
-                busy |= self.accept(at, machine, clock, tap, counters);
+                busy |= self.accept(at, machine, time, tap, counters);
             }
         }
         let mut at = 0;
         while at < self.live.len() {
             let mut around = Around {
                 machine: &mut *machine,
-                clock,
+                time,
                 tap,
                 counters,
                 scratch: &mut self.scratch,
@@ -216,7 +217,7 @@ impl Associations {
                 Some(why) => {
                     // The machine is told, and may have something to say.
                     busy = true;
-                    self.end(at, why, machine, clock, counters);
+                    self.end(at, why, machine, time, counters);
                 }
                 None => at += 1,
             }
@@ -279,7 +280,7 @@ impl Associations {
         &mut self,
         at: usize,
         machine: &mut M,
-        clock: Clock,
+        time: &Time,
         tap: Option<&Tap>,
         counters: &AssociationCounters,
     ) -> bool {
@@ -295,12 +296,12 @@ impl Associations {
                         matches!(e, libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM)
                     }) {
                         tracing::warn!(%error, "a link cannot accept");
-                        configured.due = Some(clock.now().mono + ACCEPT_AGAIN);
+                        configured.due = Some(time.now().mono + ACCEPT_AGAIN);
                     }
                     return taken > 0;
                 }
             };
-            let until = clock.now().mono + link.timing.connect;
+            let until = time.now().mono + link.timing.connect;
             let id = AssociationId(self.next);
             let mut one = Association::new(id, LinkId(at as u32), link, carrier, peer, until);
             if !link.peers.is_empty() && !link.peers.contains(&peer.ip()) {
@@ -319,7 +320,7 @@ impl Associations {
             configured.count += 1;
             let mut around = Around {
                 machine: &mut *machine,
-                clock,
+                time,
                 tap,
                 counters,
                 scratch: &mut self.scratch,
@@ -337,11 +338,11 @@ impl Associations {
         at: usize,
         why: Ended,
         machine: &mut M,
-        clock: Clock,
+        time: &Time,
         counters: &AssociationCounters,
     ) {
         let one = self.live.remove(at);
-        let now = clock.now();
+        let now = time.now();
         let (id, link, peer, heard, was_up) =
             (one.id, one.link.0 as usize, one.peer, one.heard, one.was_up());
         match why {
@@ -375,7 +376,7 @@ impl Associations {
     pub(super) fn drain<M: Machine>(
         &mut self,
         machine: &mut M,
-        clock: Clock,
+        time: &Time,
         tap: Option<&Tap>,
         counters: &AssociationCounters,
     ) -> bool {
@@ -388,7 +389,7 @@ impl Associations {
                     count(&counters.refused, 1);
                     continue;
                 };
-                if self.live[at].queue(message, tap, clock, counters)
+                if self.live[at].queue(message, tap, time, counters)
                     && self.live[at].block(&mut self.sender, counters)
                 {
                     full = Some(id);
@@ -396,12 +397,12 @@ impl Associations {
                 }
             }
             if let Some(id) = full {
-                machine.handle_association(clock.now(), id, AssociationChange::Blocked);
+                machine.handle_association(time.now(), id, AssociationChange::Blocked);
                 continue;
             }
             let Some(order) = machine.poll_order() else { return any };
             any = true;
-            let now = clock.now().mono;
+            let now = time.now().mono;
             match order {
                 Order::Connect(LinkId(link)) => {
                     let at = link as usize;
@@ -416,7 +417,7 @@ impl Associations {
                 }
                 Order::Abort(id) => {
                     if let Some(at) = self.find(id) {
-                        self.end(at, Ended::Aborted, machine, clock, counters);
+                        self.end(at, Ended::Aborted, machine, time, counters);
                     }
                 }
             }

@@ -1,10 +1,11 @@
 //! One association or connection, from the attempt at it to its end.
 
+use super::super::clock::Time;
 use super::super::framing::Framing;
 use super::super::queue::Queue;
 use super::super::sctp::{self, Assembly, Notification, PathState, Received};
 use super::super::tcp;
-use super::super::{Clock, Link, Tap, tap};
+use super::super::{Link, Tap, tap};
 use super::counters::{AssociationCounters, Ended, count};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message};
 use std::io;
@@ -43,7 +44,7 @@ enum State {
 /// What all associations of a driver use.
 pub(super) struct Around<'a, M> {
     pub(super) machine: &'a mut M,
-    pub(super) clock: Clock,
+    pub(super) time: &'a Time,
     pub(super) tap: Option<&'a Tap>,
     pub(super) counters: &'a AssociationCounters,
     pub(super) scratch: &'a mut [u8],
@@ -176,7 +177,7 @@ impl Association {
         &mut self,
         message: Message<'_>,
         tap: Option<&Tap>,
-        clock: Clock,
+        time: &Time,
         counters: &AssociationCounters,
     ) -> bool {
         let framed = || self.framing.length(message.octets, usize::MAX) == Ok(Some(message.octets.len()));
@@ -189,7 +190,7 @@ impl Association {
             return false;
         }
         if let Some(tap) = tap {
-            tap.message_sent(self.carrier.kind(), self.local, self.peer, clock.now(), message);
+            tap.message_sent(self.carrier.kind(), self.local, self.peer, time.read(), message);
         }
         self.queue.push(message);
         self.queue.len() > self.mark && !self.blocked
@@ -270,12 +271,12 @@ impl Association {
         around.counters.up.fetch_add(1, Ordering::Relaxed);
         tracing::info!(peer = %self.peer, local = %self.local, streams, "association up");
         let change = AssociationChange::Up { link: self.link, peer: self.peer, streams };
-        around.machine.handle_association(around.clock.now(), self.id, change);
+        around.machine.handle_association(around.time.now(), self.id, change);
         if let Carrier::Tcp(connection) = &self.carrier
             && connection.is_secured()
         {
             let is = |name: &str| connection.is_for(name);
-            around.machine.handle_certificate(around.clock.now(), self.id, &is);
+            around.machine.handle_certificate(around.time.now(), self.id, &is);
         }
     }
 
@@ -305,9 +306,9 @@ impl Association {
         if self.blocked && self.queue.len() <= self.mark / 2 && self.state == State::Up {
             self.blocked = false;
             busy = true;
-            around.machine.handle_association(around.clock.now(), self.id, AssociationChange::Writable);
+            around.machine.handle_association(around.time.now(), self.id, AssociationChange::Writable);
         }
-        let now = around.clock.now().mono;
+        let now = around.time.now().mono;
         if self.broken {
             self.begin_close(now);
         }
@@ -374,7 +375,7 @@ impl Association {
         let (id, ppid, peer, local) = (self.id, self.ppid, self.peer, self.local);
         let mut received = 0;
         for _ in 0..READS_PER_ROUND {
-            let now = around.clock.now();
+            let now = around.time.read();
             let machine = &mut *around.machine;
             let tap = around.tap;
             let read = connection.receive(self.framing, self.longest, around.scratch, |octets| {
@@ -411,7 +412,7 @@ impl Association {
         self.heard |= received > 0;
         count(&around.counters.received, received);
         if self.heard_end {
-            self.begin_close(around.clock.now().mono);
+            self.begin_close(around.time.now().mono);
         }
         Ok(true)
     }
@@ -429,7 +430,7 @@ impl Association {
             Err(_) if was_up => return Err(Ended::Lost),
             Err(_) => return Err(Ended::NotMade),
         };
-        let now = around.clock.now();
+        let now = around.time.read();
         let (mut received, mut told, mut over) = (0, false, None);
         for at in 0..entries {
             let Carrier::Sctp(_, assembly) = &mut self.carrier else { break };
@@ -513,7 +514,7 @@ impl Association {
         };
         tracing::info!(peer = %self.peer, ?change, "association changed");
         if self.was_up() {
-            around.machine.handle_association(around.clock.now(), self.id, change);
+            around.machine.handle_association(around.time.now(), self.id, change);
         }
         Ok(())
     }

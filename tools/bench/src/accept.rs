@@ -25,6 +25,7 @@ const SUBSCRIBERS: u64 = 100_000;
 /// Runs the group.
 pub fn run(report: &mut Report, rounds: u32) {
     for _ in 0..rounds {
+        disk(report, "HTTP accept, one push a request");
         for (what, batch) in
             [("HTTP accept, one push a request", 1), ("HTTP accept, 100 pushes a request", 100)]
         {
@@ -149,4 +150,21 @@ fn complete(answer: &[u8]) -> bool {
     let length =
         head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
     length.is_some_and(|length| answer.len() >= end + 4 + length)
+}
+
+/// How long the disk below takes to keep one page: no durable commit is quicker.
+pub fn disk(report: &mut Report, what: &str) {
+    let path = std::env::temp_dir().join(format!("gtpush-bench-disk-{}", std::process::id()));
+    let mut file = std::fs::File::create(&path).expect("a folder for files");
+    let mut took: Vec<_> = (0..200)
+        .map(|_| {
+            let start = Instant::now();
+            file.write_all(&[0x55; 4096]).and_then(|()| file.sync_data()).expect("room for a file");
+            start.elapsed().as_secs_f64() * 1000.0
+        })
+        .collect();
+    let _ = std::fs::remove_file(&path);
+    took.sort_by(f64::total_cmp);
+    report.add(&format!("{what}, p50"), "a page written, fdatasync", "ms", took[100]);
+    report.add(&format!("{what}, p99"), "a page written, fdatasync", "ms", took[198]);
 }

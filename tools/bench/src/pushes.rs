@@ -11,6 +11,7 @@ const PUSHES: u32 = 5_000;
 /// Runs the group.
 pub fn run(report: &mut Report, rounds: u32) {
     for _ in 0..rounds {
+        crate::accept::disk(report, "whole pushes with an address");
         let add = |what: &str, Figures { rate, p50, p99, .. }| {
             let what = format!("whole pushes {what}");
             report.add(&what, "gtpush", "pushes/s", rate);
