@@ -42,11 +42,14 @@ enum What {
 /// Does something to a node that runs.
 pub(super) type Act = Box<dyn FnOnce()>;
 
+/// Has a node lose its associations.
+type Lose = Box<dyn Fn()>;
+
 /// The nodes that something may happen to.
 #[derive(Default)]
 pub(super) struct Nodes {
     /// How each loses its associations.
-    associations: Vec<(&'static str, Box<dyn Fn()>)>,
+    associations: Vec<(&'static str, Lose)>,
     stp: Option<(PointCodeFormat, Handle<Faulty<Stp>>)>,
 }
 
