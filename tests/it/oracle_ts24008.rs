@@ -53,7 +53,15 @@ fn sample(row: &Row) -> &'static [u8] {
         "10.5.5.2" => &[1],
         "10.5.1.2" => &[7],
         "10.5.5.6" => &[0, 0],
-        // An IMSI, or a P-TMSI.
+        "10.5.5.3" | "10.5.5.10" => &[0],
+        "10.5.5.19" => &[9],
+        "10.5.3.1" | "10.5.3.1.1" => {
+            &[0x23, 0x55, 0x3c, 0xbe, 0x96, 0x37, 0xa8, 0x9d, 1, 2, 3, 4, 5, 6, 7, 8]
+        }
+        "10.5.3.2" | "10.5.3.2.1" => &[0xa5, 0x42, 0x11, 0xd5],
+        "10.5.3.2.2" => &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
+        // An IMEISV, an IMSI, or a P-TMSI.
+        "10.5.1.4" if row.min == 11 => &[0x33, 0x65, 0x39, 0x08, 0x53, 0x46, 0x13, 0x20, 0xf1],
         "10.5.1.4" if row.max >= 9 => &[0x09, 0x10, 0x10, 0, 0, 0, 0, 0x10],
         "10.5.1.4" => &[0xf4, 0xc0, 0, 0, 1],
         "10.5.5.15" => &[0x00, 0xf1, 0x10, 0, 1, 1],
@@ -151,6 +159,7 @@ fn tshark_word(row: &Row) -> &'static str {
         "10.5.7.3" => "GPRS Timer",
         "10.5.7.4a" => "GPRS Timer 3",
         "10.5.1.13" => "PLMN List",
+        "10.5.3.2" => "Authentication Response Parameter",
         _ => row.name,
     }
 }
@@ -161,7 +170,7 @@ fn dissected(path: &Path, layer: &str) -> Vec<Vec<(usize, usize, String)>> {
     let pdml = tshark::pdml(path);
     let attribute = |line: &str, name: &str| -> Option<String> {
         let start = line.find(&format!(" {name}=\""))? + name.len() + 3;
-        Some(line[start..].split('"').next().unwrap_or_default().to_owned())
+        Some(line[start..].split('"').next().unwrap_or_default().replace("&amp;", "&"))
     };
     let mut frames = Vec::new();
     let mut inside = None;
@@ -200,7 +209,8 @@ fn tshark_names_every_message_and_every_element_at_its_place() {
         assert!(report.has("gsmtap") && report.has("llcgprs"), "{:?}", report.layers);
         // Two spellings of one name: "Attach request", "Attach Request"; a blank before "(" or none.
         let plain = |text: &str| {
-            text.to_lowercase().replace([' ', '.'], "").replace("rejection", "rej").replace("reject", "rej")
+            let text = text.to_lowercase().replace([' ', '.'], "").replace("rejection", "rej");
+            text.replace("reject", "rej").replace("request", "req").replace("response", "resp")
         };
         let (name, _) = row.name.split_once(" (mobile").unwrap_or((row.name, ""));
         assert!(plain(&report.info).contains(&plain(name)), "{} is called {}", row.name, report.info);

@@ -100,4 +100,16 @@ rows! {
     P_TMSI_OF_SERVICE           Lv 0 6..=6 "P-TMSI" "10.5.1.4";
     PDP_CONTEXT_STATUS          Tlv 0x32 4..=4 "PDP context status" "10.5.7.1";
     UPLINK_DATA_STATUS          Tlv 0x36 4..=4 "Uplink data status" "10.5.7.7";
+    CIPHERING_ALGORITHM         Half 0 0..=0 "Ciphering algorithm" "10.5.5.3";
+    IMEISV_REQUEST              Half 0 0..=0 "IMEISV request" "10.5.5.10";
+    AC_REFERENCE_NUMBER         Half 0 0..=0 "A&C reference number" "10.5.5.19";
+    AUTHENTICATION_PARAMETER_RAND Tv 0x21 17..=17 "Authentication parameter RAND" "10.5.3.1";
+    CIPHERING_KEY_SEQUENCE_NUMBER_TAGGED
+        TvHalf 0x80 1..=1 "GPRS ciphering key sequence number" "10.5.1.2";
+    AUTHENTICATION_PARAMETER_AUTN Tlv 0x28 18..=18 "Authentication parameter AUTN" "10.5.3.1.1";
+    AUTHENTICATION_RESPONSE     Tv 0x22 5..=5 "Authentication parameter Response" "10.5.3.2";
+    IMEISV                      Tlv 0x23 11..=11 "IMEISV" "10.5.1.4";
+    AUTHENTICATION_RESPONSE_EXTENSION
+        Tlv 0x29 3..=14 "Authentication Response parameter (extension)" "10.5.3.2.1";
+    AUTHENTICATION_FAILURE_PARAMETER Tlv 0x30 16..=16 "Authentication Failure parameter" "10.5.3.2.2";
 }

@@ -87,6 +87,31 @@ messages! { GmmMessage Gmm {
         M cause: GmmCause = GMM_CAUSE,
         O t3346: GprsTimer = T3346,
     }
+    /// The network asks for the proof that the mobile station is who it says.
+    AuthenticationAndCipheringRequest = 0x12 Downlink "Authentication and ciphering request" "9.4.9" {
+        M ciphering_algorithm: u8 = CIPHERING_ALGORITHM,
+        M imeisv_request: u8 = IMEISV_REQUEST,
+        M force_to_standby: u8 = FORCE_TO_STANDBY,
+        M ac_reference_number: u8 = AC_REFERENCE_NUMBER,
+        O rand: [u8; 16] = AUTHENTICATION_PARAMETER_RAND,
+        O ciphering_key_sequence_number: u8 = CIPHERING_KEY_SEQUENCE_NUMBER_TAGGED,
+        O autn: [u8; 16] = AUTHENTICATION_PARAMETER_AUTN,
+    }
+    /// The proof.
+    AuthenticationAndCipheringResponse = 0x13 Uplink "Authentication and ciphering response" "9.4.10" {
+        M ac_reference_number: u8 = AC_REFERENCE_NUMBER,
+        M spare: u8 = SPARE_HALF_OCTET,
+        O res: [u8; 4] = AUTHENTICATION_RESPONSE,
+        O imeisv: MobileIdentity = IMEISV,
+        O res_extension: &'a [u8] = AUTHENTICATION_RESPONSE_EXTENSION,
+    }
+    /// The network does not believe it.
+    AuthenticationAndCipheringReject = 0x14 Downlink "Authentication and ciphering reject" "9.4.11" {}
+    /// The mobile station does not believe the network.
+    AuthenticationAndCipheringFailure = 0x1c Uplink "Authentication and ciphering failure" "9.4.10a" {
+        M cause: GmmCause = GMM_CAUSE,
+        O auts: [u8; 14] = AUTHENTICATION_FAILURE_PARAMETER,
+    }
     /// An error condition.
     GmmStatus = 0x20 Both "GMM Status" "9.4.18" {
         M cause: GmmCause = GMM_CAUSE,
