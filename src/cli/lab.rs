@@ -19,6 +19,7 @@ use crate::lab::hlr::{self, Hlr};
 use crate::lab::hss::{self, Hss};
 use crate::lab::link::{Faults, Faulty, Harm};
 use crate::lab::map;
+use crate::lab::milenage::Keys;
 use crate::lab::mme::{self, Mme};
 use crate::lab::msc::{self, Msc};
 use crate::lab::sgsn::{self, Sgsn};
@@ -86,6 +87,7 @@ lab.toml, every key optional:
   refuse_device = [{ message = 65, cause = 26 }]  # sgsn: TS 24.008 messages of devices
   reject = 199          # sgsn: accept each PDU Notification, then reject it with this cause
   map = false           # network: transfer point, MSC and MAP faces of HLR and SGSN too; hlr, sgsn: its MAP face
+  challenge = false     # with map, sgsn and network: devices prove who they are by the HLR's vectors
   stp = \"127.0.0.31:2905\"    transport = \"tcp\"  # or \"sctp\"; other networks: [[ss7]] tables as gtpush.toml
                         # has them, named \"stp\", \"hlr\", \"sgsn\" and \"msc\"
   [behaviour.map]       # hlr, sgsn, msc; for network: of HLR and MSC. By operation code
@@ -106,6 +108,7 @@ lab.toml, every key optional:
   eps = true    access_restriction = 0    diameter_error = 5001  # hss: nothing but this code
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
+  k = \"…\"    opc = \"…\"  # as of a subscriber
   [[device.reaction]]   # what a push of this application leads to: \"ask\", \"start\" or \"show\"
   application = \"chat\"    manner = \"show\"    command = [\"notify-send\", \"A message\"]
   [reactions]           # commands that run at once, and how long one may run before it is killed
@@ -141,6 +144,7 @@ struct File {
     faults: FaultsRow,
     behaviour: BehaviourRow,
     map: bool,
+    challenge: bool,
     diameter: bool,
     hss: SocketAddr,
     mme: SocketAddr,
@@ -343,6 +347,10 @@ struct DeviceRow {
     #[serde(default)]
     name: Option<String>,
     #[serde(default)]
+    k: Option<String>,
+    #[serde(default)]
+    opc: Option<String>,
+    #[serde(default)]
     reaction: Vec<reaction::Row>,
 }
 
@@ -372,6 +380,7 @@ impl Default for File {
             faults: FaultsRow::default(),
             behaviour: BehaviourRow::default(),
             map: false,
+            challenge: false,
             diameter: false,
             hss: SocketAddr::new(local(22), crate::codec::diameter::PORT),
             mme: SocketAddr::new(local(23), crate::codec::diameter::PORT),
@@ -493,6 +502,7 @@ impl File {
         let node = self.place("sgsn", &[Ssn::SGSN])?;
         let hlr = map::by_number(node.ss7.sccp.format, lab_network::HLR, Ssn::HLR)?;
         let mut map = sgsn::MapConfig::new(node.ss7, &node.number, hlr)?;
+        map.challenge = self.challenge;
         (map.face.newest, map.face.seed) = (self.behaviour.map.newest, seed()?);
         Ok(Some((map, node.links)))
     }
@@ -596,6 +606,8 @@ impl DeviceRow {
             self.imsi.parse().map_err(|_| format!("[[device]] imsi: {:?} is not an IMSI", self.imsi))?;
         let mut config = device::Config::new(imsi, SocketAddr::new(file.sgsn, gsmtap::PORT));
         config.seed = seed()?;
+        let keys = Keys::parse(self.k.as_deref(), self.opc.as_deref());
+        config.keys = keys.map_err(|why| format!("device {}: {why}", self.imsi))?.unwrap_or_default();
         config.registration = Some(Registration {
             apn: Some(self.apn.parse()?),
             server: file.push_server,

@@ -15,13 +15,15 @@ pub use event::{Counters, Event, Link, Seen, Unwanted};
 pub use session::SmState;
 
 use crate::codec::ts24008::message::{
-    AttachComplete, AttachRequest, DetachAcceptUplink, DetachRequestUplink, GmmMessage, GmmStatus,
+    AttachComplete, AttachRequest, AuthenticationAndCipheringFailure, AuthenticationAndCipheringRequest,
+    AuthenticationAndCipheringResponse, DetachAcceptUplink, DetachRequestUplink, GmmMessage, GmmStatus,
     ServiceRequest,
 };
 use crate::codec::ts24008::{
     self, AttachType, Direction, GmmCause, Header, Message, MobileIdentity, Packet, RoutingAreaIdentification,
 };
 use crate::lab::air::{Air, Received, Side};
+use crate::lab::milenage::Response;
 use crate::machine::{Machine, Origin, Outbox, Port, Transmit, coap};
 use crate::wire::{Imsi, Now, Writer};
 use client::{Held, Peer, Purpose};
@@ -87,6 +89,8 @@ pub struct Device {
     state: GmmState,
     mobility: Option<Pending>,
     p_tmsi: Option<u32>,
+    /// The last sequence number that its USIM has seen (TS 33.102 §6.3.3).
+    sqn: u64,
     contexts: Vec<Context>,
     /// Contexts to be activated once it is attached.
     wanted: Vec<Activation>,
@@ -124,6 +128,7 @@ impl Device {
             state: GmmState::Deregistered,
             mobility: None,
             p_tmsi: None,
+            sqn: 0,
             contexts: Vec::new(),
             wanted: Vec::new(),
             covered: true,
@@ -239,9 +244,9 @@ impl Device {
     pub fn restart(&mut self) {
         let fresh = Self::new(self.config.clone());
         let (log, order) = (std::mem::take(&mut self.log), std::mem::take(&mut self.order));
-        let (next_tag, counters, air) =
-            (self.next_tag, self.counters, std::mem::replace(&mut self.air, fresh.air));
-        *self = Self { log, order, next_tag, counters, air, ..Self::new(self.config.clone()) };
+        let (next_tag, counters, sqn) = (self.next_tag, self.counters, self.sqn);
+        let air = std::mem::replace(&mut self.air, fresh.air);
+        *self = Self { log, order, next_tag, counters, sqn, air, ..Self::new(self.config.clone()) };
     }
 
     fn service_request(&mut self, now: Now, service_type: u8) {
@@ -317,6 +322,18 @@ impl Device {
                 self.state = GmmState::Deregistered;
                 self.events.push_back(Event::AttachRefused(reject.cause));
             }
+            GmmMessage::AuthenticationAndCipheringRequest(request) => self.challenged(now, &request),
+            // §4.7.7.5: the USIM is of no use here.
+            GmmMessage::AuthenticationAndCipheringReject(_)
+                if self.state == GmmState::RegisteredInitiated =>
+            {
+                self.mobility = None;
+                self.state = GmmState::Deregistered;
+                self.events.push_back(Event::AttachRefused(Some(GmmCause::ILLEGAL_MS)));
+            }
+            GmmMessage::AuthenticationAndCipheringReject(_) if self.state == GmmState::Registered => {
+                self.detached(now, Some(GmmCause::ILLEGAL_MS));
+            }
             GmmMessage::DetachRequestDownlink(request) => {
                 self.send(now, &written(Header::gmm(), &DetachAcceptUplink::default()));
                 let again = request.detach_type.is_some_and(|kind| kind & 7 == RE_ATTACH_REQUIRED);
@@ -350,6 +367,46 @@ impl Device {
             }
             _ => {}
         }
+    }
+
+    /// The network asks for a proof, and gives its own (§4.7.7.2, TS 33.102 §6.3.3).
+    fn challenged(&mut self, now: Now, request: &AuthenticationAndCipheringRequest<'_>) {
+        let mut answer = AuthenticationAndCipheringResponse {
+            ac_reference_number: request.ac_reference_number,
+            spare: Some(0),
+            ..Default::default()
+        };
+        let keys = self.config.keys;
+        let failed = match (request.rand, request.autn) {
+            (None, _) => None,
+            (Some(rand), None) => {
+                answer.res = Some(keys.vector(rand, 0, false).triplet().0);
+                None
+            }
+            (Some(rand), Some(autn)) => match keys.respond(rand, autn, self.sqn) {
+                Response::Res { res, sqn } => {
+                    self.sqn = sqn;
+                    let [a, b, c, d, extension @ ..] = res;
+                    let answer = AuthenticationAndCipheringResponse {
+                        res: Some([a, b, c, d]),
+                        res_extension: Some(&extension),
+                        ..answer
+                    };
+                    return self.send(now, &written(Header::gmm(), &answer));
+                }
+                Response::Stale(auts) => Some((GmmCause::SYNCH_FAILURE, Some(auts))),
+                Response::Wrong => Some((GmmCause::MAC_FAILURE, None)),
+            },
+        };
+        let octets = match failed {
+            None => written(Header::gmm(), &answer),
+            Some((cause, auts)) => {
+                let failure =
+                    AuthenticationAndCipheringFailure { cause: Some(cause), auts, ..Default::default() };
+                written(Header::gmm(), &failure)
+            }
+        };
+        self.send(now, &octets);
     }
 
     fn gmm_status(&mut self, now: Now, cause: GmmCause) {

@@ -6,6 +6,9 @@ use aes::cipher::{BlockEncrypt, KeyInit};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+/// The step from one sequence number to the next: five bits are an index, TS 33.102 Annex C.1.1.1.
+pub const STEP: u64 = 32;
+
 /// What a USIM shares with its home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keys {
@@ -96,6 +99,28 @@ fn hash(key: &[&[u8]], s: &[&[u8]]) -> [u8; 32] {
 }
 
 impl Keys {
+    /// Reads K and OPc, each of 32 hexadecimal digits, told together or not at all.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn parse(k: Option<&str>, opc: Option<&str>) -> Result<Option<Self>, String> {
+        let key = |name: &str, text: Option<&str>| {
+            let octets = text.map(|text| {
+                let digits = text.len() == 32 && text.bytes().all(|octet| octet.is_ascii_hexdigit());
+                let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
+                number
+                    .map(u128::to_be_bytes)
+                    .ok_or_else(|| format!("{name} {text:?} is not 32 hexadecimal digits"))
+            });
+            octets.transpose()
+        };
+        match (key("k", k)?, key("opc", opc)?) {
+            (Some(k), Some(opc)) => Ok(Some(Self { k, opc })),
+            (None, None) => Ok(None),
+            _ => Err("k and opc are told together or not at all".into()),
+        }
+    }
+
     fn functions(&self, rand: [u8; 16], sqn: [u8; 6], amf: [u8; 2]) -> Functions {
         let cipher = Aes128::new(&self.k.into());
         let encrypt = |block: [u8; 16]| {

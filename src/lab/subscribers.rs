@@ -334,22 +334,8 @@ impl Row {
             }
             text => Ok(text.map(String::into_boxed_str)),
         };
-        let key = |key: &str, text: Option<String>| {
-            let octets = text.as_ref().map(|text| {
-                let digits = text.len() == 32 && text.bytes().all(|octet| octet.is_ascii_hexdigit());
-                let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
-                number
-                    .map(u128::to_be_bytes)
-                    .ok_or_else(|| format!("{key} {text:?} is not 32 hexadecimal digits"))
-            });
-            octets.transpose()
-        };
         let (at_sgsn, at_mme) = (self.sgsn.is_some(), self.mme.is_some());
-        let keys = match (key("k", self.k)?, key("opc", self.opc)?) {
-            (Some(k), Some(opc)) => Some(Box::new(Keys { k, opc })),
-            (None, None) => None,
-            _ => return Err("k and opc are told together or not at all".into()),
-        };
+        let keys = Keys::parse(self.k.as_deref(), self.opc.as_deref())?.map(Box::new);
         Ok(Subscriber {
             keys,
             mme: self.mme.map(String::into_boxed_str),

@@ -314,6 +314,18 @@ fn devices_are_refused_as_the_file_says() {
 }
 
 #[test]
+fn a_device_proves_who_it_is_if_the_file_says_so() {
+    isolated(|| {
+        let folder = Folder::new("lab-challenge");
+        let keys = "k = \"000102030405060708090a0b0c0d0e0f\"\nopc = \"0f0e0d0c0b0a09080706050403020100\"\n";
+        for (device, told) in [(keys, "sgsn: Authenticated"), ("", "sgsn: NotAuthenticated")] {
+            let text = format!("map = true\nchallenge = true\n{SUBSCRIBER}{keys}{DEVICE}{device}");
+            lab(&folder, "network", &text).wait_log(told);
+        }
+    });
+}
+
+#[test]
 fn an_activation_is_accepted_and_then_rejected_as_the_file_says() {
     isolated(|| {
         let folder = Folder::new("lab-reject");

@@ -150,6 +150,74 @@ fn a_device_attaches_at_the_hlr_and_is_purged_when_it_goes() {
 }
 
 #[test]
+fn a_device_proves_who_it_is_and_is_refused_with_other_keys() {
+    isolated(|| {
+        let place = Place::new();
+        let set = |challenge| {
+            place.lab.sgsn().ask(move |sgsn, _| sgsn.set_challenge(challenge)).unwrap();
+        };
+        set(true);
+        let told = |from| {
+            let told = place.lab.sgsn_seen.wait(from, PATIENCE, |event| match event {
+                sgsn::Event::Authenticated { .. } => Some(Ok(())),
+                sgsn::Event::NotAuthenticated { cause, .. } => Some(Err(*cause)),
+                _ => None,
+            });
+            told.expect("a word about the proof")
+        };
+        // With quintuplets, with triplets, and with those of version 2; of that the location cannot be told.
+        let mobile = place.device(1);
+        for kind in 0..3 {
+            place.lab.hlr().ask(move |hlr, _| hlr.set_triplets(kind == 1)).unwrap();
+            if kind == 2 {
+                place.lab.hlr().ask(|hlr, _| hlr.set_newest_version(2)).unwrap();
+            }
+            let from = place.lab.sgsn_seen.count();
+            let attached = place.attach(&mobile);
+            assert_eq!(told(from), Ok(()), "{kind}");
+            if kind == 2 {
+                assert_eq!(attached, Err(Some(GmmCause::NETWORK_FAILURE)));
+                break;
+            }
+            assert_eq!(attached, Ok(()), "{kind}");
+            let from = mobile.seen.count();
+            mobile.handle().ask(|device, now| device.detach(now, false)).unwrap();
+            mobile
+                .seen
+                .wait(from, PATIENCE, |event| matches!(event, DeviceEvent::Detached(_)).then_some(()))
+                .expect("the detach");
+        }
+        place.lab.hlr().ask(|hlr, _| hlr.set_newest_version(u8::MAX)).unwrap();
+        // The HLR has lost its sequence numbers: the device says which it has seen.
+        place.lab.hlr().ask(|hlr, _| (hlr.set_triplets(false), hlr.forget_vectors())).unwrap();
+        let (from, invoked) = (place.lab.sgsn_seen.count(), place.lab.hlr_seen.count());
+        assert_eq!(place.attach(&mobile), Ok(()));
+        assert_eq!(told(from), Ok(()));
+        let asked = |event: &hlr::Event| {
+            matches!(event, hlr::Event::Invoked { operation, .. }
+                if *operation == OperationCode::SEND_AUTHENTICATION_INFO)
+        };
+        let mut count = 0;
+        place.lab.hlr_seen.wait(invoked, PATIENCE, |event| {
+            count += usize::from(asked(event));
+            (count == 2).then_some(())
+        });
+        assert_eq!(count, 2, "vectors were asked for twice");
+        // A device with keys of its own does not believe the network, and a network without vectors it can check
+        // does not believe the device.
+        let stranger = place.device(2);
+        stranger.handle().ask(|device, _| device.config_mut().keys.k[0] ^= 1).unwrap();
+        for (triplets, why) in [(false, GmmCause::MAC_FAILURE), (true, GmmCause::ILLEGAL_MS)] {
+            place.lab.hlr().ask(move |hlr, _| hlr.set_triplets(triplets)).unwrap();
+            let from = place.lab.sgsn_seen.count();
+            assert_eq!(place.attach(&stranger), Err(Some(GmmCause::ILLEGAL_MS)));
+            assert_eq!(told(from), Err(Some(why)));
+        }
+        assert_eq!(place.known(2).sgsn, None, "the HLR was told nothing");
+    });
+}
+
+#[test]
 fn whom_the_hlr_refuses_the_sgsn_refuses_with_its_cause() {
     isolated(|| {
         let place = Place::new();

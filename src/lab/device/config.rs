@@ -2,6 +2,7 @@
 
 use crate::codec::coap::Code;
 use crate::codec::ts24008::{PdpType, SmCause};
+use crate::lab::milenage::Keys;
 use crate::machine::coap;
 use crate::wire::{ApnBuf, Imsi};
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub struct Config {
     pub imsi: Imsi,
     /// The SGSN's end of the air interface.
     pub sgsn: SocketAddr,
+    /// What its USIM shares with the home network.
+    pub keys: Keys,
     /// What it does when the network asks for a context.
     pub on_request: OnRequest,
     /// It answers a request for a context of an access point other than these by "missing or unknown
@@ -78,6 +81,7 @@ impl Config {
         Self {
             imsi,
             sgsn,
+            keys: Keys::default(),
             on_request: OnRequest::Activate,
             apns: Vec::new(),
             registration: None,

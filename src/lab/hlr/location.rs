@@ -12,6 +12,7 @@ use crate::codec::map::{
 };
 use crate::codec::sccp::Ssn;
 use crate::lab::map::{Failed, Fault, Question, Request, by_number, digits, parse};
+use crate::lab::milenage::{STEP, Vector};
 use crate::wire::{Imsi, Now};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -170,38 +171,43 @@ impl Hlr {
         Ok((Some(imsi), done))
     }
 
-    /// TS 29.002 §8.5.2: sendAuthenticationInfo. The vectors are made up: the same for the same subscriber
-    /// and turn, and of no use to a device with keys.
+    /// TS 29.002 §8.5.2: sendAuthenticationInfo. The vectors are Milenage's, of the subscriber's keys; sequence
+    /// numbers count up over all subscribers.
     pub(super) fn authenticate(
         &mut self,
         now: Now,
         request: &Request,
         argument: Option<&[u8]>,
     ) -> Result<(Option<Imsi>, Done), Fault> {
-        let (imsi, count) = if request.version < 3 {
-            (parse::<Imsi>(argument)?, 5)
+        let (imsi, count, again) = if request.version < 3 {
+            (parse::<Imsi>(argument)?, 5, None)
         } else {
             let argument: SendAuthenticationInfoArg<'_> = parse(argument)?;
-            (argument.imsi, argument.number_of_requested_vectors.get().clamp(1, 5) as usize)
+            let count = argument.number_of_requested_vectors.get().clamp(1, 5) as usize;
+            (argument.imsi, count, argument.re_synchronisation_info.map(|info| (info.rand, info.auts)))
         };
-        if self.subscribers.get(imsi).is_none() {
+        let Some(subscriber) = self.subscribers.get(imsi) else {
             return Ok((Some(imsi), self.refuse_by_map(now, request, ErrorCode::UNKNOWN_SUBSCRIBER)));
-        }
+        };
+        let keys = subscriber.keys.as_deref().copied().unwrap_or_default();
         let Some(map) = &mut self.map else { return Err(Fault::Missing) };
+        // TS 33.102 §6.3.5: the USIM has seen numbers that we do not remember.
+        if let Some(seen) = again.and_then(|(rand, auts)| keys.resynchronise(rand, auts)) {
+            map.vectors = map.vectors.max(seen / STEP + 1);
+        }
         let turn = map.vectors;
         map.vectors += count as u64;
+        let vectors: [Vector; 5] = std::array::from_fn(|n| {
+            let turn = turn + n as u64;
+            keys.vector(made_up(imsi, turn), (turn + 1) * STEP, false)
+        });
         let triplets = map.config.triplets || request.version < 3;
         let older = request.version < 3;
         let done = self.answer_by_map(now, request, &|p| {
-            let octets = |n: usize, kind: u64| made_up(imsi, turn + n as u64, kind);
-            let short = |n: usize, kind: u64| {
-                let [a, b, c, d, e, f, g, h, ..] = octets(n, kind);
-                [a, b, c, d, e, f, g, h]
-            };
             if triplets {
                 let all: [AuthenticationTriplet<'_>; 5] = std::array::from_fn(|n| {
-                    let [a, b, c, d, ..] = octets(n, 1);
-                    AuthenticationTriplet::new(octets(n, 0), [a, b, c, d], short(n, 2))
+                    let (sres, kc) = vectors[n].triplet();
+                    AuthenticationTriplet::new(vectors[n].rand, sres, kc)
                 });
                 let list: TripletList<'_> = List::of(&all[..count]);
                 if older {
@@ -211,15 +217,13 @@ impl Hlr {
                 result.authentication_set_list = Some(AuthenticationSetList::TripletList(list));
                 return result.write(p);
             }
-            let answers: [[u8; 8]; 5] = std::array::from_fn(|n| short(n, 1));
-            let all = answers.each_ref().map(|answer| Xres::new(answer));
-            let mut vectors = Vec::with_capacity(count);
-            for (n, xres) in all.into_iter().flatten().take(count).enumerate() {
-                let (ck, ik, autn) = (octets(n, 2), octets(n, 3), octets(n, 4));
-                vectors.push(AuthenticationQuintuplet::new(octets(n, 0), xres, ck, ik, autn));
+            let mut all = Vec::with_capacity(count);
+            for Vector { rand, xres, autn, ck, ik } in &vectors[..count] {
+                let xres = Xres::new(xres);
+                all.extend(xres.map(|xres| AuthenticationQuintuplet::new(*rand, xres, *ck, *ik, *autn)));
             }
             let mut result = SendAuthenticationInfoRes::new();
-            result.authentication_set_list = Some(AuthenticationSetList::QuintupletList(List::of(&vectors)));
+            result.authentication_set_list = Some(AuthenticationSetList::QuintupletList(List::of(&all)));
             result.write(p);
         });
         Ok((Some(imsi), done))
@@ -282,9 +286,9 @@ fn pdp_address(address: IpAddr) -> (u8, Vec<u8>) {
     }
 }
 
-/// Sixteen octets that depend on whom and what they are for.
-fn made_up(imsi: Imsi, turn: u64, kind: u64) -> [u8; 16] {
-    let seed = u64::from_be_bytes(imsi.0) ^ turn.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ kind << 56;
+/// A challenge for whom, and the how manieth.
+fn made_up(imsi: Imsi, turn: u64) -> [u8; 16] {
+    let seed = u64::from_be_bytes(imsi.0) ^ turn.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut chance = crate::lab::link::Chance::new(seed);
     let (high, low) = (chance.word(), chance.word());
     (u128::from(high) << 64 | u128::from(low)).to_be_bytes()

@@ -182,6 +182,20 @@ impl Hlr {
         self.map.as_ref().map(|map| map.face.ss7())
     }
 
+    /// Gives triplets where quintuplets could be given, or no longer.
+    pub fn set_triplets(&mut self, triplets: bool) {
+        if let Some(map) = &mut self.map {
+            map.config.triplets = triplets;
+        }
+    }
+
+    /// Forgets how many vectors it has given: the next have sequence numbers that were there before.
+    pub fn forget_vectors(&mut self) {
+        if let Some(map) = &mut self.map {
+            map.vectors = 0;
+        }
+    }
+
     /// Loses every association of the MAP face, as if the process had died.
     pub fn drop_associations(&mut self) {
         if let Some(map) = &mut self.map {

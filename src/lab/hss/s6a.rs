@@ -8,6 +8,7 @@ use crate::codec::diameter::command::s6a::{
     InsertSubscriberDataRequest, NotifyRequest, PurgeUeRequest, ResetRequest, UpdateLocationRequest,
 };
 use crate::codec::diameter::{Address, AvpWriter, Identity, experimental, group, row};
+use crate::lab::milenage::STEP;
 use crate::wire::{Digits, Imsi, Now};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -72,8 +73,6 @@ pub mod cancellation {
 const MOST_TOLD: usize = 64;
 /// Vectors that are given at once at most.
 const MOST_VECTORS: u32 = 5;
-/// The step from one sequence number to the next: five bits are an index, TS 33.102 Annex C.1.1.1.
-const STEP: u64 = 32;
 /// The MAP error of one who may not roam here (TS 29.002 §17.6.6).
 const ROAMING_NOT_ALLOWED: u8 = 8;
 

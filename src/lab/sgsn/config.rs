@@ -39,6 +39,8 @@ pub struct Config {
     pub ready: Option<Duration>,
     /// How long Attach Complete is waited for before Attach Accept is said again (T3350).
     pub t3350: Duration,
+    /// How long the answer to a challenge is waited for before it is said again (T3360).
+    pub t3360: Duration,
     /// How long a page is waited on (T3313).
     pub paging: Duration,
     /// How often a device is paged in all.
@@ -80,6 +82,7 @@ impl Default for Config {
             subscribers: Subscribers::default(),
             ready: None,
             t3350: Duration::from_secs(6),
+            t3360: Duration::from_secs(6),
             paging: Duration::from_secs(2),
             pages: 3,
             device: Duration::from_secs(8),

@@ -1,6 +1,7 @@
 //! What an SGSN reports.
 
 use crate::codec::map::OperationCode;
+use crate::codec::ts24008::GmmCause;
 use crate::lab::map::Failed;
 use crate::machine::gtp::context::{Addresses, ContextId};
 use crate::machine::ss7::stack;
@@ -14,6 +15,18 @@ pub enum Event {
     Attached {
         /// Whose device.
         imsi: Imsi,
+    },
+    /// A device that attaches has proved who it is.
+    Authenticated {
+        /// Whose device.
+        imsi: Imsi,
+    },
+    /// A device that wanted to attach has not.
+    NotAuthenticated {
+        /// Whose device.
+        imsi: Imsi,
+        /// Why; `None`: it said nothing.
+        cause: Option<GmmCause>,
     },
     /// A device detached.
     Detached {

@@ -1,12 +1,13 @@
 //! The SGSN's MAP face: what attaching a device takes of the HLR (TS 23.060 §6.5, TS 29.002 §8): authentication
 //! information, the location, and within it the subscriber's data; purging, and what the HLR says by itself.
 
+use super::challenge::Challenge;
 use super::{Event, Sgsn};
 use crate::codec::map::{
     AlertReason, ApplicationContext, CancelLocationArg, CancelLocationRes, ErrorCode, GsnAddress, Identity,
     InsertSubscriberDataArg, InsertSubscriberDataRes, Null, NumberOfRequestedVectors, OperationCode,
-    PdpContext, PurgeMsArg, PurgeMsArgV2, ReadyForSmArg, RequestingNodeType, SendAuthenticationInfoArg,
-    UpdateGprsLocationArg, Value,
+    PdpContext, PurgeMsArg, PurgeMsArgV2, ReSynchronisationInfo, ReadyForSmArg, RequestingNodeType,
+    SendAuthenticationInfoArg, UpdateGprsLocationArg, Value,
 };
 use crate::codec::sccp::{AddressBuf, Ssn};
 use crate::codec::ts24008::GmmCause;
@@ -29,6 +30,8 @@ pub struct MapConfig {
     pub hlr: AddressBuf,
     /// Authentication vectors that are asked for with each attach; 0: none is.
     pub vectors: u8,
+    /// Devices are asked for the proof that the first vector holds (TS 24.008 §4.7.7).
+    pub challenge: bool,
 }
 
 impl MapConfig {
@@ -37,7 +40,12 @@ impl MapConfig {
     /// # Errors
     /// It is no number.
     pub fn new(ss7: stack::Config, number: &str, hlr: AddressBuf) -> Result<Self, BadAddress> {
-        Ok(Self { face: crate::lab::map::Config::new(ss7, Ssn::SGSN, number)?, hlr, vectors: 1 })
+        Ok(Self {
+            face: crate::lab::map::Config::new(ss7, Ssn::SGSN, number)?,
+            hlr,
+            vectors: 1,
+            challenge: false,
+        })
     }
 }
 
@@ -55,8 +63,10 @@ pub(super) struct Joining {
     pub from: SocketAddr,
     /// Its air interface, if it has none yet: the frames of one who is refused go on being counted.
     pub stranger: Air,
+    /// What it was asked for.
+    pub challenge: Option<Challenge>,
     /// Whether it waits.
-    under_way: bool,
+    pub under_way: bool,
 }
 
 /// What an operation of the SGSN's own is for.
@@ -113,8 +123,8 @@ impl MapSide {
         self.face.ask(now, doing, Question { called: self.config.hlr, context, operation, argument });
     }
 
-    /// TS 29.002 §8.5.2.
-    fn authenticate(&mut self, now: Now, imsi: Imsi) {
+    /// TS 29.002 §8.5.2. `again` is what the device has said to a challenge that was old for it.
+    pub fn authenticate(&mut self, now: Now, imsi: Imsi, again: Option<([u8; 16], [u8; 14])>) {
         let vectors = i64::from(self.config.vectors.clamp(1, 5));
         let argument: Argument = Box::new(move |version, p| {
             if version < 3 {
@@ -123,6 +133,8 @@ impl MapSide {
             let Some(vectors) = NumberOfRequestedVectors::new(vectors) else { return };
             let mut argument = SendAuthenticationInfoArg::new(imsi, vectors);
             argument.immediate_response_preferred = Some(Null);
+            argument.re_synchronisation_info =
+                again.map(|(rand, auts)| ReSynchronisationInfo::new(rand, auts));
             argument.requesting_node_type = Some(RequestingNodeType::SGSN);
             argument.write(p);
         });
@@ -130,7 +142,7 @@ impl MapSide {
     }
 
     /// TS 29.002 §8.1.7.
-    fn locate(&mut self, now: Now, doing: Doing, address: IpAddr) {
+    pub fn locate(&mut self, now: Now, doing: Doing, address: IpAddr) {
         let (_, imsi) = doing.operation();
         let number = self.config.face.number;
         let argument: Argument = Box::new(move |_, p| {
@@ -194,6 +206,13 @@ impl Sgsn {
         self.map.as_mut().map(|map| map.face.faults_mut())
     }
 
+    /// Asks devices that attach for a proof, or no longer.
+    pub fn set_challenge(&mut self, challenge: bool) {
+        if let Some(map) = &mut self.map {
+            map.config.challenge = challenge;
+        }
+    }
+
     /// Loses every association of the MAP face, as if the process had died.
     pub fn drop_associations(&mut self) {
         if let Some(map) = &mut self.map {
@@ -218,16 +237,21 @@ impl Sgsn {
         match map.joining.get_mut(&imsi) {
             // Its request came again: the HLR has it already.
             Some(joining) if joining.from == from && joining.under_way => return None,
-            Some(joining) if joining.from == from => joining.under_way = true,
+            Some(joining) if joining.from == from => {
+                (joining.under_way, joining.challenge) = (true, None);
+            }
             None if full => {
-                let mut joining = Joining { from, stranger, under_way: false };
+                let mut joining = Joining { from, stranger, challenge: None, under_way: false };
                 self.refuse_attach(imsi, &mut joining, GmmCause::CONGESTION);
                 return None;
             }
-            _ => drop(map.joining.insert(imsi, Joining { from, stranger, under_way: true })),
+            _ => {
+                let joining = Joining { from, stranger, challenge: None, under_way: true };
+                map.joining.insert(imsi, joining);
+            }
         }
         if map.config.vectors > 0 {
-            map.authenticate(now, imsi);
+            map.authenticate(now, imsi, None);
         } else {
             map.locate(now, Doing::Locate(imsi), self.config.address);
         }
@@ -277,7 +301,10 @@ impl Sgsn {
                     Item::Request(request, argument) => {
                         self.requested(now, &request, argument.map(|range| &octets[range]));
                     }
-                    Item::Answer(doing, outcome) => self.settled(now, doing, outcome.map(|_| ())),
+                    Item::Answer(doing, outcome) => {
+                        let result = outcome.map(|range| range.map(|range| &octets[range]));
+                        self.settled(now, doing, result);
+                    }
                 }
             }
             if let Some(map) = &mut self.map {
@@ -286,30 +313,19 @@ impl Sgsn {
         }
     }
 
-    fn settled(&mut self, now: Now, doing: Doing, outcome: Result<(), Failed>) {
+    fn settled(&mut self, now: Now, doing: Doing, outcome: Result<Option<&[u8]>, Failed>) {
         let (operation, imsi) = doing.operation();
-        self.events.push_back(Event::Told { operation, imsi, outcome });
+        self.events.push_back(Event::Told { operation, imsi, outcome: outcome.map(|_| ()) });
         match (doing, outcome) {
-            (Doing::Authenticate(_), Ok(())) => {
-                if let Some(map) = &mut self.map {
-                    map.locate(now, Doing::Locate(imsi), self.config.address);
-                }
-            }
-            (Doing::Locate(_), Ok(())) => {
+            (Doing::Authenticate(_), Ok(result)) => self.vectors_came(now, imsi, result),
+            (Doing::Locate(_), Ok(_)) => {
                 let joining = self.map.as_mut().and_then(|map| map.joining.remove(&imsi));
                 if let Some(Joining { from, stranger, .. }) = joining {
                     self.admit(now, imsi, from, stranger);
                 }
             }
             (Doing::Authenticate(_) | Doing::Locate(_), Err(failed)) => {
-                let joining = self.map.as_mut().and_then(|map| map.joining.remove(&imsi));
-                if let Some(mut joining) = joining {
-                    self.refuse_attach(imsi, &mut joining, refusal(failed));
-                    joining.under_way = false;
-                    if let Some(map) = &mut self.map {
-                        map.joining.insert(imsi, joining);
-                    }
-                }
+                self.refuse_joining(imsi, refusal(failed))
             }
             (Doing::Confirm(_), Err(Failed::Error(ErrorCode::UNKNOWN_SUBSCRIBER))) => {
                 self.leave(now, imsi);
@@ -321,6 +337,18 @@ impl Sgsn {
                 }
             }
             (Doing::Confirm(_) | Doing::Purge(_) | Doing::Ready(_), _) => {}
+        }
+    }
+
+    /// A device that waits is refused; its air interface is kept.
+    pub(super) fn refuse_joining(&mut self, imsi: Imsi, cause: GmmCause) {
+        let joining = self.map.as_mut().and_then(|map| map.joining.remove(&imsi));
+        if let Some(mut joining) = joining {
+            self.refuse_attach(imsi, &mut joining, cause);
+            (joining.under_way, joining.challenge) = (false, None);
+            if let Some(map) = &mut self.map {
+                map.joining.insert(imsi, joining);
+            }
         }
     }
 

@@ -89,6 +89,12 @@ impl Sgsn {
                     mobile.complete = true;
                 }
             }
+            (Some(GmmMessage::AuthenticationAndCipheringResponse(response)), _) => {
+                self.challenge_answered(now, from, &response);
+            }
+            (Some(GmmMessage::AuthenticationAndCipheringFailure(failure)), _) => {
+                self.challenge_failed(now, from, &failure);
+            }
             (Some(GmmMessage::DetachRequestUplink(request)), Some(imsi)) => {
                 let switched_off = request.detach_type.is_some_and(|kind| kind & 8 != 0);
                 if !switched_off {

@@ -6,6 +6,7 @@
 //! activation, and PDU Notification Reject where that fails. Tests may use it without devices:
 //! [`Sgsn::create`] and its companions act as a device's wishes would.
 
+mod challenge;
 mod config;
 mod event;
 mod map;
@@ -155,6 +156,8 @@ struct Notification {
 enum Timer {
     /// T3350: Attach Accept with this P-TMSI is repeated until Attach Complete.
     Attach(Imsi, u32),
+    /// T3360: a challenge with this number is repeated until it is answered.
+    Challenge(Imsi, u8),
     /// T3313: the page of a device.
     Paging(Imsi),
     /// T3385: a Request PDP Context Activation.
@@ -447,6 +450,7 @@ impl Machine for Sgsn {
         while let Some(timer) = self.timers.pop_due(now.mono) {
             match timer {
                 Timer::Attach(imsi, p_tmsi) => self.attach_unanswered(now, imsi, p_tmsi),
+                Timer::Challenge(imsi, number) => self.challenge_unanswered(now, imsi, number),
                 Timer::Paging(imsi) => self.page_unanswered(now, imsi),
                 Timer::Request(imsi, number) => self.request_unanswered(now, imsi, number),
                 Timer::Repeat(imsi, ti) => self.repeat(now, imsi, ti),
