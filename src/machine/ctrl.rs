@@ -3,6 +3,9 @@
 //!
 //! An inner machine: a node holds one and hands it the connection's changes, messages and time.
 
+#[doc(hidden)]
+pub mod sample;
+
 use super::counters::counters;
 use super::{AssociationChange, AssociationId, LinkId, Message, Order};
 use crate::codec::ipa::{self, Ctrl};
@@ -210,6 +213,10 @@ impl Client {
             Some(tag) => self.got(tag, outcome),
             None => self.counters.late += 1,
         }
+        // What has ended is not waited for any more.
+        while self.due.front().is_some_and(|(_, id)| !self.under_way.contains_key(id)) {
+            self.due.pop_front();
+        }
         true
     }
 
@@ -253,6 +260,14 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whatever_happens_each_request_ends_once(data in proptest::collection::vec(any::<u8>(), 0..400)) {
+            sample::sequence(&data);
+        }
+    }
 
     const LINK: LinkId = LinkId(3);
     const CONNECTION: AssociationId = AssociationId(9);
