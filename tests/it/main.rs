@@ -47,6 +47,7 @@ mod push_server;
 mod radio;
 mod replay;
 mod sctp;
+mod specs_diameter;
 mod store;
 mod triggers;
 mod tshark;

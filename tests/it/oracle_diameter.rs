@@ -2,11 +2,20 @@
 
 use crate::tshark;
 use gtpush::capture::{LinkType, SctpFrames, Writer as Capture};
-use gtpush::codec::diameter::{Avps, Kind, LENGTH, Message, PPID, Row, command, dictionary, sample};
+use gtpush::codec::diameter::{
+    Avps, CommandRow, Kind, LENGTH, Message, PPID, Row, command, dictionary, sample,
+};
 use gtpush::codec::gtp1::sample::Extent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
+
+/// The command and direction of each message of [`made_up`].
+fn directions() -> impl Iterator<Item = (&'static CommandRow, bool)> {
+    command::rows().flat_map(|row| {
+        [true, false].into_iter().flat_map(move |request| std::iter::repeat_n((row, request), 5))
+    })
+}
 
 fn made_up() -> Vec<(String, Vec<u8>)> {
     let mut messages = Vec::new();
@@ -41,15 +50,35 @@ fn capture(name: &str, messages: &[(String, Vec<u8>)]) -> PathBuf {
     path
 }
 
-/// AVPs whose rows tshark's dictionary lacks, or has under another number's name.
-const UNKNOWN_TO_TSHARK: &[&str] = &[
-    "SMSMI-Correlation-ID",
-    "HSS-ID",
-    "Originating-SIP-URI",
-    "Destination-SIP-URI",
-    "OFR-Flags",
-    "Third-Context-Identifier",
-];
+const COMMANDS: &str = "Commands that tshark calls otherwise";
+const LACKING: &str = "AVPs that tshark lacks";
+const OTHERWISE: &str = "AVPs that tshark calls otherwise";
+const PAGE: &str = include_str!("../../specs/diameter.md");
+
+/// The rows of a table of the specs page.
+fn table(section: &str) -> BTreeSet<String> {
+    let section = PAGE.split("\n## ").find(|part| part.lines().next() == Some(section)).unwrap_or_default();
+    section.lines().filter(|line| line.starts_with("| ")).skip(1).map(str::to_owned).collect()
+}
+
+/// The page's tables of what tshark calls otherwise, or not at all, hold exactly what was found.
+fn same(found: &[(&str, BTreeSet<String>)]) {
+    let mut wrong = String::new();
+    for (section, found) in found {
+        let written = table(section);
+        for (what, rows) in [("add", found - &written), ("remove", &written - found)] {
+            for row in rows {
+                wrong += &format!("\n{section}: {what} {row}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "specs/diameter.md: {wrong}");
+}
+
+/// The value of an attribute of a line of PDML.
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    line.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
 
 fn walk(avps: Avps<'_>, depth: usize, see: &mut dyn FnMut(u32, Option<u32>, Option<&'static Row>)) {
     for avp in avps.map(Result::unwrap) {
@@ -62,41 +91,79 @@ fn walk(avps: Avps<'_>, depth: usize, see: &mut dyn FnMut(u32, Option<u32>, Opti
 }
 
 #[test]
-fn tshark_reads_every_command_without_a_fault_and_names_every_avp() {
+fn tshark_reads_every_command_both_ways_without_a_fault_and_names_every_avp_as_we_do() {
     let messages = made_up();
     let path = capture("diameter", &messages);
     let report = tshark::check(&path, |_| Some("diameter"));
-    let faults: Vec<_> = report
-        .faults
-        .iter()
-        .filter(|fault| {
-            !fault.contains("no name for") && !UNKNOWN_TO_TSHARK.iter().any(|name| fault.contains(name))
-        })
-        .collect();
-    let kinds: BTreeSet<_> =
-        faults.iter().filter_map(|fault| fault.rsplit_once(": ")).map(|(_, why)| why).collect();
-    assert!(faults.is_empty(), "{} faults: {kinds:#?}\n{:#?}", faults.len(), &faults[..faults.len().min(5)]);
-    let mut ours: BTreeMap<u32, &Row> = BTreeMap::new();
+    assert_eq!(report.frames.len(), messages.len());
+    let mut ours: BTreeMap<(u32, u32), &Row> = BTreeMap::new();
     for (what, octets) in &messages {
         let message = Message::parse(octets).unwrap();
-        walk(Avps::new(message.body(), LENGTH), 0, &mut |code, _, row| {
-            ours.insert(code, row.unwrap_or_else(|| panic!("{what}: no row for {code}")));
+        walk(Avps::new(message.body(), LENGTH), 0, &mut |code, vendor, row| {
+            let row = row.unwrap_or_else(|| panic!("{what}: no row for {code}"));
+            ours.insert((vendor.unwrap_or(0), code), row);
         });
     }
     let text = tshark::pdml(&path);
-    let unknown: BTreeSet<u32> = text
-        .lines()
-        .filter(|line| line.contains("name=\"diameter.avp.code\""))
-        .filter(|line| line.contains(" Unknown"))
-        .filter_map(|line| line.split_once("showname=\"AVP Code: ")?.1.split(' ').next()?.parse().ok())
-        .collect();
-    let names: Vec<_> = unknown
-        .iter()
-        .filter_map(|code| ours.get(code))
-        .map(|row| row.name)
-        .filter(|name| !UNKNOWN_TO_TSHARK.contains(name))
-        .collect();
-    assert!(names.is_empty(), "tshark has no name for {names:?}");
-    assert!(ours.len() > 200, "{} AVPs", ours.len());
     std::fs::remove_file(path).unwrap();
+    // The names of commands and applications, in the order of the frames.
+    let shown = |field: &str, start: &str| {
+        let name = format!("name=\"{field}\"");
+        let lines = text.lines().filter(|line| line.contains(&name));
+        lines
+            .map(|line| attribute(line, "showname").unwrap().trim_start_matches(start).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (commands, applications) =
+        (shown("diameter.cmd.code", "Command Code: "), shown("diameter.applicationId", "ApplicationId: "));
+    assert_eq!((commands.len(), applications.len()), (messages.len(), messages.len()));
+    let mut named = BTreeSet::new();
+    for (((row, request), frame), (command, application)) in
+        directions().zip(&report.frames).zip(commands.iter().zip(&applications))
+    {
+        let kind = if request { "Request" } else { "Answer" };
+        assert!(frame.info.contains(kind), "{}", frame.info);
+        let theirs =
+            command.trim_end_matches(|c: char| c == ')' || c == '(' || c.is_ascii_digit() || c == ' ');
+        let theirs = theirs.trim_start_matches("3GPP-");
+        let flat = |name: &str| name.to_lowercase().replace([' ', '-'], "");
+        if flat(theirs) != flat(row.name) {
+            named.insert(format!("| {} | {} | {} | {command} |", row.code, row.name, row.standard));
+        }
+        assert!(!application.contains("Unknown"), "{application}: {}", frame.info);
+    }
+    // The names of AVPs.
+    let mut avps: BTreeMap<(u32, u32), String> = BTreeMap::new();
+    for line in text.lines().filter(|line| line.contains("name=\"diameter.avp\"")) {
+        let shown = attribute(line, "showname").unwrap().trim_start_matches("AVP: ");
+        let (name, rest) = shown.split_once('(').unwrap();
+        let code: u32 = rest.split(')').next().unwrap().parse().unwrap();
+        let vendor = if rest.contains(" vnd=") { 10_415 } else { 0 };
+        avps.insert((vendor, code), name.to_owned());
+    }
+    let mut lacking = BTreeSet::new();
+    let mut other = BTreeSet::new();
+    for (key, row) in &ours {
+        // Into a group that it does not know it does not look.
+        let name = avps.get(key).map_or("Unknown", String::as_str);
+        let line = format!("| {} | {} | {} |", row.code, row.name, row.standard);
+        if name == "Unknown" {
+            lacking.insert(line);
+        } else if name != row.name {
+            other.insert(format!("{line} {name} |"));
+        }
+    }
+    // An AVP that it lacks is the one thing that it may complain about.
+    let unknown: BTreeSet<&str> = ours
+        .values()
+        .map(|row| row.name)
+        .filter(|name| lacking.iter().any(|line| line.contains(*name)))
+        .collect();
+    let faults: Vec<_> =
+        report.faults.iter().filter(|fault| !unknown.iter().any(|name| fault.contains(name))).collect();
+    let kinds: BTreeSet<_> =
+        faults.iter().filter_map(|fault| fault.rsplit_once(": ")).map(|(_, why)| why).collect();
+    assert!(faults.is_empty(), "{} faults: {kinds:#?}\n{:#?}", faults.len(), &faults[..faults.len().min(5)]);
+    assert!(ours.len() > 200, "{} AVPs", ours.len());
+    same(&[(COMMANDS, named), (LACKING, lacking), (OTHERWISE, other)]);
 }

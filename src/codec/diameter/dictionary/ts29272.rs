@@ -472,5 +472,6 @@ avps! {
         1697 RdsIndicator "RDS-Indicator" MustNot Enumerated [0 "DISABLED" 1 "ENABLED"];
         1698 ServiceGapTime "Service-Gap-Time" MustNot Unsigned32;
         1699 AerialUeSubscriptionInformation "Aerial-UE-Subscription-Information" MustNot Unsigned32;
+        1719 ThirdContextIdentifier "Third-Context-Identifier" MustNot Unsigned32;
     }
 }

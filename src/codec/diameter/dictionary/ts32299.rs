@@ -521,7 +521,6 @@ avps! {
         1716 MaximumFlowBitrates "Maximum-Flow-Bitrates" MustNot Integer32;
         1717 Pc5Range "PC5-Range" MustNot Integer32;
         1718 Pc5LinkAmbr "PC5-Link-AMBR" MustNot Integer32;
-        1719 ThirdContextIdentifier "Third-Context-Identifier" MustNot Unsigned32;
         2000 SmsInformation "SMS-Information" MustNot Grouped {
             sms_node: [SmsNode] O,
             client_address: [ClientAddress] O,

@@ -325,7 +325,7 @@ avps! {
         };
         3922 MonitoringEventFunctionality "Monitoring-Event-Functionality" Must Integer32;
         3923 MonitoringEventReportNumber "Monitoring-Event-Report-Number" Must Unsigned32;
-        3924 CellularNetworkInformation "Cellular-Network-Information " Must OctetString;
+        3924 CellularNetworkInformation "Cellular-Network-Information" Must OctetString;
         3925 RelatedChangeConditionInformation "Related-Change-Condition-Information" Must Grouped {
             sgsn_address: [SgsnAddress] O,
             change_condition: [ChangeCondition] O,
