@@ -420,6 +420,23 @@ fn python_diameter_reads_what_the_hss_says() {
     let mut name = String::from("2402=");
     b"as.python.example".iter().for_each(|octet| write!(name, "{octet:02x}").unwrap());
     has("route", &["268=2001", "1=001010000000001", "2401:", &name]);
+    // SWx: the profile with its access point and gateway, and vectors with their keys.
+    has(
+        "profile",
+        &["268=2001", "1=001010000000001", "1500:", "1430:", "493=internet", "486:", "334=(1, '127.0.0.2')"],
+    );
+    has("eap", &["268=2001", "607=2", "612:", "613=1", "613=2", "608=EAP-AKA"]);
+    let long: Vec<usize> = ["609=", "610=", "625=", "626="]
+        .iter()
+        .map(|code| {
+            let lines = part(&output, "eap");
+            lines.iter().find_map(|line| line.strip_prefix(code)).map_or(0, |hex| hex.len() / 2)
+        })
+        .collect();
+    assert_eq!(long, [32, 8, 16, 16], "RAND and AUTN, XRES, CK, IK: {output}");
+    has("watch", &["268=2001", "3102:", "1=001010000000001", "3124=7"]);
+    has("who", &["268=2001", "3102:", "1=001010000000001", "2401:", "1489=51550012"]);
+    has("short", &["268=2001", "1=001010000000001", "2401:", "1489=51550012"]);
     drop(hss);
     capture.finish().unwrap();
     let report = tshark::check(&file, |_| Some("diameter"));

@@ -13,6 +13,7 @@ from diameter.message.avp.grouped import (
 PORT = int(sys.argv[1])
 TGPP = 10415
 S6A, SH, SLH = 16777251, 16777217, 16777291
+SWX, S6T, S6M, S6C = 16777265, 16777345, 16777310, 16777312
 
 def failed(*what):
     """The node's threads would go on for ever."""
@@ -27,7 +28,7 @@ node = Node("as.python.example", "lab.example", vendor_ids=[TGPP])
 peer = node.add_peer(f"aaa://hss.lab.example:{PORT};transport=tcp", "lab.example",
                      ip_addresses=["127.0.0.1"], is_persistent=True)
 apps = {}
-for number in (S6A, SH, SLH):
+for number in (S6A, SH, SLH, SWX, S6T, S6M, S6C):
     apps[number] = ThreadingApplication(number, is_auth_application=True)
     node.add_application(apps[number], [peer])
 node.start()
@@ -119,4 +120,26 @@ def plain(application, code, avps, session):
 
 rir = plain(SLH, 8388622, [Avp.new(c.AVP_TGPP_MSISDN, TGPP, value=bytes.fromhex("51550010"))], "gmlc;2;1")
 tell("route", ask(SLH, rir))
+
+
+def number(code, value, vendor=TGPP):
+    return Avp(code, vendor, payload=value.to_bytes(4, "big"))
+
+
+def group(code, avps, vendor=TGPP):
+    return Avp(code, vendor, payload=b"".join(avp.as_bytes() for avp in avps))
+
+
+IMSI = Avp(1, 0, payload=b"001010000000001")
+ALICE = group(3102, [Avp(3111, TGPP, payload=b"alice@push.example")])
+# SWx: Server-Assignment-Type AAA_USER_DATA_REQUEST, and two vectors for EAP-AKA.
+tell("profile", ask(SWX, plain(SWX, 301, [IMSI, number(614, 12)], "aaa;3;1")))
+scheme = group(612, [Avp(608, TGPP, payload=b"EAP-AKA")])
+tell("eap", ask(SWX, plain(SWX, 303, [IMSI, number(607, 2), scheme], "aaa;3;2")))
+# S6t: Monitoring-Type UE_REACHABILITY for SCEF-Reference-ID 7.
+event = group(3122, [number(3124, 7), Avp(3125, TGPP, payload=b"as.python.example"), number(3127, 1)])
+tell("watch", ask(S6T, plain(S6T, 8388718, [ALICE, event], "scef;4;1")))
+tell("who", ask(S6M, plain(S6M, 8388641, [ALICE, number(3103, 0), number(3110, 1)], "mtc;5;1")))
+centre = Avp(3300, TGPP, payload=bytes.fromhex("51550099"))
+tell("short", ask(S6C, plain(S6C, 8388647, [IMSI, centre], "sms;6;1")))
 node.stop(wait_timeout=5, force=True)
