@@ -3,7 +3,7 @@
 
 use super::node::{Node, Seen, Station, THEIR_REALM, config, peer};
 use super::programs::{
-    Asked, Carrier, FREE_DIAMETER, Program, erlang, free_diameter, have_erlang, have_free_diameter,
+    Asked, Carrier, FREE_DIAMETER, Program, erlang, have_erlang, have_free_diameter, slow_free_diameter,
 };
 use crate::peers::{Folder, isolated};
 use gtpush::codec::diameter::Command;
@@ -20,9 +20,13 @@ const TW: Duration = Duration::from_secs(2);
 const RATE: u64 = 1000;
 const OTP: &str = "127.0.0.8:3868";
 
-/// Us, with freeDiameter and the Erlang node as peers of one realm that share the load.
-fn between(folder: &Folder) -> (Station, Program, Program) {
-    let fd = free_diameter(folder, Carrier::Tcp, None);
+/// How long freeDiameter's answers wait where many requests are to be under way: at half of [`RATE`] it then
+/// has two hundred.
+const DELAY: Duration = Duration::from_millis(400);
+
+/// Us, with freeDiameter, whose answers wait, and the Erlang node as peers of one realm that share the load.
+fn between(folder: &Folder, delay: Duration) -> (Station, Program, Program) {
+    let fd = slow_free_diameter(folder, Carrier::Tcp, None, delay);
     let otp = erlang(folder, false, OTP.parse().unwrap());
     let mut ours = config("a");
     ours.peers = vec![peer("fd", THEIR_REALM, Some(0)), peer("otp", THEIR_REALM, Some(1))];
@@ -88,8 +92,9 @@ fn set(asked: &Asked, again: bool) -> HashSet<u32> {
     with.map(|(number, _)| *number).collect()
 }
 
-/// What the two peers wrote down, `failed` being the one that failed.
-fn judge(failed: &Asked, other: &Asked, asked: u64, moved: u64) {
+/// What the two peers wrote down, `failed` being the one that failed. Answers how many were sent again that the
+/// first had been asked.
+fn judge(failed: &Asked, other: &Asked, asked: u64, moved: u64) -> usize {
     assert!(failed.values().chain(other.values()).all(|times| times.len() == 1), "asked twice of one peer");
     assert!(set(failed, true).is_empty(), "the failed peer was asked nothing again");
     let (first, again, fresh) = (set(failed, false), set(other, true), set(other, false));
@@ -98,14 +103,16 @@ fn judge(failed: &Asked, other: &Asked, asked: u64, moved: u64) {
     assert!(again.is_disjoint(&fresh));
     assert!(first.is_disjoint(&fresh), "a request that both were asked has the T bit the second time");
     assert_eq!(again.len() as u64, moved, "the T bit is on exactly those that were sent again");
-    assert!(!again.is_empty() && !fresh.is_empty() && first.len() > again.intersection(&first).count());
+    let both = again.intersection(&first).count();
+    assert!(!fresh.is_empty() && first.len() > both);
     println!(
         "{asked} requests: {} of the one peer, {} of the other without the T bit, {} with it, of which {} the first peer had seen",
         first.len(),
         fresh.len(),
         again.len(),
-        again.intersection(&first).count()
+        both
     );
+    both
 }
 
 fn sent_again(us: &Station) -> u64 {
@@ -119,16 +126,13 @@ fn killed_under_load_each_request_is_answered_once_by_the_other() {
     }
     isolated(|| {
         let folder = Folder::new("diameter-kill");
-        let (us, mut fd, otp) = between(&folder);
-        // It works, and is frozen for a moment, so that requests are under way when it dies.
-        let asked = load(&us, 4, || {
-            fd.signal(libc::SIGSTOP);
-            std::thread::sleep(Duration::from_millis(100));
-            fd.kill();
-        });
+        let (us, mut fd, otp) = between(&folder, DELAY);
+        // Its answers wait, so that many requests are under way when it dies.
+        let asked = load(&us, 4, || fd.kill());
         let events = outcomes(&us, asked);
         assert!(events.iter().any(|event| matches!(event, Event::FailedOver { .. })), "{events:?}");
-        judge(&fd.asked(), &otp.asked(), asked, sent_again(&us));
+        let both = judge(&fd.asked(), &otp.asked(), asked, sent_again(&us));
+        assert!(both >= 100, "{both} were asked of the one that died, and then of the other");
     });
 }
 
@@ -139,7 +143,7 @@ fn frozen_under_load_the_watchdog_finds_it_and_the_other_answers() {
     }
     isolated(|| {
         let folder = Folder::new("diameter-freeze");
-        let (us, fd, otp) = between(&folder);
+        let (us, fd, otp) = between(&folder, Duration::ZERO);
         let frozen = std::cell::Cell::new(None);
         let handle = us.handle();
         let watcher = std::thread::spawn(move || {

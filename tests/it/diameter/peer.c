@@ -3,9 +3,12 @@
  *
  *   asked 0123abcd 0      a request, its End-to-End Identifier in hexadecimal and its T bit
  *   answered 2001         the answer to a request of its own, which it sends on SIGUSR1
+ *
+ * With GTPUSH_DELAY in its environment each answer waits so many milliseconds.
  */
 #include <freeDiameter/extension.h>
 #include <signal.h>
+#include <time.h>
 
 #define SH 16777217
 #define TGPP 10415
@@ -60,6 +63,56 @@ static int stateless(struct msg *m)
 	return number(m, auth_state, 1);
 }
 
+/* Answers that wait, in the order in which they are due. */
+struct waiting {
+	struct waiting *next;
+	struct timespec due;
+	struct msg *answer;
+};
+static struct waiting *first, **last = &first;
+static pthread_cond_t some = PTHREAD_COND_INITIALIZER;
+static long delay;
+
+static int wait_with(struct msg **answer)
+{
+	struct waiting *one = malloc(sizeof *one);
+	if (!one)
+		return ENOMEM;
+	clock_gettime(CLOCK_MONOTONIC, &one->due);
+	one->due.tv_nsec += delay * 1000000;
+	one->due.tv_sec += one->due.tv_nsec / 1000000000;
+	one->due.tv_nsec %= 1000000000;
+	one->answer = *answer;
+	one->next = NULL;
+	*answer = NULL;
+	pthread_mutex_lock(&lock);
+	*last = one;
+	last = &one->next;
+	pthread_cond_signal(&some);
+	pthread_mutex_unlock(&lock);
+	return 0;
+}
+
+static void *answer_late(void *unused)
+{
+	for (;;) {
+		struct waiting *one;
+		pthread_mutex_lock(&lock);
+		while (!first)
+			pthread_cond_wait(&some, &lock);
+		one = first;
+		first = one->next;
+		if (!first)
+			last = &first;
+		pthread_mutex_unlock(&lock);
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &one->due, NULL);
+		if (fd_msg_send(&one->answer, NULL, NULL))
+			fd_log_error("an answer could not be sent");
+		free(one);
+	}
+	return unused;
+}
+
 static int serve(struct msg **msg, struct avp *avp, struct session *session, void *data, enum disp_action *act)
 {
 	struct msg_hdr *header;
@@ -73,6 +126,8 @@ static int serve(struct msg **msg, struct avp *avp, struct session *session, voi
 	CHECK_FCT(fd_msg_new_answer_from_req(fd_g_config->cnf_dict, msg, 0));
 	CHECK_FCT(fd_msg_rescode_set(*msg, "DIAMETER_SUCCESS", NULL, NULL, 1));
 	CHECK_FCT(stateless(*msg));
+	if (delay)
+		return wait_with(msg);
 	CHECK_FCT(fd_msg_send(msg, NULL, NULL));
 	return 0;
 }
@@ -127,6 +182,10 @@ static int entry(char *file)
 	struct dict_cmd_data uda = { USER_DATA, "User-Data-Answer", CMD_FLAG_REQUEST | CMD_FLAG_PROXIABLE,
 				     CMD_FLAG_PROXIABLE };
 	struct disp_when when;
+	const char *wait = getenv("GTPUSH_DELAY");
+	pthread_t thread;
+	if (wait && (delay = atol(wait)) > 0)
+		CHECK_POSIX(pthread_create(&thread, NULL, answer_late, NULL));
 	report = fopen(file, "w");
 	if (!report)
 		return errno;
@@ -138,6 +197,9 @@ static int entry(char *file)
 	CHECK_FCT(define(701, "MSISDN", AVP_TYPE_OCTETSTRING, &msisdn));
 	CHECK_FCT(define(702, "Sh-User-Data", AVP_TYPE_OCTETSTRING, NULL));
 	CHECK_FCT(define(703, "Data-Reference", AVP_TYPE_INTEGER32, &reference));
+	CHECK_FCT(define(706, "Requested-Domain", AVP_TYPE_INTEGER32, NULL));
+	CHECK_FCT(define(707, "Current-Location", AVP_TYPE_INTEGER32, NULL));
+	CHECK_FCT(define(713, "Requested-Nodes", AVP_TYPE_UNSIGNED32, NULL));
 	CHECK_FCT(known("Vendor-Specific-Application-Id", &group_of_application));
 	CHECK_FCT(known("Vendor-Id", &vendor_id));
 	CHECK_FCT(known("Auth-Application-Id", &auth_application));

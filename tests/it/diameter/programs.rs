@@ -127,6 +127,11 @@ pub enum Carrier {
 
 /// A certificate for `name` by the folder's authority, which is made when there is none.
 pub fn certificate(folder: &Folder, name: &str) -> (PathBuf, PathBuf) {
+    certificate_for(folder, name, 2)
+}
+
+/// The same for so many days; 0: it has expired by the time it is there.
+pub fn certificate_for(folder: &Folder, name: &str, days: u32) -> (PathBuf, PathBuf) {
     let (authority, authority_key) = (folder.file("ca.pem"), folder.file("ca.key"));
     let file = |path: &PathBuf| path.to_str().unwrap().to_owned();
     if !authority.exists() {
@@ -175,7 +180,7 @@ pub fn certificate(folder: &Folder, name: &str) -> (PathBuf, PathBuf) {
             "x509",
             "-req",
             "-days",
-            "2",
+            &days.to_string(),
             "-in",
             &file(&request),
             "-CA",
@@ -197,6 +202,16 @@ pub const FREE_DIAMETER: &str = "10.99.0.1";
 
 /// freeDiameterd as `fd.peer.example`, which knows `a.net.example`: at `connect`, if it is to connect there.
 pub fn free_diameter(folder: &Folder, carrier: Carrier, connect: Option<SocketAddr>) -> Program {
+    slow_free_diameter(folder, carrier, connect, Duration::ZERO)
+}
+
+/// The same, each of whose answers waits so long.
+pub fn slow_free_diameter(
+    folder: &Folder,
+    carrier: Carrier,
+    connect: Option<SocketAddr>,
+    delay: Duration,
+) -> Program {
     // Over SCTP it has two.
     let addresses =
         if carrier == Carrier::Sctp { &[FREE_DIAMETER, "10.99.0.2"][..] } else { &[FREE_DIAMETER][..] };
@@ -248,6 +263,7 @@ pub fn free_diameter(folder: &Folder, carrier: Carrier, connect: Option<SocketAd
     std::fs::write(&file, config).unwrap();
     let mut command = Command::new("freeDiameterd");
     command.args(["-c", file.to_str().unwrap(), "--dbg_gnutls", "0"]);
+    command.env("GTPUSH_DELAY", delay.as_millis().to_string());
     let mut program = Program::start(&mut command, report, folder.file("fd.log"));
     program.wait("freeDiameterd daemon initialized");
     program
