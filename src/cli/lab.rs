@@ -10,7 +10,7 @@ use crate::codec::gsmtap;
 use crate::codec::sccp::Ssn;
 use crate::codec::ts23040::segment::Bounds;
 use crate::codec::ts24008::PdpType;
-use crate::config::{self, Ss7, parse_duration, show_duration};
+use crate::config::{self, Ss7, TlsFiles, parse_duration, show_duration};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
@@ -28,7 +28,7 @@ use crate::lab::subscribers::Subscribers;
 use crate::machine::{LinkId, Machine, Port};
 use crate::transport::driver::{self, Sockets};
 use crate::transport::link::Protocol;
-use crate::transport::{Clock, Driver, Handle, Link, tap};
+use crate::transport::{Clock, Driver, Handle, Link, Tls, tap};
 use crate::wire::PointCodeFormat;
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
@@ -96,6 +96,8 @@ lab.toml, every key optional:
   short_messages = \"taken\"  # msc: or \"absent\", \"full\", \"busy\", \"silence\"
   diameter = false      # network: HSS and MME too
   hss = \"127.0.0.22:3868\"    mme = \"127.0.0.23:3868\"    realm = \"lab.example\"  # hss.REALM, mme.REALM
+  [tls]                 # hss, mme speak Diameter over TLS: files in PEM, the certificate for hss.REALM, mme.REALM
+  certificate = \"lab.pem\"    key = \"lab.key\"    authorities = \"ca.pem\"
   [behaviour.diameter]  # hss, mme; for network: of both. By command code
   silent = false    busy = false    ignore = [316]    delay = \"0s\"
   refuse = [{ message = 316, cause = 5420 }]    short_messages = \"taken\"  # mme: as of the msc
@@ -149,6 +151,7 @@ struct File {
     hss: SocketAddr,
     mme: SocketAddr,
     realm: String,
+    tls: Option<TlsFiles>,
     stp: SocketAddr,
     transport: String,
     ss7: Vec<Ss7>,
@@ -385,6 +388,7 @@ impl Default for File {
             hss: SocketAddr::new(local(22), crate::codec::diameter::PORT),
             mme: SocketAddr::new(local(23), crate::codec::diameter::PORT),
             realm: "lab.example".into(),
+            tls: None,
             stp: SocketAddr::new(local(31), 2905),
             transport: "tcp".into(),
             ss7: Vec::new(),
@@ -532,6 +536,13 @@ impl File {
         }
     }
 
+    fn tls(&self) -> Result<Option<Tls>, Failed> {
+        self.tls
+            .as_ref()
+            .map(|files| files.load("[tls]").map_err(|finding| finding.to_string().into()))
+            .transpose()
+    }
+
     fn hss(&self) -> Result<(Hss, Vec<Link>), Failed> {
         let row = &self.behaviour.diameter;
         let config = hss::Config {
@@ -543,7 +554,8 @@ impl File {
         };
         let mut machine = Hss::new(config, self.subscribers()?);
         *machine.faults_mut() = row.faults()?;
-        Ok((machine, vec![Link::diameter_listen(self.protocol()?, vec![self.hss])]))
+        let link = Link::diameter_listen(self.protocol()?, vec![self.hss]);
+        Ok((machine, vec![Link { tls: self.tls()?, ..link }]))
     }
 
     /// The MME, at which every subscriber attaches that the list says to be there.
@@ -567,9 +579,11 @@ impl File {
         });
         *machine.faults_mut() = row.faults()?;
         let protocol = self.protocol()?;
+        let tls = self.tls()?;
+        let to_hss = tls.as_ref().map(|tls| tls.to(&format!("hss.{}", self.realm))).transpose()?;
         let links = vec![
-            Link::diameter_connect(protocol, vec![self.hss]),
-            Link::diameter_listen(protocol, vec![self.mme]),
+            Link { tls: to_hss, ..Link::diameter_connect(protocol, vec![self.hss]) },
+            Link { tls, ..Link::diameter_listen(protocol, vec![self.mme]) },
         ];
         Ok((machine, links))
     }

@@ -2,7 +2,7 @@
 //! for whoever writes the file stands in `default.toml`, once.
 #![allow(missing_docs)] // every key is documented where it is read by people: default.toml
 
-use super::value;
+use super::{TlsFiles, value};
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -18,6 +18,8 @@ pub enum DiameterCarrier {
     /// TCP.
     #[default]
     Tcp,
+    /// TLS over TCP.
+    Tls,
     /// The kernel's SCTP, in clear text.
     Sctp,
 }
@@ -46,10 +48,43 @@ pub struct Diameter {
     pub max_watches: usize,
     pub resolve_users: bool,
     pub sh: Sh,
+    pub tls: TlsFiles,
     pub listen: Vec<DiameterListen>,
     pub peer: Vec<DiameterPeer>,
     pub route: Vec<DiameterRoute>,
     pub hss: Vec<Hss>,
+}
+
+impl DiameterCarrier {
+    /// As a person says it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS over TCP",
+            Self::Sctp => "SCTP",
+        }
+    }
+
+    /// As a file or a command line has it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text {
+            "tcp" => Some(Self::Tcp),
+            "tls" => Some(Self::Tls),
+            "sctp" => Some(Self::Sctp),
+            _ => None,
+        }
+    }
+}
+
+impl Diameter {
+    /// Whether anything of it goes over TLS.
+    #[must_use]
+    pub fn uses_tls(&self) -> bool {
+        let carriers = self.listen.iter().map(|listen| listen.transport);
+        carriers.chain(self.peer.iter().map(|peer| peer.transport)).any(|one| one == DiameterCarrier::Tls)
+    }
 }
 
 impl Default for Diameter {
@@ -72,6 +107,7 @@ impl Default for Diameter {
             max_watches: 1_000_000,
             resolve_users: false,
             sh: Sh::default(),
+            tls: TlsFiles::default(),
             listen: Vec::new(),
             peer: Vec::new(),
             route: Vec::new(),
@@ -114,6 +150,10 @@ pub struct DiameterPeer {
     #[serde(default)]
     pub connect: Vec<SocketAddr>,
     #[serde(default)]
+    pub certificate_name: String,
+    #[serde(default)]
+    pub on_redirect: bool,
+    #[serde(default)]
     pub local: Vec<SocketAddr>,
     #[serde(default)]
     pub addresses: Vec<IpAddr>,
@@ -133,6 +173,14 @@ pub struct DiameterPeer {
     pub allow_origin_hosts: Vec<String>,
     #[serde(default)]
     pub rate: u32,
+}
+
+impl DiameterPeer {
+    /// The name that its certificate is for.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        if self.certificate_name.is_empty() { &self.identity } else { &self.certificate_name }
+    }
 }
 
 const fn one() -> u16 {

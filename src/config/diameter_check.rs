@@ -2,7 +2,7 @@
 //! fit together.
 
 use super::{Config, DiameterCarrier, DiameterPeer, Finding, GatewayKind, LocateBy, nearest};
-use crate::codec::diameter::{PPID, application, command};
+use crate::codec::diameter::{PORT, TLS_PORT, application, command};
 use crate::machine::diameter as machine;
 use crate::machine::{LinkId, ctrl};
 use crate::node::diameter_user::{self, Home, Template, Way};
@@ -11,8 +11,9 @@ use crate::push::GatewayId;
 use crate::reach::gateway::t4;
 use crate::reach::locate::sh;
 use crate::transport::link::Protocol;
-use crate::transport::{Framing, Link};
+use crate::transport::{Framing, Link, Tls};
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// What `[diameter]` comes to.
@@ -148,17 +149,15 @@ impl Config {
                 "add the HSS or the agent (DRA) in front of it, with identity, realm and connect",
             ));
         }
+        let tls = self.diameter_tls()?;
         let mut links = Vec::new();
         let id = |links: &Vec<Link>| LinkId(first + links.len() as u32);
         let mut listens = Vec::new();
         for listen in &own.listen {
             listens.push(id(&links));
-            links.push(self.diameter_link(
-                listen.transport,
-                Vec::new(),
-                listen.at.clone(),
-                "[[diameter.listen]]",
-            )?);
+            let link = diameter_link(listen.transport, Vec::new(), listen.at.clone());
+            let tls = tls.clone().filter(|_| listen.transport == DiameterCarrier::Tls);
+            links.push(fit(Link { tls, ..link }, "[[diameter.listen]]")?);
         }
         let mut peers = Vec::new();
         let mut names = HashSet::new();
@@ -176,12 +175,19 @@ impl Config {
             }
             let connect = (!peer.connect.is_empty()).then(|| id(&links));
             if connect.is_some() {
-                links.push(self.diameter_link(
-                    peer.transport,
-                    peer.connect.clone(),
-                    peer.local.clone(),
+                let link = diameter_link(peer.transport, peer.connect.clone(), peer.local.clone());
+                let to = |tls: &Tls| tls.to(peer.shown_name());
+                let tls = tls.as_ref().filter(|_| peer.transport == DiameterCarrier::Tls).map(to);
+                let tls = tls.transpose().map_err(|fault| {
+                    Finding::error(&about, fault.source.to_string(), "write `certificate_name`")
+                })?;
+                links.push(fit(Link { tls, ..link }, &about)?);
+            } else if peer.on_redirect {
+                return Err(error(
                     &about,
-                )?);
+                    "it is connected with when a redirection names it, and there is no address".into(),
+                    "give it `connect`",
+                ));
             } else if own.listen.is_empty() {
                 return Err(error(
                     &about,
@@ -195,11 +201,13 @@ impl Config {
                 connect,
                 listen: listens.clone(),
                 addresses: peer.addresses.clone(),
+                secure: peer.transport == DiameterCarrier::Tls,
+                certificate: peer.certificate_name.clone(),
+                on_redirect: peer.on_redirect,
                 priority: peer.priority,
                 weight: peer.weight,
                 window: peer.window,
                 screening: screening(peer, &about)?,
-                ..machine::Peer::default()
             });
         }
         let node = machine::Config {
@@ -328,27 +336,10 @@ impl Config {
         all
     }
 
-    fn diameter_link(
-        &self,
-        carrier: DiameterCarrier,
-        connect: Vec<std::net::SocketAddr>,
-        local: Vec<std::net::SocketAddr>,
-        about: &str,
-    ) -> Result<Link, Finding> {
-        let protocol = match carrier {
-            DiameterCarrier::Tcp => Protocol::Tcp,
-            DiameterCarrier::Sctp => Protocol::Sctp,
-        };
-        let link = if connect.is_empty() {
-            Link::listen(protocol, Framing::Diameter, PPID, local)
-        } else {
-            // The node says when (Tc).
-            Link { local, ordered: true, ..Link::connect(protocol, Framing::Diameter, PPID, connect) }
-        };
-        match link.fault() {
-            Some(fault) => Err(Finding::error(about, fault, "see `gtpush config` for an example")),
-            None => Ok(link),
-        }
+    /// What is spoken over TLS with, where anything is.
+    fn diameter_tls(&self) -> Result<Option<Tls>, Finding> {
+        let files = || self.diameter.tls.within(&self.server.data_dir);
+        self.diameter.uses_tls().then(|| files().load("[diameter.tls]")).transpose()
     }
 
     fn diameter_routes(&self, peers: &[machine::Peer]) -> Result<Vec<machine::Route>, Finding> {
@@ -370,6 +361,13 @@ impl Config {
                     };
                     return Err(Finding::error(about, format!("there is no peer \"{name}\""), advice));
                 };
+                if peers[peer].on_redirect {
+                    return Err(Finding::error(
+                        about,
+                        format!("\"{name}\" is there for redirections alone (on_redirect)"),
+                        "leave it out of the route, or have it without on_redirect",
+                    ));
+                }
                 let (priority, weight) = (peers[peer].priority, peers[peer].weight);
                 hops.push(machine::Hop { peer, priority, weight });
             }
@@ -407,6 +405,28 @@ impl Config {
         (config, Link::connect(Protocol::Tcp, Framing::Ipa, 0, vec![own.connect]))
     }
 
+    /// What a port says of another carrier.
+    fn check_ports(&self, findings: &mut Vec<Finding>) {
+        let own = &self.diameter;
+        let listens =
+            own.listen.iter().map(|listen| ("[[diameter.listen]]".to_owned(), listen.transport, &listen.at));
+        let peers = own.peer.iter();
+        let peers = peers
+            .map(|peer| (format!("[[diameter.peer]] \"{}\"", peer.identity), peer.transport, &peer.connect));
+        for (about, carrier, at) in listens.chain(peers) {
+            let tls = carrier == DiameterCarrier::Tls;
+            for at in at {
+                let advice = match (tls, at.port()) {
+                    (true, 5658) => "write 5868, unless the other side has copied the RFC's misprint",
+                    (true, PORT) => "TLS has a port of its own, 5868",
+                    (false, TLS_PORT) => "that is the port of TLS: write transport = \"tls\", or port 3868",
+                    _ => continue,
+                };
+                findings.push(Finding::warning(&about, format!("{at} by {}", carrier.as_str()), advice));
+            }
+        }
+    }
+
     pub(super) fn check_diameter(&self, findings: &mut Vec<Finding>) {
         if self.has_triggers() && !self.speaks_triggers() {
             findings.push(Finding::warning(
@@ -422,6 +442,11 @@ impl Config {
             Ok(place) => place,
             Err(finding) => return findings.push(finding),
         };
+        if let Ok(Some(tls)) = self.diameter_tls() {
+            let own = &self.diameter;
+            own.tls.within(&self.server.data_dir).look(&tls, "[diameter.tls]", &own.identity, findings);
+        }
+        self.check_ports(findings);
         let node = &place.user.node;
         for home in &place.user.homes {
             let routed = node.routes.iter().any(|route| route.realm.eq_ignore_ascii_case(&home.realm));
@@ -457,6 +482,25 @@ impl Config {
                 "write its E.164 number in digits, or leave \"s6c\" out of [locate] order",
             ));
         }
+    }
+}
+
+fn diameter_link(carrier: DiameterCarrier, connect: Vec<SocketAddr>, local: Vec<SocketAddr>) -> Link {
+    let protocol = match carrier {
+        DiameterCarrier::Tcp | DiameterCarrier::Tls => Protocol::Tcp,
+        DiameterCarrier::Sctp => Protocol::Sctp,
+    };
+    if connect.is_empty() {
+        Link::diameter_listen(protocol, local)
+    } else {
+        Link { local, ..Link::diameter_connect(protocol, connect) }
+    }
+}
+
+fn fit(link: Link, about: &str) -> Result<Link, Finding> {
+    match link.fault() {
+        Some(fault) => Err(Finding::error(about, fault, "see `gtpush config` for an example")),
+        None => Ok(link),
     }
 }
 
@@ -502,6 +546,7 @@ fn screening(peer: &DiameterPeer, about: &str) -> Result<machine::Screening, Fin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::diameter::PPID;
 
     const DIAMETER: &str = "[locate]\norder = [\"s6m\", \"sh\"]\n[diameter]\nidentity = \"push.example\"\nrealm = \"example\"\n\
                             sh = { public_identity = \"sip:{imsi}@ims.example\" }\n";
@@ -558,6 +603,18 @@ mod tests {
                 format!("{whole}[[diameter.route]]\nrealm = \"x\"\npeers = [\"hss.epc.exampel\"]\n"),
                 "[[diameter.route]]",
                 "did you mean \"hss.epc.example\"?",
+            ),
+            (
+                whole.replace("connect = [\"127.0.0.61:3868\"]", "on_redirect = true"),
+                "hss.epc.example",
+                "a redirection names it",
+            ),
+            (
+                format!(
+                    "{whole}on_redirect = true\n[[diameter.route]]\nrealm = \"x\"\npeers = [\"hss.epc.example\"]\n"
+                ),
+                "[[diameter.route]]",
+                "for redirections alone",
             ),
             (format!("{whole}allow_commands = [\"s6t/RIX\"]\n"), "hss.epc.example", "did you mean \"RIR\"?"),
             (

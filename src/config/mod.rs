@@ -11,6 +11,7 @@ mod network_check;
 mod records;
 mod sections;
 mod ss7;
+mod tls;
 mod token;
 mod value;
 
@@ -19,6 +20,7 @@ pub use diameter::*;
 pub use network::Place;
 pub use sections::*;
 pub use ss7::*;
+pub use tls::TlsFiles;
 pub use token::{ADMIN_TOKEN, admin_token, make_admin_token};
 pub use value::{Prefix, nearest, parse_duration, parse_size, show_duration};
 
@@ -329,6 +331,7 @@ mod tests {
         let diameter = one("diameter");
         for (table, stem) in [
             ("sh", "[diameter.sh]"),
+            ("tls", "[diameter.tls]"),
             ("listen", "[[diameter.listen]]"),
             ("peer", "[[diameter.peer]]"),
             ("route", "[[diameter.route]]"),

@@ -137,9 +137,16 @@ pub fn in_words(node: &Diameter, event: crate::machine::diameter::Event) -> Opti
     use crate::machine::diameter::Event;
     Some(match event {
         Event::Open { peer, .. } => format!("{} is connected", node.identity(peer)).into(),
-        Event::Closed { peer, why } => format!("{} is not connected: {why}", node.identity(peer)).into(),
+        // One that is not configured is forgotten with its connection.
+        Event::Closed { peer, why } => match node.identity(peer) {
+            "" => format!("a peer is gone: {why}").into(),
+            name => format!("{name} is not connected: {why}").into(),
+        },
         Event::Rejected { result, from } => {
             format!("a connection from {from} was turned away: {}", Outcome::Result(result)).into()
+        }
+        Event::Insecure { from, fault } => {
+            format!("TLS with {from}, which connected, did not come to be: {fault}").into()
         }
         Event::Fault { peer, result, element, offset, .. } => format!(
             "a message of {} was answered with {}: {element} at octet {offset}",

@@ -4,7 +4,7 @@
 //! Chance comes from a seed, so that a run can be had again.
 
 use crate::machine::{
-    AssociationChange, AssociationId, Machine, Message, Order, Origin, Outbox, Port, Transmit,
+    AssociationChange, AssociationId, Certificate, Machine, Message, Order, Origin, Outbox, Port, Transmit,
 };
 use crate::wire::Now;
 use std::cell::RefCell;
@@ -316,6 +316,20 @@ impl<M: Machine> Machine for Faulty<M> {
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         self.now = now;
         self.inner.handle_association(now, id, change);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.now = now;
+        self.inner.handle_certificate(now, id, certificate);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        self.now = now;
+        self.inner.handle_stop(now);
+    }
+
+    fn has_left(&self) -> bool {
+        self.inner.has_left()
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

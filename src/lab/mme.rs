@@ -20,7 +20,8 @@ use crate::machine::diameter::{
     self as machine, Ask, Diameter, Event as Happened, Failure, Indication, Peer,
 };
 use crate::machine::{
-    AssociationChange, AssociationId, LinkId, Machine, Message as Carried, Order, Origin, Transmit,
+    AssociationChange, AssociationId, Certificate, LinkId, Machine, Message as Carried, Order, Origin,
+    Transmit,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::{BTreeMap, VecDeque};
@@ -588,6 +589,20 @@ impl Machine for Mme {
         }
         self.node.handle_association(now, id, change);
         self.attend(now);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.node.handle_certificate(now, id, certificate);
+        self.attend(now);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        self.node.stop(now);
+        self.attend(now);
+    }
+
+    fn has_left(&self) -> bool {
+        self.node.has_left()
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Carried<'_>) {

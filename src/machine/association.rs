@@ -1,5 +1,6 @@
 //! What a machine sees of SCTP associations and TCP connections.
 
+use super::TlsFault;
 use std::net::{IpAddr, SocketAddr};
 
 /// A configured place to connect to or to be connected to: its number in the configuration.
@@ -28,6 +29,16 @@ pub enum AssociationChange {
     NotMade {
         /// Of which configured link.
         link: LinkId,
+    },
+    /// TLS did not come to be, or the peer ended it over our certificate. Where the machine knows of it,
+    /// [`Self::NotMade`] or [`Self::Down`] follows.
+    Insecure {
+        /// Of which configured link.
+        link: LinkId,
+        /// The peer's address.
+        from: IpAddr,
+        /// Why.
+        fault: TlsFault,
     },
     /// It is gone, and what was queued for it with it.
     Down,

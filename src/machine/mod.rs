@@ -13,11 +13,13 @@ pub mod gtp;
 pub(crate) mod heap;
 mod index;
 mod outbox;
+mod security;
 pub mod ss7;
 pub(crate) mod timer;
 
 pub use association::{AssociationChange, AssociationId, LinkId, Message, Order};
 pub use outbox::{Outbox, Transmit};
+pub use security::{Certificate, TlsFault};
 
 use crate::wire::Now;
 use std::net::SocketAddr;
@@ -81,10 +83,20 @@ pub trait Machine {
         let _ = (now, id, change);
     }
 
-    /// Takes note of the certificate that secures an association: `is` says whether it is valid for a name.
+    /// Takes note of the certificate that secures an association.
     /// Called right after [`AssociationChange::Up`], before the first message.
-    fn handle_certificate(&mut self, now: Now, id: AssociationId, is: &dyn Fn(&str) -> bool) {
-        let _ = (now, id, is);
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        let _ = (now, id, certificate);
+    }
+
+    /// Takes leave of its peers: the driver is going to stop.
+    fn handle_stop(&mut self, now: Now) {
+        let _ = now;
+    }
+
+    /// Whether the last word after [`Machine::handle_stop`] has been said. It is not waited for longer than a second.
+    fn has_left(&self) -> bool {
+        true
     }
 
     /// Takes one whole message of an association. Never fails: what is wrong with it is answered or

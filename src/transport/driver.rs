@@ -16,6 +16,9 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_cha
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+/// How long a machine that takes leave of its peers is waited for.
+const PARTING: Duration = Duration::from_secs(1);
+
 /// Calls that may wait for the driver; a full queue is back-pressure to the caller.
 const CALLS: usize = 16_384;
 
@@ -251,6 +254,7 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
         fds.push(poll::reading(self.waker.fd()));
         let wake = fds.len() - 1;
         let fixed = fds.len();
+        let mut leaves = None;
         self.flush();
         loop {
             let mut busy = false;
@@ -271,10 +275,19 @@ impl<M: Machine, E: FnMut(&mut M, Now, M::Event)> Loop<M, E> {
                 self.machine.handle_timeout(now);
                 self.flush();
             }
-            if !busy && self.stop.load(Ordering::Acquire) && self.associations.stop(now.mono) {
+            if leaves.is_none() && self.stop.load(Ordering::Acquire) {
+                leaves = Some(now.mono + PARTING);
+                self.machine.handle_stop(now);
+                self.flush();
+                busy = true;
+            }
+            let said = leaves.is_some_and(|until| self.machine.has_left() || until <= now.mono);
+            if !busy && said && self.associations.stop(now.mono) {
                 return Ok(());
             }
-            let due = [self.machine.poll_timeout(), self.associations.due()].into_iter().flatten().min();
+            let parting = leaves.filter(|_| !said);
+            let due =
+                [self.machine.poll_timeout(), self.associations.due(), parting].into_iter().flatten().min();
             let wait = if busy {
                 Some(Duration::ZERO)
             } else {

@@ -4,6 +4,7 @@ use super::framing::{Framing, FramingFault};
 use super::queue::Queue;
 use super::tls::{self, Tls};
 use super::{OpenError, address};
+use crate::machine::Certificate;
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
@@ -129,9 +130,9 @@ impl Connection {
         tls.as_mut().map_or(Ok(true), |tls| tls.handshake(stream))
     }
 
-    /// Whether the peer's certificate is valid for a name.
-    pub(super) fn is_for(&self, name: &str) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.is_for(name))
+    /// The peer's certificate.
+    pub(super) fn certificate(&self) -> Option<Certificate> {
+        self.tls.as_ref().map(|tls| tls.certificate())
     }
 
     /// Reads once and hands each whole message to `take`.

@@ -1,53 +1,114 @@
 //! TLS over TCP: certificates on both sides, no I/O of its own.
 
 use super::OpenError;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use crate::machine::{Certificate, TlsFault};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{ParsedCertificate, WebPkiClientVerifier};
-use rustls::{ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig, ServerConnection};
+use rustls::{
+    CertificateError, ClientConfig, ClientConnection, Connection, RootCertStore, ServerConfig,
+    ServerConnection,
+};
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a link is secured with.
 #[derive(Clone, Debug)]
 pub struct Tls {
     client: Arc<ClientConfig>,
     server: Arc<ServerConfig>,
+    own: Arc<Own>,
     /// When connecting: whose name the peer's certificate must be valid for.
     name: Option<ServerName<'static>>,
+}
+
+/// Our certificate, and what it is looked at with as our peers do.
+#[derive(Debug)]
+struct Own {
+    chain: Vec<CertificateDer<'static>>,
+    as_server: Arc<WebPkiServerVerifier>,
+    as_client: Arc<dyn ClientCertVerifier>,
 }
 
 impl Tls {
     /// From files in PEM: our certificate (with those between it and its authority), its key, and the
     /// authorities that the peers' certificates are by.
+    ///
+    /// # Errors
+    /// A file cannot be read or holds something else, or the key is another certificate's.
     pub fn load(certificate: &Path, key: &Path, authorities: &Path) -> Result<Self, OpenError> {
-        let chain = certificates(certificate)?;
-        let key = PrivateKeyDer::from_pem_file(key)
-            .map_err(|error| fault(key, "a private key in PEM, not encrypted", &error))?;
+        let chain = certificates("certificate", certificate)?;
+        let private = PrivateKeyDer::from_pem_file(key).map_err(|error| not_a_key(key, error))?;
         let mut roots = RootCertStore::empty();
-        for authority in certificates(authorities)? {
-            roots.add(authority).map_err(|error| fault(authorities, "an authority's certificate", &error))?;
+        for authority in certificates("authorities", authorities)? {
+            let advice = "take the authority's own certificate, which the peers' are signed by";
+            roots.add(authority).map_err(|error| fault_of("authorities", authorities, &error, advice))?;
         }
         let (provider, roots) = (Arc::new(rustls::crypto::ring::default_provider()), Arc::new(roots));
-        let ours =
-            |error: &dyn std::fmt::Display| fault(certificate, "a certificate that fits the key", error);
+        let ours = |error: rustls::Error| match error {
+            rustls::Error::InconsistentKeys(_) => fault_of(
+                "key",
+                key,
+                &format!("it is not the key of {}", certificate.display()),
+                &format!(
+                    "`openssl x509 -in {} -noout -pubkey` and `openssl pkey -in {} -pubout` must print the same",
+                    certificate.display(),
+                    key.display()
+                ),
+            ),
+            error => fault_of("certificate", certificate, &error, "make it anew: README, Diameter over TLS"),
+        };
         let client = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(|error| ours(&error))?
+            .map_err(ours)?
             .with_root_certificates(roots.clone())
-            .with_client_auth_cert(chain.clone(), key.clone_key())
-            .map_err(|error| ours(&error))?;
-        let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider.clone())
+            .with_client_auth_cert(chain.clone(), private.clone_key())
+            .map_err(ours)?;
+        let usable = |error: &dyn std::fmt::Display| {
+            fault_of("authorities", authorities, error, "make it anew: README, Diameter over TLS")
+        };
+        let as_client = WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone())
             .build()
-            .map_err(|error| fault(authorities, "an authority's certificate", &error))?;
+            .map_err(|error| usable(&error))?;
+        let as_server = WebPkiServerVerifier::builder_with_provider(roots, provider.clone())
+            .build()
+            .map_err(|error| usable(&error))?;
         let server = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| ours(&error))?
-            .with_client_cert_verifier(verifier)
-            .with_single_cert(chain, key)
-            .map_err(|error| ours(&error))?;
-        Ok(Self { client: Arc::new(client), server: Arc::new(server), name: None })
+            .map_err(ours)?
+            .with_client_cert_verifier(as_client.clone())
+            .with_single_cert(chain.clone(), private)
+            .map_err(ours)?;
+        let own = Arc::new(Own { chain, as_server, as_client });
+        Ok(Self { client: Arc::new(client), server: Arc::new(server), own, name: None })
+    }
+
+    /// Whether a peer with the same authorities takes our certificate for `identity`, so long from now.
+    ///
+    /// # Errors
+    /// What it finds wrong.
+    pub fn is_ours(&self, identity: &str, later: Duration) -> Result<(), TlsFault> {
+        let Own { chain, as_server, as_client } = &*self.own;
+        let (first, between) = chain.split_first().ok_or(TlsFault::Missing)?;
+        // Looked at by itself: it may be by an authority that the peers alone know.
+        if !is_for(first, identity) {
+            return Err(TlsFault::Name);
+        }
+        let at =
+            UnixTime::since_unix_epoch(Duration::from_secs(UnixTime::now().as_secs()).saturating_add(later));
+        let name = ServerName::try_from(identity).map_err(|_| TlsFault::Name)?;
+        let why = |error| match error {
+            rustls::Error::InvalidCertificate(why) => of_certificate(&why),
+            _ => TlsFault::Certificate,
+        };
+        as_server.verify_server_cert(first, between, &name, &[], at).map_err(why)?;
+        as_client.verify_client_cert(first, between, at).map_err(why)?;
+        Ok(())
     }
 
     /// The same for a link that connects to the peer of this name.
@@ -78,17 +139,62 @@ impl Tls {
     }
 }
 
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, OpenError> {
+fn certificates(what: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, OpenError> {
     let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let read = read.map_err(|error| fault(file, "certificates in PEM", &error))?;
-    if read.is_empty() { Err(fault(file, "certificates in PEM", &"there are none")) } else { Ok(read) }
+    match read {
+        Ok(read) if read.is_empty() => Err(not_pem(what, file, pem::Error::NoItemsFound)),
+        Ok(read) => Ok(read),
+        Err(error) => Err(not_pem(what, file, error)),
+    }
 }
 
-fn fault(file: &Path, wanted: &str, error: &dyn std::fmt::Display) -> OpenError {
-    OpenError::link(
-        &format!("TLS with {}", file.display()),
-        &format!("this file must hold {wanted}: {error}"),
-    )
+fn not_pem(what: &str, file: &Path, error: pem::Error) -> OpenError {
+    match error {
+        pem::Error::Io(error) => {
+            let advice = match error.kind() {
+                io::ErrorKind::NotFound => "correct the name, or make the file: README, Diameter over TLS",
+                io::ErrorKind::PermissionDenied => "give the user that runs gtpush the right to read it",
+                _ => "the file must be readable",
+            };
+            fault_of(what, file, &error, advice)
+        }
+        pem::Error::NoItemsFound => fault_of(
+            what,
+            file,
+            &"there is no certificate in it",
+            "it must be in PEM, -----BEGIN CERTIFICATE-----: `openssl x509 -inform DER` makes that of DER",
+        ),
+        error => {
+            fault_of(what, file, &format!("{error:?}"), "it must be in PEM: `openssl x509 -in` reads that")
+        }
+    }
+}
+
+fn not_a_key(file: &Path, error: pem::Error) -> OpenError {
+    let encrypted = || std::fs::read_to_string(file).is_ok_and(|text| text.contains("ENCRYPTED"));
+    match error {
+        pem::Error::NoItemsFound if encrypted() => fault_of(
+            "key",
+            file,
+            &"it is encrypted",
+            &format!("`openssl pkey -in {} -out plain.key` decrypts it; chmod 600 plain.key", file.display()),
+        ),
+        pem::Error::NoItemsFound => fault_of(
+            "key",
+            file,
+            &"there is no private key in it",
+            "it must be in PEM, -----BEGIN PRIVATE KEY-----: `openssl pkey -in` reads that",
+        ),
+        error => not_pem("key", file, error),
+    }
+}
+
+fn fault_of(what: &str, file: &Path, error: &dyn std::fmt::Display, advice: &str) -> OpenError {
+    OpenError {
+        what: format!("{what} {}", file.display()),
+        advice: advice.to_owned(),
+        source: io::Error::new(io::ErrorKind::InvalidInput, error.to_string()),
+    }
 }
 
 /// One connection's TLS.
@@ -180,13 +286,54 @@ impl Stream {
         let _ = self.flush(socket);
     }
 
-    /// Whether the peer's certificate is valid for a name.
-    pub(super) fn is_for(&self, name: &str) -> bool {
-        let certificate = self.0.peer_certificates().and_then(|chain| chain.first());
-        let parsed = certificate.and_then(|certificate| ParsedCertificate::try_from(certificate).ok());
-        let name = ServerName::try_from(name);
-        parsed.zip(name.ok()).is_some_and(|(certificate, name)| {
-            rustls::client::verify_server_name(&certificate, &name).is_ok()
-        })
+    /// The peer's certificate.
+    pub(super) fn certificate(&self) -> Certificate {
+        let shown = self.0.peer_certificates().and_then(|chain| chain.first()).cloned();
+        Certificate::new(move |name| shown.as_ref().is_some_and(|shown| is_for(shown, name)))
     }
+}
+
+fn is_for(certificate: &CertificateDer<'_>, name: &str) -> bool {
+    let (certificate, name) = (ParsedCertificate::try_from(certificate), ServerName::try_from(name));
+    certificate
+        .ok()
+        .zip(name.ok())
+        .is_some_and(|(certificate, name)| rustls::client::verify_server_name(&certificate, &name).is_ok())
+}
+
+/// What an error of a connection says of its TLS, if it is about that.
+pub(super) fn fault(error: &io::Error) -> Option<TlsFault> {
+    use rustls::AlertDescription as Alert;
+    Some(match error.get_ref()?.downcast_ref::<rustls::Error>()? {
+        rustls::Error::InvalidCertificate(why) => of_certificate(why),
+        rustls::Error::NoCertificatesPresented => TlsFault::Missing,
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(
+            Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity,
+        ) => TlsFault::NothingInCommon,
+        rustls::Error::AlertReceived(alert) if TlsFault::refuses_certificate(u8::from(*alert)) => {
+            TlsFault::OursRefused(u8::from(*alert))
+        }
+        rustls::Error::InvalidMessage(_) => TlsFault::NotTls,
+        _ => TlsFault::Other,
+    })
+}
+
+fn of_certificate(why: &CertificateError) -> TlsFault {
+    match why {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFault::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsFault::NotYetValid,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFault::Authority,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFault::Name,
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            TlsFault::Purpose
+        }
+        _ => TlsFault::Certificate,
+    }
+}
+
+/// Whether the connection ended during a handshake.
+pub(super) fn closed(error: &io::Error) -> Option<TlsFault> {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | BrokenPipe).then_some(TlsFault::Closed)
 }

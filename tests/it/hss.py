@@ -1,4 +1,6 @@
-"""An HSS made of python-diameter: answers Sh, SLh, S6c and S6m, and prints what it was asked as JSON lines."""
+"""An HSS made of python-diameter: answers Sh, SLh, S6c and S6m, and prints what it was asked as JSON lines.
+
+hss.py ADDRESS [URI]: with a DiameterURI it is a redirect agent of the realm peer.example, which sends everybody there."""
 
 import json
 import socket
@@ -8,6 +10,9 @@ from diameter.message import Avp, Message
 from diameter.message.avp import AvpGrouped
 
 HOST, REALM = b"hss.python.example", b"python.example"
+REDIRECT = sys.argv[2] if len(sys.argv) > 2 else None
+if REDIRECT:
+    HOST, REALM = b"agent.peer.example", b"peer.example"
 TGPP = 10415
 SH, SLH, S6M, S6C = 16777217, 16777291, 16777310, 16777312
 
@@ -104,11 +109,16 @@ def answer_to(message):
         made += [avp(257, 0, "127.0.0.61"), avp(266, 0, 0), avp(269, 0, "python")]
         for app in (SH, SLH, S6M, S6C):
             made.append(avp(260, 0, [avp(266, 0, TGPP), avp(258, 0, app)]))
+    elif code not in (280, 282) and REDIRECT:
+        # DIAMETER_REDIRECT_INDICATION, Redirect-Host, Redirect-Host-Usage REALM_AND_APPLICATION.
+        made += [avp(268, 0, 3006), avp(292, 0, REDIRECT), avp(261, 0, 3), avp(262, 0, 60)]
     elif code not in (280, 282):
         made.append(avp(277, 0, 1))
         data(message, made)
     body = b"".join(one.as_bytes() for one in made)
     flags = message.as_bytes()[4] & 0x40
+    if REDIRECT and code not in (257, 280, 282):
+        flags |= 0x20
     raw = message.as_bytes()[:20]
     length = 20 + len(body)
     return bytes([1]) + length.to_bytes(3, "big") + bytes([flags]) + raw[5:20] + body

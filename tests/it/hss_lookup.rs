@@ -25,7 +25,7 @@ fn gtpush(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 /// Python with python-diameter; `None`: left out, said loudly, and in CI a failure.
-fn python() -> Option<String> {
+pub fn python() -> Option<String> {
     let python = std::env::var("GTPUSH_PYTHON").unwrap_or_else(|_| "tools/.venv/bin/python".to_owned());
     let has = Command::new(&python).args(["-c", "import diameter"]).output();
     if has.is_ok_and(|output| output.status.success()) {

@@ -1,9 +1,10 @@
 //! Diameter: whether our peers open, what they take, and whether the HSS answers; and what to do at the other side
 //! where they do not.
 
-use crate::codec::diameter::{ResultCode, application};
-use crate::config::{Config, DiameterCarrier, Finding};
-use crate::machine::diameter::{self, Down, PeerId};
+use crate::codec::diameter::{ResultCode, TLS_PORT, application};
+use crate::config::{Config, DiameterCarrier, DiameterPeer, Finding};
+use crate::machine::TlsFault;
+use crate::machine::diameter::{self, Down, PeerId, State, Status};
 use crate::node::diameter_user::{DiameterUser, Event, Question, Subject, Way};
 use crate::reach::locate::diameter::Failed;
 use crate::transport::driver::{self, Sockets};
@@ -15,10 +16,14 @@ use std::time::{Duration, Instant};
 /// How long peers may take to open.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// Tw here: a peer that is open and says nothing is asked by the watchdog after this, and once more.
+const TW: Duration = Duration::from_millis(500);
+
 /// Looks at every peer; `probe`: a subscriber the HSS is asked for.
 pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Finding>) {
     // What is wrong with the tables themselves has been said.
-    let Ok(place) = config.diameter_place(0) else { return };
+    let Ok(mut place) = config.diameter_place(0) else { return };
+    (place.user.node.tw, place.user.node.tw_jitter) = (TW, Duration::ZERO);
     let mut sockets = Sockets::default();
     for link in place.links {
         if let Err(error) = sockets.link(link) {
@@ -35,16 +40,18 @@ pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Find
     let (applications, timeout) = (place.user.node.applications.clone(), place.user.node.timeout);
     let user = DiameterUser::new(place.user, u64::from(std::process::id()));
     let Ok(driver) = driver::spawn("doctor", Clock::start(), user, sockets, None, events) else { return };
-    let seen = watch(&told, config.diameter.peer.len());
-    for at in 0..config.diameter.peer.len() {
-        findings.push(peer(config, at, &seen));
+    let awaited = config.diameter.peer.iter().filter(|own| !own.on_redirect).count();
+    let seen = watch(&told, awaited);
+    for (at, own) in config.diameter.peer.iter().enumerate() {
+        let id = PeerId(u32::try_from(at).unwrap_or(u32::MAX));
+        let Ok(state) = driver.handle().ask(move |user, _| user.node().state(id)) else { return };
+        findings.push(peer(config, own, &seen, (id, state)));
     }
-    for (result, from) in seen.iter().filter_map(|event| match event {
-        diameter::Event::Rejected { result, from } => Some((result, from)),
+    findings.extend(seen.iter().filter_map(|event| match event {
+        diameter::Event::Rejected { result, from } => Some(rejected(*result, *from)),
+        diameter::Event::Insecure { from, fault } => Some(insecure(config, *fault, *from)),
         _ => None,
-    }) {
-        findings.push(rejected(*result, *from));
-    }
+    }));
     let open = seen.iter().any(|event| matches!(event, diameter::Event::Open { .. }));
     let mut served = false;
     for own in applications.into_iter().filter(|_| open) {
@@ -79,32 +86,62 @@ fn watch(told: &Receiver<Event>, peers: usize) -> Vec<diameter::Event> {
         }
         seen.push(event);
     }
+    // Those that are open are asked by the watchdog.
+    let until = Instant::now() + 2 * TW + TW / 2;
+    let open = seen.iter().any(|event| matches!(event, diameter::Event::Open { .. }));
+    while open && let Ok(event) = told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        seen.extend(if let Event::Network(event) = event { Some(event) } else { None });
+    }
     seen
 }
 
-fn peer(config: &Config, at: usize, seen: &[diameter::Event]) -> Finding {
-    let own = &config.diameter.peer[at];
-    let id = PeerId(u32::try_from(at).unwrap_or(u32::MAX));
+fn peer(
+    config: &Config,
+    own: &DiameterPeer,
+    seen: &[diameter::Event],
+    (id, state): (PeerId, State),
+) -> Finding {
     let about = format!("[[diameter.peer]] \"{}\"", own.identity);
     let last = seen.iter().rev().find_map(|event| match event {
         diameter::Event::Open { peer, .. } if *peer == id => Some(None),
         diameter::Event::Closed { peer, why } if *peer == id => Some(Some(*why)),
         _ => None,
     });
-    let carrier = match own.transport {
-        DiameterCarrier::Tcp => "TCP",
-        DiameterCarrier::Sctp => "SCTP",
-    };
+    let carrier = own.transport.as_str();
     let addresses: Vec<_> = own.connect.iter().map(ToString::to_string).collect();
     let (us, realm) = (&config.diameter.identity, &config.diameter.realm);
+    let status = seen.iter().rev().find_map(|event| match event {
+        diameter::Event::Watchdog { peer, status } if *peer == id => Some(*status),
+        _ => None,
+    });
     match last {
+        None if own.on_redirect => Finding::good(about, "is connected with when a redirect answer names it"),
+        Some(None) if status == Some(Status::Suspect) => Finding::error(
+            about,
+            "is connected, and does not answer the watchdog (Device-Watchdog)",
+            "it hangs, or a node between swallows what it says: look at its log and load; while it is so, requests go to other peers",
+        ),
         Some(None) => Finding::good(about, "is connected, and capabilities are exchanged"),
         None if own.connect.is_empty() => Finding::warning(
             about,
             format!("it has not connected by {carrier}"),
             "let it connect to [[diameter.listen]]; its Origin-Host must be this identity",
         ),
-        None => Finding::error(about, "nothing has come of connecting to it", "look at the other side's log"),
+        None if matches!(state, State::WaitConnAck | State::WaitConnAckElect) => Finding::error(
+            about,
+            format!("it does not answer the attempt to connect by {carrier}"),
+            format!(
+                "a firewall, or no way, is between: {} must be reached, and answer",
+                addresses.join(", ")
+            ),
+        ),
+        None => Finding::error(
+            about,
+            "it takes the connection, and does not answer our Capabilities-Exchange",
+            format!(
+                "it hangs, or waits for an agent behind it: look at its log; it must know us as identity {us}, realm {realm}"
+            ),
+        ),
         Some(Some(why)) => {
             let advice = match why {
                 Down::NotConnected => format!(
@@ -122,15 +159,66 @@ fn peer(config: &Config, at: usize, seen: &[diameter::Event]) -> Finding {
                 Down::Refused(_) => {
                     format!("look up that result; the other side knows us as {us}, realm {realm}")
                 }
-                Down::NoAnswer | Down::Lost => format!(
-                    "it closes or ignores what it does not know: enter us there as identity {us}, realm {realm}"
-                ),
+                Down::Tls(fault) => not_secure(config, fault, own.shown_name()),
+                Down::Certificate => not_secure(config, TlsFault::Name, own.shown_name()),
+                Down::NoAnswer | Down::Lost => {
+                    let or = match own.transport {
+                        DiameterCarrier::Tcp => {
+                            "; if it wants TLS, write transport = \"tls\" and its port for that"
+                        }
+                        DiameterCarrier::Tls => "; or have it take the authority of our certificate",
+                        DiameterCarrier::Sctp => "",
+                    };
+                    format!(
+                        "it closes or ignores what it does not know: enter us there as identity {us}, realm {realm}{or}"
+                    )
+                }
                 Down::Unexpected => "what listens there speaks no Diameter: correct `connect`".into(),
                 _ => "look at the other side's log".into(),
             };
             Finding::error(about, why.to_string(), advice)
         }
     }
+}
+
+/// What to do about TLS that does not come to be with a peer whose certificate is to be for `name`.
+fn not_secure(config: &Config, fault: TlsFault, name: &str) -> String {
+    let (us, files) = (&config.diameter.identity, config.diameter.tls.within(&config.server.data_dir));
+    let (ours, authorities) = (files.certificate.display(), files.authorities.display());
+    match fault {
+        TlsFault::Expired => {
+            "have the other side renew it; if it is good, look at this machine's clock (`date`)".into()
+        }
+        TlsFault::NotYetValid => "compare both machines' clocks (`date`), and its notBefore".into(),
+        TlsFault::Authority => format!("add the authority that has signed it to {authorities}"),
+        TlsFault::Name => format!(
+            "it must be for {name} (subjectAltName): have it made anew, or write `certificate_name` as it stands in it"
+        ),
+        TlsFault::Purpose => "have it made with extendedKeyUsage=serverAuth,clientAuth, or without".into(),
+        TlsFault::Missing => {
+            "give it a certificate and key, and have it show them to us: both sides must".into()
+        }
+        TlsFault::OursRefused(45) => format!("{ours} has expired, or its clock is wrong"),
+        TlsFault::OursRefused(_) => format!(
+            "have it take the authority of {ours}, and {us} as the name in it: `openssl x509 -in {ours} -noout -text`"
+        ),
+        TlsFault::NothingInCommon => "have it offer TLS 1.2 or 1.3, with an ECDHE cipher".into(),
+        TlsFault::Closed | TlsFault::Silent | TlsFault::NotTls => format!(
+            "`connect` must be its port of TLS, usually {TLS_PORT}; if it has none, transport = \"tcp\"; or its log says what it dislikes"
+        ),
+        _ => "the log of `gtpush serve` has the words of it, and so has the other side's".into(),
+    }
+}
+
+fn insecure(config: &Config, fault: TlsFault, from: std::net::IpAddr) -> Finding {
+    let problem = format!("TLS with {from}, which connected, did not come to be: {fault}");
+    let advice = match fault {
+        TlsFault::Closed | TlsFault::Silent | TlsFault::NotTls => {
+            "have it connect by TLS, or to a [[diameter.listen]] of transport \"tcp\"; or its log says what it dislikes".into()
+        }
+        fault => not_secure(config, fault, "its identity"),
+    };
+    Finding::warning("[[diameter.listen]]", problem, advice)
 }
 
 fn rejected(result: ResultCode, from: std::net::IpAddr) -> Finding {

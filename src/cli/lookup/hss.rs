@@ -34,13 +34,10 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
     };
     let at = match &args.connect {
         Some(link) => {
-            let wrong = || format!("--connect {link}: write tcp:192.0.2.61:3868 or sctp:192.0.2.61:3868");
+            let wrong =
+                || format!("--connect {link}: write tcp:192.0.2.61:3868, sctp:… or tls:192.0.2.61:5868");
             let (carrier, at) = link.split_once(':').ok_or_else(wrong)?;
-            let carrier = match carrier {
-                "tcp" => DiameterCarrier::Tcp,
-                "sctp" => DiameterCarrier::Sctp,
-                _ => return Err(wrong().into()),
-            };
+            let carrier = DiameterCarrier::read(carrier).ok_or_else(wrong)?;
             Some((carrier, at.parse::<SocketAddr>().map_err(|_| wrong())?))
         }
         None if args.config.is_none() && args.via != Via::OsmoHlr => {
@@ -72,6 +69,8 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
                 realm: realm.clone(),
                 transport,
                 connect: vec![at],
+                certificate_name: String::new(),
+                on_redirect: false,
                 local: Vec::new(),
                 addresses: Vec::new(),
                 priority: 0,
@@ -85,12 +84,24 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
             }],
             hss: vec![Hss { realm, host: None }],
             sh: old.sh,
+            tls: old.tls,
             service_centre: old.service_centre,
             gmlc_number: old.gmlc_number,
             ..Diameter::default()
         };
     } else if let Some(realm) = &args.realm {
         config.diameter.hss = vec![Hss { realm: realm.clone(), host: None }];
+    }
+    let tls = &mut config.diameter.tls;
+    for (file, named) in [
+        (&mut tls.certificate, &args.certificate),
+        (&mut tls.key, &args.key),
+        (&mut tls.authorities, &args.authorities),
+    ] {
+        if let Some(named) = named {
+            // A configuration's names are inside its data_dir, those of a command line here.
+            *file = std::path::absolute(named)?;
+        }
     }
     if let Some(number) = &args.number {
         config.diameter.service_centre.clone_from(number);

@@ -120,6 +120,15 @@ pub struct Args {
     /// By Diameter: our own DiameterIdentity, whose realm is what follows its first label
     #[arg(long, value_name = "HOST", requires = "connect")]
     origin: Option<String>,
+    /// By Diameter over TLS (--connect tls:ADDRESS:PORT): our certificate for --origin, in PEM
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// Its key
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The authorities that the other side's certificate is by
+    #[arg(long, value_name = "FILE")]
+    authorities: Option<PathBuf>,
     /// Our point code
     #[arg(long, value_name = "PC", requires = "connect")]
     point_code: Option<String>,

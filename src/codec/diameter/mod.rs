@@ -35,5 +35,7 @@ pub use write::AvpWriter;
 
 /// The port of TCP and SCTP.
 pub const PORT: u16 = 3868;
+/// The port of TLS over TCP, as IANA has it; RFC 6733 §11.4 prints 5658 (erratum).
+pub const TLS_PORT: u16 = 5868;
 /// SCTP's payload protocol identifier for Diameter in clear text.
 pub const PPID: u32 = 46;

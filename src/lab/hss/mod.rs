@@ -23,7 +23,9 @@ pub use sh::reference;
 use super::diameter::{self, Answers, Fate, Faults};
 use super::subscribers::Subscribers;
 use crate::machine::diameter::{Ask, Diameter, Event as Happened, Indication, PeerId};
-use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
+use crate::machine::{
+    AssociationChange, AssociationId, Certificate, Machine, Message, Order, Origin, Transmit,
+};
 use crate::wire::Now;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -169,6 +171,20 @@ impl Machine for Hss {
         }
         self.node.handle_association(now, id, change);
         self.attend(now);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.node.handle_certificate(now, id, certificate);
+        self.attend(now);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        self.node.stop(now);
+        self.attend(now);
+    }
+
+    fn has_left(&self) -> bool {
+        self.node.has_left()
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

@@ -1,7 +1,7 @@
 //! How a Diameter node behaves. All bounds are here.
 
 use crate::codec::diameter::{TGPP, application};
-use crate::machine::LinkId;
+use crate::machine::{Certificate, LinkId};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -65,6 +65,9 @@ pub struct Peer {
     pub secure: bool,
     /// The name that its certificate is to be valid for; empty: its identity.
     pub certificate: String,
+    /// It is connected with when a redirection names it, and has no part in routes: RFC 6733 §6.12. A host that is
+    /// not a peer at all is not connected with, whoever names it.
+    pub on_redirect: bool,
     /// Among the peers of its realm: the lowest is used first.
     pub priority: u16,
     /// Its share among those of the same priority; 0 counts as 1.
@@ -73,6 +76,14 @@ pub struct Peer {
     pub window: u32,
     /// What it may send to us.
     pub screening: Screening,
+}
+
+impl Peer {
+    /// Whether a certificate is this peer's.
+    #[must_use]
+    pub fn is_shown_by(&self, certificate: &Certificate) -> bool {
+        certificate.is_for(if self.certificate.is_empty() { &self.identity } else { &self.certificate })
+    }
 }
 
 /// What a peer may send: GSMA FS.19. What is not allowed is refused and counted. An empty list allows all.

@@ -4,6 +4,7 @@ use super::peer::State;
 use super::watchdog::Status;
 use crate::codec::diameter::dictionary::row;
 use crate::codec::diameter::{CommandRow, Header, Message, ResultCode, TGPP, Tagged};
+use crate::machine::TlsFault;
 use std::fmt;
 
 /// A peer: its index in [`super::Config::peers`], or a higher number for one that is not configured.
@@ -218,6 +219,8 @@ pub enum Down {
     NoCommonApplication,
     /// The peer's certificate is not valid for its name, or there is none where there must be.
     Certificate,
+    /// TLS did not come to be.
+    Tls(TlsFault),
     /// The watchdog got no answer.
     Watchdog,
     /// The peer's Disconnect-Cause.
@@ -244,6 +247,7 @@ impl fmt::Display for Down {
             Self::Stranger => f.write_str("its Origin-Host is not the one that is configured"),
             Self::NoCommonApplication => f.write_str("it offers no application that we have"),
             Self::Certificate => f.write_str("its certificate is not valid for its name"),
+            Self::Tls(fault) => fault.fmt(f),
             Self::Watchdog => f.write_str("it does not answer the watchdog"),
             Self::ByPeer(cause) => write!(f, "it disconnected: {}", name(*cause)),
             Self::ByUs => f.write_str("we disconnected"),
@@ -293,6 +297,13 @@ pub enum Event {
         result: ResultCode,
         /// Where it came from.
         from: std::net::IpAddr,
+    },
+    /// TLS did not come to be with somebody that connected.
+    Insecure {
+        /// Where it came from.
+        from: std::net::IpAddr,
+        /// Why.
+        fault: TlsFault,
     },
     /// Requests that waited for this peer's answer were sent again by others.
     FailedOver {

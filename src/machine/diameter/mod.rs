@@ -49,7 +49,7 @@ use crate::wire::Now;
 use outbox::Outbox;
 use overload::Report;
 use pending::Pendings;
-use redirect::Redirection;
+use redirect::{Held, Redirection};
 use remote::{Connection, Remote};
 use serve::Inbounds;
 use std::collections::VecDeque;
@@ -114,6 +114,7 @@ pub struct Diameter {
     inbound: Inbounds,
     memory: Duplicates<serve::Key>,
     redirections: Vec<Redirection>,
+    held: Vec<Held>,
     reports: Vec<Report>,
     outbox: Outbox,
     orders: VecDeque<Order>,
@@ -145,6 +146,7 @@ impl Diameter {
             inbound,
             memory,
             redirections: Vec::new(),
+            held: Vec::new(),
             reports: Vec::new(),
             outbox: Outbox::default(),
             orders: VecDeque::new(),
@@ -183,6 +185,12 @@ impl Diameter {
     #[must_use]
     pub fn state(&self, peer: PeerId) -> State {
         self.peers.get(peer.0 as usize).map_or(State::Closed, |remote| remote.state)
+    }
+
+    /// Whether no peer has a connection, or an attempt at one.
+    #[must_use]
+    pub fn has_left(&self) -> bool {
+        self.peers.iter().all(|remote| remote.state == State::Closed)
     }
 
     /// What the watchdog thinks of a peer.
@@ -260,7 +268,9 @@ impl Diameter {
         self.session = (now.wall.as_secs() as u32, 0);
         self.end_to_end = (now.wall.as_secs() as u32) << 20 | self.draw() as u32 & 0xf_ffff;
         for at in 0..self.peers.len() {
-            self.begin(now, at as u32);
+            if !self.peers[at].peer.on_redirect {
+                self.begin(now, at as u32);
+            }
         }
     }
 

@@ -274,19 +274,18 @@ impl Diameter {
             if !by_link || !by_address || self.stopping || remote.stopped {
                 return Err(ResultCode::UNKNOWN_PEER);
             }
-            return match &connection.certified {
-                Some(valid) if !valid.get(at as usize).copied().unwrap_or(false) => {
-                    Err(ResultCode::UNKNOWN_PEER)
-                }
+            return match &connection.certificate {
+                Some(shown) if !peer.is_shown_by(shown) => Err(ResultCode::UNKNOWN_PEER),
                 None if peer.secure => Err(ResultCode::NO_COMMON_SECURITY),
                 _ => Ok(at),
             };
         }
         let strangers = self.peers.iter().filter(|r| !r.configured && !r.is_free()).count();
-        if strangers >= self.config.strangers || self.stopping || connection.certified.is_some() {
+        let peer = Peer { identity: host.to_owned(), realm: realm.to_owned(), ..Peer::default() };
+        let shown = connection.certificate.as_ref().is_none_or(|shown| peer.is_shown_by(shown));
+        if strangers >= self.config.strangers || self.stopping || !shown {
             return Err(ResultCode::UNKNOWN_PEER);
         }
-        let peer = Peer { identity: host.to_owned(), realm: realm.to_owned(), ..Peer::default() };
         let mut remote = Remote::new(peer, self.config.reopen);
         remote.configured = false;
         Ok(match self.peers.iter().position(Remote::is_free) {

@@ -2,10 +2,12 @@
 
 use super::Diameter;
 use super::event::Failure;
+use super::peer::State;
 use crate::codec::diameter::dictionary::row;
-use crate::codec::diameter::{Message, Uri, Value};
+use crate::codec::diameter::{Header, Message, Uri, Value};
 use crate::machine::AssociationId;
 use crate::wire::Now;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// What a redirection holds for: Redirect-Host-Usage, RFC 6733 §6.13. ALL_USER (6) is not remembered: who
@@ -30,6 +32,14 @@ pub(super) struct Redirection {
     scope: Scope,
     peer: u32,
     until: Duration,
+}
+
+/// What is made of a redirection.
+enum Followed {
+    /// The request goes to this peer.
+    To(u32, AssociationId),
+    /// These are to be connected with first.
+    Later(VecDeque<u32>),
 }
 
 /// What a request is for, as far as redirections look at it.
@@ -88,15 +98,26 @@ impl Scope {
     }
 }
 
+/// A request that waits until a peer that a redirection names is connected.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// The request's Hop-by-Hop Identifier, of a request that is not under way elsewhere or over.
+    number: u32,
+    /// The peer, and those that the redirection names behind it.
+    peers: VecDeque<u32>,
+}
+
 impl Diameter {
-    /// Follows a redirection: sends the request to the first of its hosts that is a peer of ours and takes
-    /// it. A host that is not configured is not connected with.
+    /// Follows a redirection: sends the request to the first of its hosts that is a peer of ours and takes it, or
+    /// lets it wait until one is connected. A host that is not configured is not connected with.
     pub(super) fn redirected(&mut self, now: Now, slot: u32, answer: &Message<'_>) -> Result<(), Failure> {
         let octets = std::mem::take(&mut self.pending.at(slot).octets);
         let followed = self.follow(now, slot, &octets, answer);
         self.pending.at(slot).octets = octets;
-        let (peer, to) = followed?;
-        self.resend(slot, peer, to, false)
+        match followed? {
+            Followed::To(peer, to) => self.resend(slot, peer, to, false),
+            Followed::Later(peers) => self.hold(now, slot, peers),
+        }
     }
 
     fn follow(
@@ -105,14 +126,14 @@ impl Diameter {
         slot: u32,
         octets: &[u8],
         answer: &Message<'_>,
-    ) -> Result<(u32, AssociationId), Failure> {
+    ) -> Result<Followed, Failure> {
         let request = Message::parse(octets).map_err(|_| Failure::Malformed)?;
         let wanted = Wanted::of(&request);
         let pending = self.pending.at(slot);
         let (tried, tries, before) = (pending.tried, usize::from(pending.tries), pending.peer);
         let hosts = answer.avps().map_while(Result::ok).filter(|avp| avp.code == row::RedirectHost::CODE);
         let hosts = hosts.filter_map(|avp| Uri::decode(avp.value));
-        let mut target = None;
+        let (mut target, mut closed) = (None, VecDeque::new());
         for host in hosts {
             let Some(peer) = self.named(host.host) else { continue };
             if peer == before || tried[..tries].contains(&peer) {
@@ -122,18 +143,68 @@ impl Diameter {
                 target = Some((peer, to));
                 break;
             }
+            if self.can_connect(peer) && !closed.contains(&peer) {
+                closed.push_back(peer);
+            }
         }
-        let target = target.ok_or(Failure::NoRoute)?;
+        let peer = target.map(|(peer, _)| peer).or(closed.front().copied()).ok_or(Failure::NoRoute)?;
         let usage = answer.get::<row::RedirectHostUsage>().unwrap_or(0);
         let time = answer.get::<row::RedirectMaxCacheTime>().unwrap_or(0);
         if let Some(scope) = Scope::of(usage, &wanted).filter(|_| time > 0) {
             let until = now.mono + Duration::from_secs(time.into());
             self.redirections.retain(|kept| kept.until > now.mono && kept.scope != scope);
             if self.redirections.len() < self.config.max_redirects {
-                self.redirections.push(Redirection { scope, peer: target.0, until });
+                self.redirections.push(Redirection { scope, peer, until });
             }
         }
-        Ok(target)
+        Ok(target.map_or(Followed::Later(closed), |(peer, to)| Followed::To(peer, to)))
+    }
+
+    /// Whether we may connect to a peer that is not open.
+    fn can_connect(&self, peer: u32) -> bool {
+        let remote = &self.peers[peer as usize];
+        remote.peer.connect.is_some() && !remote.stopped && !self.stopping && !remote.state.is_open()
+    }
+
+    /// Lets a request wait for the first of these peers that can be connected with.
+    fn hold(&mut self, now: Now, slot: u32, mut peers: VecDeque<u32>) -> Result<(), Failure> {
+        while let Some(peer) = peers.front().copied() {
+            if self.peers[peer as usize].state == State::Closed && self.can_connect(peer) {
+                self.begin(now, peer);
+            }
+            if self.peers[peer as usize].state != State::Closed {
+                let number = self.pending.number(slot);
+                self.held.push(Held { number, peers });
+                return Ok(());
+            }
+            peers.pop_front();
+        }
+        Err(Failure::NoPeer)
+    }
+
+    /// Whether a request waits for a peer.
+    pub(super) fn is_awaited(&self, peer: u32) -> bool {
+        self.held.iter().any(|held| held.peers.front() == Some(&peer))
+    }
+
+    /// A peer takes requests from now on, or will not: what waited for it goes there, or to the next one.
+    pub(super) fn release(&mut self, now: Now, peer: u32) {
+        let waits = |held: &Held| held.peers.front() == Some(&peer);
+        let (released, held): (Vec<_>, _) = std::mem::take(&mut self.held).into_iter().partition(waits);
+        self.held = held;
+        for Held { number, mut peers } in released {
+            let Some(slot) = self.pending.numbered(number) else { continue };
+            let header = Header::read(&self.pending.at(slot).octets).ok();
+            let application = header.map_or(0, |header| header.application);
+            peers.pop_front();
+            let sent = match self.has_room(peer, application) {
+                Some(to) => self.resend(slot, peer, to, false),
+                None => self.hold(now, slot, peers),
+            };
+            if let Err(why) = sent {
+                self.fail(now, slot, why);
+            }
+        }
     }
 
     /// The peer to which such a request was redirected before.

@@ -8,7 +8,7 @@ use super::{Diameter, capabilities};
 use crate::codec::diameter::command::base;
 use crate::codec::diameter::dictionary::{application, row};
 use crate::codec::diameter::{Command, Header, ResultCode};
-use crate::machine::{AssociationChange, AssociationId, LinkId, Order};
+use crate::machine::{AssociationChange, AssociationId, Certificate, LinkId, Order, TlsFault};
 use crate::wire::Now;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,8 +22,8 @@ pub(super) struct Connection {
     /// The peer, and which of its connections it is, once that is known.
     pub(super) peer: Option<(u32, Side)>,
     pub(super) blocked: bool,
-    /// Over TLS: for which of the configured peers' names the certificate is valid.
-    pub(super) certified: Option<Vec<bool>>,
+    /// Over TLS.
+    pub(super) certificate: Option<Certificate>,
     /// Until then a stranger must have said who it is.
     until: Duration,
 }
@@ -140,6 +140,7 @@ impl Diameter {
                     None => self.forget_stranger(id),
                 }
             }
+            AssociationChange::Insecure { link, from, fault } => self.insecure(id, link, from, fault),
             AssociationChange::NotMade { link } => {
                 for peer in 0..self.peers.len() as u32 {
                     let remote = &self.peers[peer as usize];
@@ -165,17 +166,30 @@ impl Diameter {
         }
     }
 
-    /// Takes note of the certificate that secures a connection: `is` says whether it is valid for a name.
+    /// Takes note of the certificate that secures a connection.
     /// To be called right after the connection is up, and before its first message.
-    pub fn handle_certificate(&mut self, now: Now, id: AssociationId, is: &dyn Fn(&str) -> bool) {
-        let valid = self.peers.iter().map(|remote| &remote.peer).map(|peer| {
-            let name = if peer.certificate.is_empty() { &peer.identity } else { &peer.certificate };
-            is(name)
-        });
-        let valid: Vec<bool> = valid.collect();
+    pub fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
         let Some(at) = self.connection(id) else { return };
-        self.connections[at].certified = Some(valid);
+        self.connections[at].certificate = Some(certificate);
         self.go_on(now, id);
+    }
+
+    /// TLS did not come to be.
+    fn insecure(&mut self, id: AssociationId, link: LinkId, from: IpAddr, fault: TlsFault) {
+        let known = self.connection(id).map(|at| self.connections[at].peer.map(|(peer, _)| peer as usize));
+        let connecting = || {
+            self.peers.iter().position(|remote| {
+                remote.peer.connect == Some(link)
+                    && matches!(remote.state, State::WaitConnAck | State::WaitConnAckElect)
+            })
+        };
+        match known.unwrap_or_else(connecting) {
+            Some(peer) => self.peers[peer].why = Some(Down::Tls(fault)),
+            None => {
+                self.counters.rejected += 1;
+                self.report(Event::Insecure { from, fault });
+            }
+        }
     }
 
     fn connected(&mut self, now: Now, id: AssociationId, link: LinkId, from: IpAddr) {
@@ -188,7 +202,7 @@ impl Diameter {
         let peer = ours.map(|at| (at as u32, Side::I));
         // Numbers only grow; one that does not would break the search.
         let at = self.connections.partition_point(|connection| connection.id < id);
-        let connection = Connection { id, link, from, peer, blocked: false, certified: None, until };
+        let connection = Connection { id, link, from, peer, blocked: false, certificate: None, until };
         self.connections.insert(at, connection);
         match peer {
             Some((peer, _)) => {
@@ -215,8 +229,8 @@ impl Diameter {
     fn go_on(&mut self, now: Now, id: AssociationId) {
         let Some(at) = self.connection(id) else { return };
         let Some((peer, Side::I)) = self.connections[at].peer else { return };
-        let certified = self.connections[at].certified.as_ref();
-        if certified.is_some_and(|valid| !valid[peer as usize]) {
+        let own = &self.peers[peer as usize].peer;
+        if self.connections[at].certificate.as_ref().is_some_and(|shown| !own.is_shown_by(shown)) {
             self.peers[peer as usize].why = Some(Down::Certificate);
             self.orders.push_back(Order::Abort(id));
         } else if self.peers[peer as usize].peer.secure {
@@ -320,7 +334,10 @@ impl Diameter {
     pub(super) fn call_back(&mut self, now: Now) {
         for peer in 0..self.peers.len() as u32 {
             let remote = &mut self.peers[peer as usize];
-            if std::mem::take(&mut remote.unwanted) && remote.state == State::Closed {
+            if std::mem::take(&mut remote.unwanted)
+                && remote.state == State::Closed
+                && !remote.peer.on_redirect
+            {
                 self.begin(now, peer);
             }
         }
@@ -434,6 +451,7 @@ impl Diameter {
             remote.greeting = None;
             remote.applications.clear();
             self.report(Event::Closed { peer: PeerId(peer), why });
+            self.release(now, peer);
             self.free(peer);
         }
     }
@@ -470,6 +488,9 @@ impl Diameter {
         let new = self.peers[peer as usize].watchdog.status();
         if old != new {
             self.report(Event::Watchdog { peer: PeerId(peer), status: new });
+            if new == Status::Okay {
+                self.release(now, peer);
+            }
         }
         let mut throw = false;
         for action in actions {
@@ -489,7 +510,8 @@ impl Diameter {
                 }
                 Watch::AttemptOpen => {
                     let remote = &self.peers[peer as usize];
-                    if remote.state == State::Closed && !remote.unwanted {
+                    let wanted = !remote.unwanted && (!remote.peer.on_redirect || self.is_awaited(peer));
+                    if remote.state == State::Closed && wanted {
                         self.begin(now, peer);
                     }
                 }

@@ -76,7 +76,8 @@ impl Diameter {
         }
         let mut any = false;
         for (peer, remote) in self.peers.iter().enumerate() {
-            if remote.peer.realm.eq_ignore_ascii_case(realm) && !remote.is_free() {
+            let routed = !remote.is_free() && !remote.peer.on_redirect;
+            if routed && remote.peer.realm.eq_ignore_ascii_case(realm) {
                 any = true;
                 take(self, &Hop { peer, priority: remote.peer.priority, weight: remote.peer.weight });
             }

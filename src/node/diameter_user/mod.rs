@@ -13,7 +13,9 @@ pub use subject::{Subject, Template};
 
 use crate::machine::counters::counters;
 use crate::machine::diameter::{self, Diameter};
-use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message, Order, Origin, Transmit};
+use crate::machine::{
+    AssociationChange, AssociationId, Certificate, LinkId, Machine, Message, Order, Origin, Transmit,
+};
 use crate::node::slab::{Place, Slab};
 use crate::node::trigger_desk;
 use crate::reach::locate::diameter::Failed;
@@ -151,6 +153,7 @@ pub struct DiameterUser {
     watches: HashMap<Box<str>, Imsi>,
     events: VecDeque<Event>,
     counters: Counters,
+    leaving: bool,
 }
 
 impl DiameterUser {
@@ -164,6 +167,7 @@ impl DiameterUser {
             watches: HashMap::new(),
             events: VecDeque::new(),
             counters: Counters::default(),
+            leaving: false,
             config,
         }
     }
@@ -209,14 +213,14 @@ impl DiameterUser {
         self.queries.len() == 0
     }
 
-    /// Takes leave of all peers.
-    pub fn stop(&mut self, now: Now) {
-        self.node.stop(now);
-        self.settle(now);
-    }
-
     /// Takes what the node has found out by itself.
     fn settle(&mut self, now: Now) {
+        if self.leaving {
+            // What was asked is asked again by whoever starts next: it has not failed.
+            while self.node.poll_event().is_some() {}
+            self.events.clear();
+            return;
+        }
         while let Some(event) = self.node.poll_event() {
             match event {
                 diameter::Event::Failed { tag, why } if trigger_desk::is_ours(tag) => {
@@ -256,6 +260,21 @@ impl Machine for DiameterUser {
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         self.node.handle_association(now, id, change);
         self.settle(now);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.node.handle_certificate(now, id, certificate);
+        self.settle(now);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        self.leaving = true;
+        self.node.stop(now);
+        self.settle(now);
+    }
+
+    fn has_left(&self) -> bool {
+        self.node.has_left()
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

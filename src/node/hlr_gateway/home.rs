@@ -6,7 +6,7 @@ use super::hss::{self, Hss};
 use crate::codec::map::ErrorCode;
 use crate::machine::diameter;
 use crate::machine::ss7::stack;
-use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order};
+use crate::machine::{AssociationChange, AssociationId, Certificate, Machine, Message, Order};
 use crate::node::diameter_user::DiameterUser;
 use crate::node::map_user::{self, Event, Inbound, MapUser, Question};
 use crate::reach::locate;
@@ -191,6 +191,27 @@ impl Home {
         match self {
             Self::Map(map) => map.handle_association(now, id, change),
             Self::Hss(hss) => hss.user.handle_association(now, id, change),
+        }
+    }
+
+    pub(super) fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        match self {
+            Self::Map(_) => {}
+            Self::Hss(hss) => hss.user.handle_certificate(now, id, certificate),
+        }
+    }
+
+    pub(super) fn handle_stop(&mut self, now: Now) {
+        match self {
+            Self::Map(_) => {}
+            Self::Hss(hss) => hss.user.handle_stop(now),
+        }
+    }
+
+    pub(super) fn has_left(&self) -> bool {
+        match self {
+            Self::Map(_) => true,
+            Self::Hss(hss) => hss.user.has_left(),
         }
     }
 

@@ -38,7 +38,9 @@ use crate::machine::counters::counters;
 use crate::machine::diameter;
 use crate::machine::gtp::{self, Endpoint, Incoming};
 use crate::machine::ss7::stack;
-use crate::machine::{AssociationChange, AssociationId, Machine, Message, Order, Origin, Transmit};
+use crate::machine::{
+    AssociationChange, AssociationId, Certificate, Machine, Message, Order, Origin, Transmit,
+};
 use crate::node::diameter_user::DiameterUser;
 use crate::node::slab::Slab;
 use crate::push::{Prefix, Watch};
@@ -473,6 +475,19 @@ impl Machine for HlrGateway {
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         self.home.handle_association(now, id, change);
         self.settle(now);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.home.handle_certificate(now, id, certificate);
+        self.settle(now);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        self.home.handle_stop(now);
+    }
+
+    fn has_left(&self) -> bool {
+        self.home.has_left()
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

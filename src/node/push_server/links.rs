@@ -1,7 +1,7 @@
 //! Whose an association is: each protocol's user has links of its own.
 
 use super::PushServer;
-use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message, Order};
+use crate::machine::{AssociationChange, AssociationId, Certificate, LinkId, Machine, Message, Order};
 use crate::wire::Now;
 
 /// A user of associations.
@@ -30,7 +30,9 @@ impl PushServer {
                 self.owners.insert(id, owner);
                 Some(owner)
             }
-            AssociationChange::NotMade { link } => Some(self.owner(link)),
+            AssociationChange::NotMade { link } | AssociationChange::Insecure { link, .. } => {
+                Some(self.owner(link))
+            }
             AssociationChange::Down => self.owners.remove(&id),
             _ => self.owners.get(&id).copied(),
         };
@@ -51,6 +53,12 @@ impl PushServer {
                 }
             }
             None => {}
+        }
+    }
+
+    pub(super) fn certified(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        if let (Some(Owner::Diameter), Some(hss)) = (self.owners.get(&id), &mut self.hss) {
+            hss.user.handle_certificate(now, id, certificate);
         }
     }
 

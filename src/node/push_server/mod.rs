@@ -17,7 +17,7 @@ mod triggers;
 use crate::machine::coap::{self, Endpoint, Error};
 use crate::machine::gtp::context::{Addresses, ContextId};
 use crate::machine::{
-    AssociationChange, AssociationId, Machine, Message, Order, Origin, Outbox, Port, Transmit,
+    AssociationChange, AssociationId, Certificate, Machine, Message, Order, Origin, Outbox, Port, Transmit,
 };
 use crate::machine::{ctrl, diameter, ss7};
 use crate::node::diameter_user::{self, DiameterUser};
@@ -647,6 +647,21 @@ impl Machine for PushServer {
     fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         self.changed(now, id, change);
         self.settle(now);
+    }
+
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.certified(now, id, certificate);
+        self.settle(now);
+    }
+
+    fn handle_stop(&mut self, now: Now) {
+        if let Some(hss) = &mut self.hss {
+            hss.user.handle_stop(now);
+        }
+    }
+
+    fn has_left(&self) -> bool {
+        self.hss.as_ref().is_none_or(|hss| hss.user.has_left())
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

@@ -16,6 +16,8 @@ pub enum Ended {
     Lost,
     /// It could not be made.
     NotMade,
+    /// TLS did not come to be, or the peer ended it over our certificate.
+    Insecure,
     /// Over TCP, what came is no message.
     Framing,
     /// A message was longer than the bound.
@@ -25,7 +27,7 @@ pub enum Ended {
 }
 
 impl Ended {
-    const COUNT: usize = 8;
+    const COUNT: usize = 9;
 
     /// Whether an operator should look at it.
     pub(super) const fn is_trouble(self) -> bool {
@@ -41,6 +43,7 @@ impl fmt::Display for Ended {
             Self::Aborted => "aborted by us",
             Self::Lost => "lost",
             Self::NotMade => "could not be made",
+            Self::Insecure => "not secured",
             Self::Framing => "what came over it is no message",
             Self::TooLong => "a message was longer than the bound",
             Self::NotClosed => "did not close in time",

@@ -345,9 +345,10 @@ impl Associations {
         let now = time.now();
         let (id, link, peer, heard, was_up) =
             (one.id, one.link.0 as usize, one.peer, one.heard, one.was_up());
+        let fault = one.fault;
         match why {
             // The last word has been said: an ordinary close loses nothing.
-            Ended::ByPeer | Ended::ByUs | Ended::NotMade => drop(one),
+            Ended::ByPeer | Ended::ByUs | Ended::NotMade | Ended::Insecure => drop(one),
             Ended::Aborted | Ended::Lost | Ended::Framing | Ended::TooLong | Ended::NotClosed => one.abort(),
         }
         counters.end(why);
@@ -361,6 +362,9 @@ impl Associations {
         }
         self.again(link, now.mono, heard);
         let link = LinkId(link as u32);
+        if let Some(fault) = fault {
+            machine.handle_association(now, id, AssociationChange::Insecure { link, from: peer.ip(), fault });
+        }
         if was_up {
             machine.handle_association(now, id, AssociationChange::Down);
         } else if self.links[link.0 as usize].link.ordered {

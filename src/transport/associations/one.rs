@@ -4,10 +4,10 @@ use super::super::clock::Time;
 use super::super::framing::Framing;
 use super::super::queue::Queue;
 use super::super::sctp::{self, Assembly, Notification, PathState, Received};
-use super::super::tcp;
 use super::super::{Link, Tap, tap};
+use super::super::{tcp, tls};
 use super::counters::{AssociationCounters, Ended, count};
-use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message};
+use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message, TlsFault};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
@@ -78,6 +78,8 @@ pub(super) struct Association {
     by_peer: bool,
     /// It is lost; what the kernel still has to say of it is read.
     lost: bool,
+    /// What is wrong with its TLS.
+    pub(super) fault: Option<TlsFault>,
     /// Whether the peer has ever said anything.
     pub(super) heard: bool,
     readable: bool,
@@ -119,6 +121,7 @@ impl Association {
             heard_end: false,
             by_peer: false,
             lost: false,
+            fault: None,
             heard: false,
             readable: false,
             writable: false,
@@ -273,10 +276,9 @@ impl Association {
         let change = AssociationChange::Up { link: self.link, peer: self.peer, streams };
         around.machine.handle_association(around.time.now(), self.id, change);
         if let Carrier::Tcp(connection) = &self.carrier
-            && connection.is_secured()
+            && let Some(certificate) = connection.certificate()
         {
-            let is = |name: &str| connection.is_for(name);
-            around.machine.handle_certificate(around.time.now(), self.id, &is);
+            around.machine.handle_certificate(around.time.now(), self.id, certificate);
         }
     }
 
@@ -285,7 +287,7 @@ impl Association {
         let mut busy = false;
         if matches!(self.state, State::Connecting(_)) && (self.readable || self.writable) {
             match self.connected() {
-                Err(_) => return (true, Some(Ended::NotMade)),
+                Err(_) => return (true, Some(self.not_made())),
                 Ok(true) => {
                     busy = true;
                     self.come_up(around);
@@ -313,11 +315,20 @@ impl Association {
             self.begin_close(now);
         }
         let over = match self.state {
-            State::Connecting(until) if until <= now => Some(Ended::NotMade),
+            State::Connecting(until) if until <= now => {
+                if matches!(&self.carrier, Carrier::Tcp(connection) if connection.waits_for_peer()) {
+                    self.fault = Some(TlsFault::Silent);
+                }
+                Some(self.not_made())
+            }
             State::Closing(until) => self.closing(until <= now),
             _ => None,
         };
         (busy, over)
+    }
+
+    const fn not_made(&self) -> Ended {
+        if self.fault.is_some() { Ended::Insecure } else { Ended::NotMade }
     }
 
     fn connected(&mut self) -> io::Result<bool> {
@@ -328,12 +339,14 @@ impl Association {
             }
             Carrier::Tcp(connection) if connection.is_secured() => {
                 if let Some(error) = connection.error()? {
+                    self.fault = tls::closed(&error);
                     return Err(error);
                 }
                 (self.readable, self.writable) = (false, false);
                 let done = connection.establish();
                 if let Err(error) = &done {
                     tracing::warn!(peer = %self.peer, %error, "TLS does not come to be");
+                    self.fault = tls::fault(error).or_else(|| tls::closed(error));
                 }
                 return done;
             }
@@ -406,7 +419,14 @@ impl Association {
                         super::super::framing::FramingFault::TooLong => Ended::TooLong,
                     });
                 }
-                Err(_) => return Err(Ended::Lost),
+                Err(error) => {
+                    self.fault = tls::fault(&error);
+                    if self.fault.is_some() {
+                        tracing::warn!(peer = %self.peer, %error, "TLS was ended");
+                        return Err(Ended::Insecure);
+                    }
+                    return Err(Ended::Lost);
+                }
             }
         }
         self.heard |= received > 0;

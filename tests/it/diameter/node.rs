@@ -7,7 +7,9 @@ use gtpush::codec::diameter::{AvpWriter, Command, Fields, Group, Many};
 use gtpush::machine::diameter::{
     Application, Ask, Config, Diameter, Event, Failure, Indication, Outcome, Peer, PeerId, State, Status,
 };
-use gtpush::machine::{AssociationChange, AssociationId, LinkId, Machine, Message, Order, Origin, Transmit};
+use gtpush::machine::{
+    AssociationChange, AssociationId, Certificate, LinkId, Machine, Message, Order, Origin, Transmit,
+};
 use gtpush::transport::driver::{self, Sockets};
 use gtpush::transport::{Clock, Driver, Handle, Link, Tap};
 use gtpush::wire::Now;
@@ -67,8 +69,8 @@ impl Machine for Node {
         self.diameter.handle_association(now, id, change);
     }
 
-    fn handle_certificate(&mut self, now: Now, id: AssociationId, is: &dyn Fn(&str) -> bool) {
-        self.diameter.handle_certificate(now, id, is);
+    fn handle_certificate(&mut self, now: Now, id: AssociationId, certificate: Certificate) {
+        self.diameter.handle_certificate(now, id, certificate);
     }
 
     fn handle_message(&mut self, now: Now, id: AssociationId, message: Message<'_>) {

@@ -85,7 +85,12 @@ fn who_cannot_show_whom_it_is_does_not_come_in() {
         station.wait("a refusal", |station| {
             let counters = station.handle();
             let ended = |why| counters.counters().associations.ended(why);
-            ended(Ended::NotMade) + ended(Ended::ByPeer) + ended(Ended::Aborted) + ended(Ended::Lost) > 0
+            ended(Ended::Insecure)
+                + ended(Ended::NotMade)
+                + ended(Ended::ByPeer)
+                + ended(Ended::Aborted)
+                + ended(Ended::Lost)
+                > 0
         });
         assert!(!station.state(0).is_open());
     };

@@ -133,3 +133,57 @@ fn a_redirection_is_followed_and_remembered_as_it_says() {
     }
     assert_eq!(asked(&redirecting(3, 0)), 2);
 }
+
+/// A client whose first server redirects to these hosts; `s2` and `s3` are connected with when they are named.
+fn redirected_to(hosts: &[&str]) -> Net {
+    let mut first = config("a", &[("s1", Some(0)), ("s2", Some(1)), ("s3", Some(2))]);
+    for peer in &mut first.peers[1..] {
+        peer.on_redirect = true;
+    }
+    let mut net = Net::new(vec![
+        (first, vec![1, 2, 3]),
+        (config("s1", &[("a", None)]), vec![]),
+        // It does not know the client.
+        (config("s2", &[("x", None)]), vec![]),
+        (config("s3", &[("a", None)]), vec![]),
+    ]);
+    net.settle();
+    net.pass(Duration::from_secs(60));
+    net.settle();
+    for peer in [1, 2] {
+        assert_eq!(net.nodes[0].node.state(PeerId(peer)), State::Closed, "nobody has named it");
+    }
+    net.nodes[1].answers = None;
+    net.ask(0, 1).unwrap();
+    net.settle();
+    let Some(Handed::Request(inbound, ..)) = net.nodes[1].handed.pop() else {
+        panic!("the first server is asked")
+    };
+    let write = |w: &mut diameter::AvpWriter<'_>| {
+        for host in hosts {
+            w.avp::<row::RedirectHost>(diameter::Uri::parse(host).unwrap());
+        }
+    };
+    net.nodes[1].node.answer(net.now, inbound, ResultCode::REDIRECT_INDICATION, write).unwrap();
+    net.settle();
+    net
+}
+
+#[test]
+fn a_peer_that_is_there_for_redirections_is_connected_with_when_one_names_it() {
+    let net = redirected_to(&["aaa://s3.net.example:3868"]);
+    assert_eq!(net.outcomes(0), [(1, Ok(Outcome::SUCCESS))]);
+    assert!(net.nodes[0].node.state(PeerId(2)).is_open());
+    assert_eq!(net.requests(3).len(), 1);
+    assert_eq!(net.requests(3)[0][4] & 0x10, 0, "it was never sent again: no T bit");
+    // The first that is named sends us off: the next one is asked.
+    let net = redirected_to(&["aaa://s2.net.example:3868", "aaa://s3.net.example:3868"]);
+    assert_eq!(net.outcomes(0), [(1, Ok(Outcome::SUCCESS))]);
+    assert!(!net.nodes[0].node.state(PeerId(1)).is_open());
+    // None that is named takes us.
+    let net = redirected_to(&["aaa://s2.net.example:3868"]);
+    assert_eq!(net.outcomes(0), [(1, Err(Failure::NoPeer))]);
+    // A host that is no peer of ours is not connected with, whoever names it: the answer is the outcome.
+    let net = redirected_to(&["aaa://stranger.net.example:3868"]);
+    assert_eq!(net.outcomes(0), [(1, Ok(ResultCode::REDIRECT_INDICATION.into()))]);
+}

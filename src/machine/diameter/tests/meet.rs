@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::codec::diameter::dictionary::row;
+use crate::machine::Certificate;
 
 fn state(net: &Net, node: usize) -> State {
     net.nodes[node].node.state(PeerId(0))
@@ -122,7 +123,7 @@ fn a_certificate_is_to_be_valid_for_the_peers_name() {
         let from = "127.0.0.1:1".parse().unwrap();
         let change = AssociationChange::Up { link: LinkId(0), peer: from, streams: 1 };
         node.handle_association(now, id, change);
-        node.handle_certificate(now, id, &|name| name == valid_for);
+        node.handle_certificate(now, id, Certificate::new(move |name| name == valid_for));
         let cer = first_cer();
         let _ = node.handle_message(now, id, Message { stream: 0, ppid: diameter::PPID, octets: &cer });
         assert_eq!(node.state(PeerId(0)).is_open(), up);

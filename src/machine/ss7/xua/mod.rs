@@ -284,6 +284,7 @@ impl Xua {
                 }
             }
             AssociationChange::NotMade { .. }
+            | AssociationChange::Insecure { .. }
             | AssociationChange::PathDown(_)
             | AssociationChange::PathUp(_) => {}
         }
