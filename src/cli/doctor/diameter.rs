@@ -19,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// Tw here: a peer that is open and says nothing is asked by the watchdog after this, and once more.
 const TW: Duration = Duration::from_millis(500);
 
+/// What to do about one that is connected and silent.
+const HANGS: &str = "it hangs, or a node between swallows what it says: look at its log and load; while it is so, requests go to other peers";
+
 /// Looks at every peer; `probe`: a subscriber the HSS is asked for.
 pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Finding>) {
     // What is wrong with the tables themselves has been said.
@@ -116,11 +119,9 @@ fn peer(
     });
     match last {
         None if own.on_redirect => Finding::good(about, "is connected with when a redirect answer names it"),
-        Some(None) if status == Some(Status::Suspect) => Finding::error(
-            about,
-            "is connected, and does not answer the watchdog (Device-Watchdog)",
-            "it hangs, or a node between swallows what it says: look at its log and load; while it is so, requests go to other peers",
-        ),
+        Some(None) if status == Some(Status::Suspect) => {
+            Finding::error(about, "is connected, and does not answer the watchdog (Device-Watchdog)", HANGS)
+        }
         Some(None) => Finding::good(about, "is connected, and capabilities are exchanged"),
         None if own.connect.is_empty() => Finding::warning(
             about,
@@ -173,6 +174,7 @@ fn peer(
                         "it closes or ignores what it does not know: enter us there as identity {us}, realm {realm}{or}"
                     )
                 }
+                Down::Watchdog => HANGS.into(),
                 Down::Unexpected => "what listens there speaks no Diameter: correct `connect`".into(),
                 _ => "look at the other side's log".into(),
             };

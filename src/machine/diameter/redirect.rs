@@ -174,6 +174,11 @@ impl Diameter {
             }
             if self.peers[peer as usize].state != State::Closed {
                 let number = self.pending.number(slot);
+                if self.held.len() >= self.config.max_requests as usize {
+                    // Those that are over by now make room: as many are under way at most.
+                    let pending = &self.pending;
+                    self.held.retain(|held| pending.numbered(held.number).is_some());
+                }
                 self.held.push(Held { number, peers });
                 return Ok(());
             }

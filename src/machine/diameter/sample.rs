@@ -4,7 +4,8 @@
 use super::{Application, Ask, Config, Diameter, Event, Forwarding, Inbound, Indication, Outcome, Peer};
 use crate::codec::diameter::command::sh::UserDataRequest;
 use crate::codec::diameter::dictionary::application::SH;
-use crate::codec::diameter::{Command, Fields, PPID, ResultCode};
+use crate::codec::diameter::dictionary::row;
+use crate::codec::diameter::{Command, Fields, PPID, ResultCode, Uri};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Message, Order};
 use crate::wire::Now;
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ fn station(at: usize) -> Station {
         realm: REALM.to_owned(),
         // Each connects to those after it; 0 and 1 to each other, so that there are elections.
         connect: (other > at || (at, other) == (1, 0)).then_some(LinkId(other as u32)),
+        on_redirect: (at, other) == (0, 2),
         window: 5,
         ..Peer::default()
     };
@@ -136,7 +138,7 @@ impl Walk {
             let node = &station.node;
             assert!(node.under_way() <= 8 && node.inbound() <= 4 && node.memory.len() <= 6);
             assert!(node.memory.octets() <= 2000 && node.peers.len() <= NODES);
-            assert!(node.reports.len() <= 2 && node.redirections.len() <= 2);
+            assert!(node.reports.len() <= 2 && node.redirections.len() <= 2 && node.held.len() <= 8);
             assert!(station.ends.values().all(|ends| *ends <= 1));
             let waiting: u32 = node.peers.iter().map(|remote| remote.waiting).sum();
             assert_eq!(waiting as usize, node.under_way());
@@ -196,9 +198,20 @@ pub fn sequence(data: &[u8]) {
                 let Station { node, open, .. } = &mut walk.stations[at];
                 if !open.is_empty() {
                     let inbound = open.remove(some(open.len()));
-                    let outcomes = [ResultCode::SUCCESS, ResultCode::TOO_BUSY, ResultCode::UNABLE_TO_DELIVER];
-                    let outcome = Outcome::Result(outcomes[usize::from(value >> 4) % 3]);
-                    let _ = node.answer(walk.now, inbound, outcome, |_| {});
+                    let outcomes = [
+                        ResultCode::SUCCESS,
+                        ResultCode::TOO_BUSY,
+                        ResultCode::UNABLE_TO_DELIVER,
+                        ResultCode::REDIRECT_INDICATION,
+                    ];
+                    let outcome = outcomes[usize::from(value >> 4) % 4];
+                    let host = format!("aaa://n{}.{REALM}:3868", value & 3);
+                    let uri = Uri::parse(&host).filter(|_| outcome == ResultCode::REDIRECT_INDICATION);
+                    let _ = node.answer(walk.now, inbound, Outcome::Result(outcome), |w| {
+                        if let Some(uri) = uri {
+                            w.avp::<row::RedirectHost>(uri);
+                        }
+                    });
                 }
             }
             9 => {
