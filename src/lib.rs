@@ -26,8 +26,8 @@
 //! | `cli` | `app` `replay` | one file a subcommand |
 //!
 //! `cargo build --no-default-features` builds the pure part, without sockets, files, clocks, threads
-//! or a runtime: everything down to `node` but `transport`, `store`, `lab`, `replay`, `api`, `config`, `app` and
-//! `cli`. The public API is `wire`, `codec`, `machine`, `capture` and `trace`; the rest is hidden.
+//! or a runtime: everything down to `node` but `transport`, `store`, `lab`, `api`, `config`, `app` and
+//! `cli`, and of `replay` what plays, without reports and suites. The public API is `wire`, `codec`, `machine`, `capture` and `trace`; the rest is hidden.
 //!
 //! # Rules of the codecs
 //!
@@ -69,7 +69,6 @@ pub mod config;
 #[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod lab;
-#[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod replay;
 #[cfg(feature = "serve")]

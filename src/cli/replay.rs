@@ -267,7 +267,7 @@ fn settings(args: &Args, script: &Script) -> Result<Settings, Failed> {
     let begins = script.steps.first().is_some_and(|step| step.act == Act::Send);
     if begins
         && args.target.is_empty()
-        && script.layers().iter().any(|layer| matches!(layer, Layer::Gtp | Layer::GtpU))
+        && script.layers().iter().any(|layer| matches!(layer, Layer::Gtp | Layer::Gtp2 | Layer::GtpU))
     {
         return Err("this side begins: --target says where the node under test is".into());
     }
@@ -350,7 +350,7 @@ pub fn run(args: Args) -> CliOutcome {
 }
 
 /// `sctp:ADDRESS:PORT` or `tcp:ADDRESS:PORT`.
-fn carrier(text: &str) -> Result<(link::Protocol, SocketAddr), String> {
+pub(super) fn carrier(text: &str) -> Result<(link::Protocol, SocketAddr), String> {
     let wrong = || format!("{text}: write sctp:127.0.0.31:2905 or tcp:127.0.0.31:2905");
     let (transport, at) = text.split_once(':').ok_or_else(wrong)?;
     let protocol = match transport {
@@ -404,7 +404,7 @@ fn signalling(args: &Args) -> Result<(xua::Config, Vec<Link>, u8), Failed> {
 fn play(args: &Args, script: Arc<Script>, settings: Settings) -> Result<(Totals, Vec<Run>), Failed> {
     let mut sockets = Sockets::default();
     let layers = script.layers();
-    let gtp = layers.iter().any(|layer| matches!(layer, Layer::Gtp | Layer::GtpU));
+    let gtp = layers.iter().any(|layer| matches!(layer, Layer::Gtp | Layer::Gtp2 | Layer::GtpU));
     if gtp {
         sockets.udp(Port::GtpC, SocketAddr::new(settings.own, GTP_C))?;
         sockets.udp(Port::GtpU, SocketAddr::new(settings.own, GTP_U))?;

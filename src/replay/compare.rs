@@ -28,28 +28,28 @@ impl fmt::Display for Difference {
 }
 
 /// An element that may differ.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serve", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Mask {
     /// In this message alone, by its name as the standard prints it; without it in every message.
-    #[serde(default)]
+    #[cfg_attr(feature = "serve", serde(default))]
     pub message: Option<String>,
     /// The element's name; `*` at its end stands for anything.
     pub element: String,
     /// It may also be missing, or be there in addition.
-    #[serde(default)]
+    #[cfg_attr(feature = "serve", serde(default))]
     pub presence: bool,
 }
 
 /// Elements that may differ: a file beside the capture, and what differs by nature.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serve", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Masks {
     /// The file's own rows.
-    #[serde(default, rename = "mask")]
+    #[cfg_attr(feature = "serve", serde(default, rename = "mask"))]
     pub rows: Vec<Mask>,
     /// Whether what is masked by nature is compared too.
-    #[serde(default)]
+    #[cfg_attr(feature = "serve", serde(default))]
     pub strict: bool,
 }
 
@@ -96,6 +96,7 @@ impl Masks {
     ///
     /// # Errors
     /// What is wrong with it, and where.
+    #[cfg(feature = "serve")]
     pub fn parse(text: &str) -> Result<Self, String> {
         toml::from_str(text).map_err(|error| error.to_string())
     }

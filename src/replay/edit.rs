@@ -23,6 +23,7 @@ pub fn edit(unit: &Unit, changes: &[Change]) -> Option<Vec<u8>> {
     } else {
         octets = match unit.layer {
             Layer::Gtp | Layer::GtpU => gtp(&unit.octets, changes)?,
+            Layer::Gtp2 => super::gtp2::edit(&unit.octets, changes)?,
             Layer::Diameter => diameter(&unit.octets, changes)?,
             Layer::Tcap => tcap(&unit.octets, changes)?,
         };
@@ -33,16 +34,16 @@ pub fn edit(unit: &Unit, changes: &[Change]) -> Option<Vec<u8>> {
     Some(octets)
 }
 
-fn changed<'c>(changes: &'c [Change], range: &Range<usize>) -> Option<&'c [u8]> {
+pub(super) fn changed<'c>(changes: &'c [Change], range: &Range<usize>) -> Option<&'c [u8]> {
     changes.iter().find(|(at, _)| at == range).map(|(_, value)| &value[..])
 }
 
-fn within(changes: &[Change], range: &Range<usize>) -> bool {
+pub(super) fn within(changes: &[Change], range: &Range<usize>) -> bool {
     changes.iter().any(|(at, _)| range.start <= at.start && at.end <= range.end)
 }
 
 /// Copies `whole` with what of `changes` stands in it, all of their old length.
-fn copy(whole: &[u8], offset: usize, changes: &[Change], out: &mut Vec<u8>) -> Option<()> {
+pub(super) fn copy(whole: &[u8], offset: usize, changes: &[Change], out: &mut Vec<u8>) -> Option<()> {
     let start = out.len();
     out.extend(whole);
     let range = offset..offset + whole.len();

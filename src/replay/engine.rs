@@ -424,7 +424,9 @@ impl Engine {
             let before = &unit.octets[field.range.clone()];
             let recorded = form.read(before);
             let side = side(Act::Send, whose);
+            // What repeats an earlier message is that message again.
             let begins = unit.part == Part::Request
+                && !step.recorded.repeats
                 && matches!(kind, Kind::Sequence | Kind::SequenceUser | Kind::HopByHop | Kind::EndToEnd);
             let known = if begins { None } else { instance.bindings.value(kind, side, &recorded) };
             let value = match known {
@@ -465,7 +467,7 @@ impl Engine {
         let octets = edit(unit, &changes).ok_or("a value does not fit into its element")?;
         let instance = self.live.get_mut(&number).ok_or("the run has ended")?;
         let out = match unit.layer {
-            layer @ (Layer::Gtp | Layer::GtpU) => {
+            layer @ (Layer::Gtp | Layer::Gtp2 | Layer::GtpU) => {
                 let caller = step.answers.and_then(|at| instance.callers.get(&at)).copied();
                 let to = match caller {
                     Some(caller) => caller,
@@ -473,7 +475,7 @@ impl Engine {
                         let heard = instance.heard.get(&step.recorded.to);
                         let heard = heard.map(|from| SocketAddr::new(from.ip(), wrap::GTP_C));
                         let peer = self.settings.peers.get(&step.recorded.to).copied().or(heard);
-                        let port = if layer == Layer::Gtp { wrap::GTP_C } else { wrap::GTP_U };
+                        let port = if layer == Layer::GtpU { wrap::GTP_U } else { wrap::GTP_C };
                         let learned = match &step.recorded.to {
                             End::Ip(ip) if layer == Layer::GtpU => instance
                                 .bindings
@@ -483,8 +485,8 @@ impl Engine {
                         };
                         match (learned, peer) {
                             (Some(ip), _) => SocketAddr::new(ip, port),
-                            (None, Some(peer)) if layer == Layer::Gtp => peer,
-                            (None, Some(peer)) => SocketAddr::new(peer.ip(), port),
+                            (None, Some(peer)) if layer == Layer::GtpU => SocketAddr::new(peer.ip(), port),
+                            (None, Some(peer)) => peer,
                             (None, None) => return Err("nobody says where its receiver is: --target"),
                         }
                     }
@@ -581,15 +583,22 @@ impl Engine {
     pub fn handle(&mut self, now: Now, what: In<'_>) {
         self.totals.received += 1;
         let frames = self.frames.received(what);
-        let mut unit = None;
+        let mut units = Vec::new();
         for frame in &frames {
-            self.dissector.messages(&wrap::frame(frame, now.wall), |message| {
-                unit = Unit::of(message).or(unit.take());
-            });
+            // With GTPv2 one message may ride behind another.
+            self.dissector.messages(&wrap::frame(frame, now.wall), |message| units.extend(Unit::of(message)));
         }
-        let Some(unit) = unit else {
-            return self.stranger("a message that is none", now);
-        };
+        if units.is_empty() {
+            self.stranger("a message that is none");
+        }
+        let mut frames: Vec<_> = frames.into_iter().map(|frame| (now.wall, frame)).collect();
+        for unit in units {
+            self.take(now, what, &unit, std::mem::take(&mut frames));
+        }
+    }
+
+    /// Takes one message of what came.
+    fn take(&mut self, now: Now, what: In<'_>, unit: &Unit, frames: Vec<(Duration, Vec<u8>)>) {
         if unit.part == Part::Request
             && let Some(key) = request_key(what)
             && let Some((_, answer)) = self.answered.iter().find(|(known, _)| *known == key)
@@ -598,12 +607,11 @@ impl Engine {
             self.out.push_back(answer.clone());
             return;
         }
-        let frames: Vec<_> = frames.into_iter().map(|frame| (now.wall, frame)).collect();
-        let Some((number, index)) = self.awaited(&unit) else {
+        let Some((number, index)) = self.awaited(unit) else {
             if let Some(instance) = self.live.values_mut().next() {
                 instance.run.frames.extend(frames);
             }
-            return self.stranger(&unit.name, now);
+            return self.stranger(&unit.name);
         };
         let script = self.script.clone();
         let step = &script.steps[index];
@@ -623,7 +631,7 @@ impl Engine {
         }
         let bindings = &instance.bindings;
         let (differences, learned) =
-            compare(&step.recorded.unit, &unit, &self.settings.masks, |field, value| {
+            compare(&step.recorded.unit, unit, &self.settings.masks, |field, value| {
                 expected(bindings, field, value)
             });
         let learned: Vec<_> = learned
@@ -654,8 +662,7 @@ impl Engine {
         }
     }
 
-    fn stranger(&mut self, name: &str, now: Now) {
-        let _ = now;
+    fn stranger(&mut self, name: &str) {
         self.totals.unexpected += 1;
         if self.totals.strangers.len() < KEPT {
             self.totals.strangers.push(name.to_owned());
@@ -770,7 +777,8 @@ fn fresh(
             Kind::TeidControl | Kind::TeidUser | Kind::HopByHop | Kind::EndToEnd | Kind::Transaction => {
                 counter.to_be_bytes().to_vec()
             }
-            Kind::Sequence => (*counter as u16).to_be_bytes().to_vec(),
+            // Two octets of GTPv1, three of GTPv2.
+            Kind::Sequence => counter.to_be_bytes()[4 - recorded.len().clamp(2, 4)..].to_vec(),
             Kind::SequenceUser if unit.part == Part::Request => (*counter as u16).to_be_bytes().to_vec(),
             Kind::Session => {
                 let text = String::from_utf8_lossy(recorded);
@@ -790,16 +798,27 @@ fn fresh(
 /// By what a repeated request is recognised: who sent it, its type's answer, its number.
 fn request_key(what: In<'_>) -> Option<Vec<u8>> {
     match what {
-        In::Udp(layer, from, octets) => key(layer, from, octets.get(8..10)?),
+        In::Udp(layer, from, octets) => key(layer, from, number(layer, octets)?),
         _ => None,
     }
 }
 
 fn answer_key(out: &Out) -> Option<Vec<u8>> {
     match out {
-        Out::Udp(layer, to, octets) => key(*layer, *to, octets.get(8..10)?),
+        Out::Udp(layer, to, octets) => key(*layer, *to, number(*layer, octets)?),
         _ => None,
     }
+}
+
+/// The sequence number of a datagram.
+fn number(layer: Layer, octets: &[u8]) -> Option<&[u8]> {
+    let at = match layer {
+        // With the T flag a TEID stands in front: TS 29.274 §5.1.
+        Layer::Gtp2 if octets.first()? & 8 == 0 => 4..7,
+        Layer::Gtp2 => 8..11,
+        _ => 8..10,
+    };
+    octets.get(at)
 }
 
 fn key(layer: Layer, peer: SocketAddr, sequence: &[u8]) -> Option<Vec<u8>> {

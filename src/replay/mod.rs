@@ -8,11 +8,14 @@ pub mod bindings;
 pub mod compare;
 pub mod edit;
 pub mod engine;
+mod gtp2;
 pub mod peer;
 pub mod player;
+#[cfg(feature = "serve")]
 pub mod report;
 pub mod roles;
 pub mod script;
+#[cfg(feature = "serve")]
 pub mod suites;
 pub mod unit;
 pub mod wrap;

@@ -81,7 +81,7 @@ impl Player {
         while let Some(out) = self.engine.poll() {
             match out {
                 Out::Udp(layer, to, octets) => {
-                    let port = if layer == Layer::Gtp { Port::GtpC } else { Port::GtpU };
+                    let port = if layer == Layer::GtpU { Port::GtpU } else { Port::GtpC };
                     // Whatever was recorded fits into a datagram.
                     let _ = self.outbox.copy(port, to, &octets);
                 }
@@ -130,16 +130,20 @@ impl Player {
         }
     }
 
-    /// Answers an Echo Request, TS 29.060 §7.2.2: every peer may ask whether a node is there.
+    /// Answers an Echo Request, TS 29.060 §7.2.2 and TS 29.274 §7.1.2: every peer may ask whether a node is there.
     fn echo(&mut self, from: Origin, octets: &[u8]) -> bool {
-        let &[flags, 1, _, _, _, _, _, _, high, low, _, _] = octets.get(..12).unwrap_or_default() else {
-            return false;
+        let _ = match *octets {
+            [flags, 1, _, _, _, _, _, _, high, low, _, _, ..] if flags & 0xf2 == 0x32 => {
+                let answer = [0x32, 2, 0, 6, 0, 0, 0, 0, high, low, 0, 0, 14, self.recovery];
+                self.outbox.copy(from.port, from.peer, &answer)
+            }
+            // TS 29.274 §7.1.2: without TEID, Recovery in it.
+            [flags, 1, _, _, a, b, c, _, ..] if flags & 0xe8 == 0x40 => {
+                let answer = [0x40, 2, 0, 9, a, b, c, 0, 3, 0, 1, 0, self.recovery];
+                self.outbox.copy(from.port, from.peer, &answer)
+            }
+            _ => return false,
         };
-        if flags & 0xf2 != 0x32 {
-            return false;
-        }
-        let answer = [0x32, 2, 0, 6, 0, 0, 0, 0, high, low, 0, 0, 14, self.recovery];
-        let _ = self.outbox.copy(from.port, from.peer, &answer);
         true
     }
 }
@@ -149,6 +153,7 @@ impl Machine for Player {
 
     fn handle_octets(&mut self, now: Now, from: Origin, octets: &[u8]) {
         let layer = match from.port {
+            Port::GtpC if octets.first().is_some_and(|flags| flags >> 5 == 2) => Layer::Gtp2,
             Port::GtpC => Layer::Gtp,
             Port::GtpU => Layer::GtpU,
             _ => return,

@@ -302,7 +302,7 @@ impl Script {
                 continue;
             }
             // The peer looks after its paths as it likes: it is answered, not held to the capture.
-            let path = matches!(unit.layer, Layer::Gtp | Layer::GtpU);
+            let path = matches!(unit.layer, Layer::Gtp | Layer::Gtp2 | Layer::GtpU);
             if path && (unit.kind == 1 && to_us || unit.kind == 2 && from_us) {
                 continue;
             }
@@ -318,7 +318,7 @@ impl Script {
             script.them.insert(them.clone());
             let (from, to) = (recorded.from.clone(), recorded.to.clone());
             let number = match unit.layer {
-                Layer::Gtp => unit.find(Kind::Sequence, None),
+                Layer::Gtp | Layer::Gtp2 => unit.find(Kind::Sequence, None),
                 Layer::GtpU => unit.find(Kind::SequenceUser, None),
                 Layer::Diameter => unit.find(Kind::HopByHop, None),
                 Layer::Tcap => None,

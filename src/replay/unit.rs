@@ -177,8 +177,10 @@ pub struct Field {
 /// Which protocol a unit is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layer {
-    /// GTP-C.
+    /// GTPv1-C.
     Gtp,
+    /// GTPv2-C.
+    Gtp2,
     /// GTP-U.
     GtpU,
     /// TCAP in SCCP.
@@ -224,7 +226,10 @@ impl Unit {
     pub fn of(message: &Message<'_>) -> Option<Self> {
         let layers = message.layers.as_slice();
         let (at, layer) = layers.iter().enumerate().find(|(_, layer)| {
-            matches!(layer.protocol, Protocol::Gtp1 | Protocol::GtpU | Protocol::Tcap | Protocol::Diameter)
+            matches!(
+                layer.protocol,
+                Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU | Protocol::Tcap | Protocol::Diameter
+            )
         })?;
         // What a tunnel carries is no message of the node under test.
         if layers[..at].iter().any(|layer| layer.protocol == Protocol::Gsmtap) {
@@ -242,6 +247,7 @@ impl Unit {
         match layer.protocol {
             Protocol::Diameter => unit.diameter(message, octets)?,
             Protocol::Tcap => unit.tcap(message, octets)?,
+            Protocol::Gtp2 => unit.gtp2(message, octets)?,
             protocol => unit.gtp(message, octets, protocol == Protocol::GtpU)?,
         }
         Some(unit)
@@ -257,7 +263,13 @@ impl Unit {
         })
     }
 
-    fn push(&mut self, name: &str, range: Range<usize>, value: Option<(Kind, Form, Whose)>, shown: String) {
+    pub(super) fn push(
+        &mut self,
+        name: &str,
+        range: Range<usize>,
+        value: Option<(Kind, Form, Whose)>,
+        shown: String,
+    ) {
         if range.end <= self.octets.len() {
             self.fields.push(Field { name: name.to_owned(), range, value, shown, bits: 0xff });
         }
@@ -517,7 +529,7 @@ impl Unit {
     }
 
     /// Every element of `message` within `octets` that holds no other one.
-    fn gather(
+    pub(super) fn gather(
         &mut self,
         message: &Message<'_>,
         octets: &[u8],
@@ -627,6 +639,7 @@ pub fn show(kind: Kind, value: &[u8]) -> String {
         }
         Kind::Sequence | Kind::SequenceUser => match value {
             [a, b] => u16::from_be_bytes([*a, *b]).to_string(),
+            [a, b, c] => u32::from_be_bytes([0, *a, *b, *c]).to_string(),
             _ => hex(value),
         },
         _ => format!("0x{}", hex(value)),

@@ -168,7 +168,7 @@ impl Asked {
 
 /// What a message's name says: requests of GTP are Requests, and Notifications and Commands that an
 /// Acknowledge or a Failure Indication may answer.
-fn asks(name: &str) -> Option<bool> {
+pub(crate) fn asks(name: &str) -> Option<bool> {
     const ASK: [&str; 4] = ["Request", "Notification", "Command", "Forward SRNS Context"];
     const ANSWER: [&str; 4] = ["Response", "Acknowledge", "Failure Indication", "Complete Acknowledge"];
     // The third of its kind answers the second, others are told and not answered.

@@ -30,6 +30,7 @@ mod text;
 
 pub use dissect::{Dissector, Message};
 pub use element::{Element, Shown, elements};
+pub(crate) use exchange::asks;
 pub use exchange::{Answers, Exchanges, Role, Unanswered};
 pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};
 pub use filter::{Filter, NotFilter, Seen};

@@ -16,7 +16,6 @@ mod transaction;
 
 pub use super::duplicates::Limits;
 pub use endpoint::{Config, Counters, Endpoint, Event, Inbound, Incoming, Overloaded, Sizes};
-#[cfg(feature = "serve")]
 pub(crate) use kind::{Kind, kind};
 pub use path::{Heard, compare};
 
