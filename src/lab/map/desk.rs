@@ -226,11 +226,11 @@ impl<T: fmt::Debug> Desk<T> {
             self.deeds.push(Deed::RefuseContext(dialogue, offered));
             return;
         }
-        let (mut taken, mut waiting) = (0, false);
+        let (mut taken, mut waiting, mut rejected) = (0, false, false);
         for delivered in primitive.components.by_ref() {
             let Delivered::Invoke(invoke) = delivered else {
-                // A Reject of our own is on its way.
-                waiting = true;
+                // A Reject of our own goes with the next message.
+                rejected = true;
                 continue;
             };
             taken += 1;
@@ -246,8 +246,10 @@ impl<T: fmt::Debug> Desk<T> {
             };
             waiting |= self.invoked(dialogue, context, caller, &invoke, None);
         }
-        if !waiting {
-            self.deeds.push(Deed::Forget(dialogue));
+        match (waiting, rejected) {
+            (true, _) => {}
+            (false, true) => self.deeds.push(Deed::End(dialogue)),
+            (false, false) => self.deeds.push(Deed::Forget(dialogue)),
         }
     }
 
