@@ -37,14 +37,16 @@ pub fn python() -> Option<String> {
     None
 }
 
-fn hss(folder: &Folder, python: &str) -> Peer {
+/// That HSS.
+pub fn hss(folder: &Folder, python: &str) -> Peer {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/hss.py");
     let mut peer = Peer::start(python, &[script, HSS], folder.file("hss.log"));
     peer.wait_log("ready");
     peer
 }
 
-const NODES: &str =
+/// The serving node that it names.
+pub const NODES: &str =
     "[[serving_node]]\nnumber = \"15550021\"\nname = \"sgsn1.python.example\"\naddress = \"127.0.0.11\"\n";
 
 fn lookup(folder: &Folder, via: &str, more: &[&str]) -> (Option<i32>, Value) {

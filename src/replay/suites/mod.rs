@@ -4,7 +4,11 @@
 pub mod baseline;
 pub mod converter;
 pub mod ggsn;
+pub mod hlr;
+pub mod hss;
+pub mod line;
 pub mod sgsn;
+pub mod stp;
 pub mod tester;
 
 use super::compare;
@@ -69,8 +73,14 @@ impl Row {
 }
 
 /// Suites by name.
-pub const SUITES: &[(&str, &[&[Row]])] =
-    &[("ggsn", ggsn::CASES), ("sgsn", sgsn::CASES), ("converter", converter::CASES)];
+pub const SUITES: &[(&str, &[&[Row]])] = &[
+    ("ggsn", ggsn::CASES),
+    ("sgsn", sgsn::CASES),
+    ("converter", converter::CASES),
+    ("hlr", hlr::CASES),
+    ("stp", stp::CASES),
+    ("hss", hss::CASES),
+];
 
 /// What a suite needs to know of the node and its surroundings.
 #[derive(Clone, Debug)]
@@ -87,12 +97,16 @@ pub struct Plan {
     pub imsi: u64,
     /// Whether the node knows that subscriber and has it attached.
     pub attached: bool,
+    /// That subscriber's number.
+    pub msisdn: Option<String>,
     /// T3-RESPONSE and N3-REQUESTS.
     pub t3: Duration,
     /// How often a request is sent.
     pub n3: u32,
     /// Cases at once.
     pub jobs: usize,
+    /// How the node is reached by M3UA or Diameter; without it by GTP.
+    pub network: Option<line::Network>,
 }
 
 impl Plan {
@@ -106,9 +120,11 @@ impl Plan {
             ping: [None, None],
             imsi: 1_010_000_000_001,
             attached: false,
+            msisdn: None,
             t3: Duration::from_millis(500),
             n3: 3,
             jobs: 1,
+            network: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a case of GTP acts with: sockets, requests and answers, contexts, and what must be put away.
 
+use super::line::{self, Line};
 use super::{Ended, Plan, Stop, fail};
 use crate::capture::udp_frame;
 use crate::codec::gtp1::ie::{
@@ -19,6 +20,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// Interactive class, 64 kbit/s.
 const QOS: &[u8] = &[0x0b, 0x92, 0x1f, 0x73, 0x96, 0x40, 0x40, 0x74, 0x8b, 0xff, 0xff];
+
+/// How long an association may take to come up.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The longest datagram.
 const LONGEST: usize = 65_535;
@@ -94,8 +98,10 @@ pub struct Tester {
     /// The plan.
     pub plan: Plan,
     addresses: [IpAddr; 2],
-    control: [UdpSocket; 2],
-    user: [UdpSocket; 2],
+    /// GTP-C and GTP-U of both nodes; none where the node is reached by M3UA.
+    sockets: Option<[[UdpSocket; 2]; 2]>,
+    /// Associations with the node under test.
+    lines: Vec<Line>,
     sequence: u16,
     teids: u32,
     /// IMSIs of this case begin here.
@@ -158,8 +164,11 @@ impl Tester {
         Ok(Self {
             plan: plan.clone(),
             addresses,
-            control: both(GTP_C)?,
-            user: both(GTP_U)?,
+            sockets: match plan.network {
+                None => Some([both(GTP_C)?, both(GTP_U)?]),
+                Some(_) => None,
+            },
+            lines: Vec::new(),
             // The node remembers what it answered: each case has numbers of its own.
             sequence: (std::process::id() as u16)
                 .wrapping_mul(31)
@@ -174,8 +183,30 @@ impl Tester {
 
     /// What was sent and received.
     #[must_use]
-    pub fn into_frames(self) -> Vec<(Duration, Vec<u8>)> {
+    pub fn into_frames(mut self) -> Vec<(Duration, Vec<u8>)> {
+        self.frames.extend(self.lines.into_iter().flat_map(Line::into_frames));
+        self.frames.sort_by_key(|(at, _)| *at);
         self.frames
+    }
+
+    /// The association `n` with the node under test; those up to it are made when it is first asked for.
+    ///
+    /// # Errors
+    /// It does not come to be.
+    pub fn line(&mut self, n: usize) -> Result<&mut Line, Stop> {
+        let network = self.plan.network.as_ref();
+        let network = network.ok_or_else(|| Stop::Inconclusive("--connect says how it is reached".into()))?;
+        while self.lines.len() <= n {
+            let own = line::own(self.addresses, network, self.lines.len());
+            self.lines.push(Line::open(network, own, PATIENCE).map_err(Stop::Inconclusive)?);
+        }
+        Ok(&mut self.lines[n])
+    }
+
+    /// The number of this case in its suite.
+    #[must_use]
+    pub const fn case(&self) -> u32 {
+        self.case
     }
 
     /// Our address.
@@ -214,9 +245,10 @@ impl Tester {
         }
     }
 
-    fn socket(&self, who: Who, port: u16) -> &UdpSocket {
-        let sockets = if port == GTP_U { &self.user } else { &self.control };
-        &sockets[who as usize]
+    fn socket(&self, who: Who, port: u16) -> Option<&UdpSocket> {
+        let [control, user] = self.sockets.as_ref()?;
+        let sockets = if port == GTP_U { user } else { control };
+        Some(&sockets[who as usize])
     }
 
     /// Sends octets to the node's port.
@@ -233,7 +265,10 @@ impl Tester {
     /// The system does not take them.
     pub fn send_to(&mut self, who: Who, port: u16, to: SocketAddr, octets: &[u8]) -> Ended {
         self.keep(SocketAddr::new(self.address(who), port), to, octets);
-        match self.socket(who, port).send_to(octets, to) {
+        let Some(socket) = self.socket(who, port) else {
+            return Err(Stop::Inconclusive("this suite does not speak GTP".into()));
+        };
+        match socket.send_to(octets, to) {
             Ok(_) => Ok(()),
             Err(error) => Err(Stop::Inconclusive(format!("cannot send to {to}: {error}"))),
         }
@@ -255,7 +290,7 @@ impl Tester {
                 return None;
             }
             let mut buffer = std::mem::take(&mut self.buffer);
-            let socket = self.socket(who, port);
+            let socket = self.socket(who, port)?;
             let _ = socket.set_read_timeout(Some(left));
             let got = socket.recv_from(&mut buffer);
             self.buffer = buffer;

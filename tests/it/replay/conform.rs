@@ -1,7 +1,7 @@
 //! Suites: our GGSN passes all of its, OsmoGGSN all but what is known of it.
 
 use super::*;
-use crate::peers::{have, isolated, osmo_ggsn, run, wait_for};
+use crate::peers::{Peer, have, isolated, osmo_ggsn, run, wait_for};
 
 /// What of the suite OsmoGGSN 1.9 does not pass.
 const OSMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/replay/osmo-ggsn.baseline.toml");
@@ -122,4 +122,92 @@ fn cases_are_listed_with_their_clauses_and_unknown_ones_are_told() {
     assert!(!text.contains("TC_pdp6"), "{text}");
     let (code, text) = gtpush(&["conform", "mars", "--list"]);
     assert!(code == 1 && text.contains("ggsn, sgsn"), "{text}");
+}
+
+/// The lab's network by MAP, its HSS, and its file.
+const LAB: &str = "map = true\ndiameter = true\n[[subscriber]]\nimsi = \"001010000000001\"\nmsisdn = \"15550001\"\n\
+                   sgsn = \"127.0.0.11\"\nsgsn_number = \"15550021\"\nattached = true\n";
+
+fn lab(folder: &Folder, more: &str) -> Peer {
+    let config = folder.file("lab.toml");
+    std::fs::write(&config, format!("{LAB}{more}")).unwrap();
+    let args = ["lab", "network", "-c", config.to_str().unwrap()];
+    let lab = Peer::start(env!("CARGO_BIN_EXE_gtpush"), &args, folder.file("lab.log"));
+    for at in ["127.0.0.31:2905", "127.0.0.22:3868"] {
+        wait_for("the lab", || std::net::TcpStream::connect(at).ok().map(drop));
+    }
+    lab
+}
+
+const SUBSCRIBER: &[&str] = &["--imsi", "001010000000001", "--msisdn", "15550001"];
+
+#[test]
+fn the_lab_s_hlr_transfer_point_and_hss_pass_their_suites() {
+    isolated(|| {
+        let folder = Folder::new("conform-lab");
+        let lab = lab(&folder, "");
+        let gateway = ["--connect", "tcp:127.0.0.31:2905"];
+        for args in [
+            [&["conform", "stp"][..], &gateway].concat(),
+            [&["conform", "hlr"][..], &gateway, SUBSCRIBER].concat(),
+            [&["conform", "hss", "--target", "127.0.0.22"][..], SUBSCRIBER].concat(),
+        ] {
+            let (code, text) = gtpush(&args);
+            assert!(code == 0 && text.contains(" 0 failed, 0 inconclusive"), "{text}\n{}", lab.log());
+        }
+        // Without a subscriber what needs one has no verdict, and says what is missing.
+        let (code, text) =
+            gtpush(&["conform", "hss", "--target", "127.0.0.22", "--only", "TC_sh_udr_msisdn"]);
+        assert!(code == 3 && text.contains("inconclusive") && text.contains("--msisdn"), "{text}");
+    });
+}
+
+/// An HLR and an HSS that refuse what they must do.
+const FAULTY: &str = "[behaviour.map]\nrefuse = [{ message = 24, cause = 34 }]\nabort = [56]\n\
+                      [behaviour.diameter]\nrefuse = [{ message = 306, cause = 5012 }]\n";
+
+#[test]
+fn an_hlr_and_an_hss_that_refuse_what_they_must_do_fail_with_the_reason() {
+    isolated(|| {
+        let folder = Folder::new("conform-faulty");
+        let lab = lab(&folder, FAULTY);
+        let hlr = ["conform", "hlr", "--connect", "tcp:127.0.0.31:2905"];
+        let hss = ["conform", "hss", "--target", "127.0.0.22"];
+        for (node, case, reason) in [
+            (&hlr, "TC_sri_for_gprs", "error: 34"),
+            (&hlr, "TC_sri_for_gprs_unknown_subscriber", "error 1 is awaited, and 34 comes"),
+            (&hlr, "TC_sai", "Abort comes, not End"),
+            (&hss, "TC_sh_udr_msisdn", "Result-Code 5012 DIAMETER_UNABLE_TO_COMPLY comes"),
+            (&hss, "TC_sh_udr_user_unknown", "Experimental-Result-Code 5001 is awaited"),
+        ] {
+            let (code, text) = gtpush(&[&node[..], SUBSCRIBER, &["--only", case]].concat());
+            assert!(code == 3 && text.contains(reason), "{case}: {text}\n{}", lab.log());
+        }
+    });
+}
+
+#[test]
+fn our_hlr_gateway_passes_the_converter_s_suite() {
+    isolated(|| {
+        let folder = Folder::new("conform-converter");
+        let lab = lab(&folder, "");
+        let text = format!(
+            "[server]\nmode = \"gateway\"\ndata_dir = {:?}\n[http]\nbind = \"127.0.0.3:0\"\n[log]\nlevel = \"warn\"\n\
+             [hlr_gateway]\nenabled = true\nbind = \"127.0.0.3:2123\"\n[map]\nhlr = [\"ssn=6 pc=0-0-6\"]\n\
+             [[ss7]]\nname = \"a\"\npoint_code = \"0-1-3\"\nnumber = \"15550011\"\n\
+             [[ss7.link]]\nname = \"stp\"\ntransport = \"tcp\"\nconnect = [\"127.0.0.31:2905\"]\n\
+             [[ss7.server]]\nname = \"as\"\nregister = true\npoint_code = \"0-1-3\"\ntraffic_mode = \"loadshare\"\nlinks = [\"stp\"]\n",
+            folder.file("data"),
+        );
+        let serving = crate::hlr_gateway::serve(&text);
+        // Until the gateway's network is there.
+        let raw =
+            crate::hlr_gateway::Raw::at(IpAddr::from([127, 0, 0, 44]), "127.0.0.3:2123".parse().unwrap());
+        raw.ask(&crate::hlr_gateway::where_is(imsi()), crate::hlr_gateway::accepted);
+        drop(raw);
+        let (code, text) =
+            gtpush(&["conform", "converter", "--target", "127.0.0.3", "--imsi", "001010000000001"]);
+        assert!(code == 0 && text.contains(" 0 failed, 0 inconclusive"), "{text}\n{}", lab.log());
+        serving.stop().unwrap();
+    });
 }

@@ -3,24 +3,83 @@
 use super::*;
 use crate::peers::{Peer, isolated};
 
+/// Whom the lab's HLR knows.
+const SUBSCRIBER: &str = "001010000000001";
 const LAB: &str = "map = true\n[[subscriber]]\nimsi = \"001010000000001\"\nmsisdn = \"15550001\"\n\
                    sgsn = \"127.0.0.11\"\nattached = true\n";
+
+/// Records a lookup at the lab's HLR; the lab runs as long as what comes back.
+pub fn recorded(folder: &Folder) -> (String, Peer) {
+    let config = folder.file("lab.toml");
+    std::fs::write(&config, LAB).unwrap();
+    let capture = folder.file("lookup.pcapng").to_str().unwrap().to_owned();
+    let args = ["lab", "network", "-c", config.to_str().unwrap()];
+    let lab = Peer::start(env!("CARGO_BIN_EXE_gtpush"), &args, folder.file("lab.log"));
+    let (code, text) = gtpush(&["lookup", "--json", SUBSCRIBER, "--timeout", "20s", "--capture", &capture]);
+    assert_eq!(code, 0, "{text}\n{}", lab.log());
+    assert!(text.contains("127.0.0.11"), "{text}");
+    (capture, lab)
+}
+
+/// The recording is an HLR behind the transfer point at `link`, and a live lookup comes through that.
+pub fn behind_a_transfer_point(capture: &str, link: &str) {
+    let (file, at) = (capture.to_owned(), link.to_owned());
+    let replay = std::thread::spawn(move || {
+        let args = ["replay", &file, "--as", "hlr", "--connect", &at, "--point-code", "0-0-6", "--register"];
+        gtpush(&[&args[..], &["--timeout", "60s"]].concat())
+    });
+    let lookup = ["lookup", "--json", SUBSCRIBER, "--connect", link, "--point-code", "0-1-3", "--register"];
+    let more = ["--number", "15550011", "--hlr", "ssn=6 pc=0-0-6", "--timeout", "5s"];
+    // Until the HLR has registered its point code nothing leads to it.
+    let mut live = (1, String::new());
+    for _ in 0..20 {
+        live = gtpush(&[&lookup[..], &more].concat());
+        if live.0 == 0 || replay.is_finished() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let (played, text) = replay.join().unwrap();
+    assert_eq!((live.0, played), (0, 0), "{}\n{text}", live.1);
+    assert!(live.1.contains("127.0.0.11") && text.contains("1 as recorded"), "{}\n{text}", live.1);
+}
+
+#[test]
+fn one_who_asks_out_of_a_capture_is_answered_by_the_live_hlr_through_the_transfer_point() {
+    isolated(|| {
+        let folder = Folder::new("replay-map-asks");
+        let (capture, lab) = recorded(&folder);
+        let link = ["--connect", "tcp:127.0.0.31:2905", "--point-code", "0-1-3", "--register"];
+        let (code, text) = gtpush(&[&["replay", &capture, "--as", "ggsn"][..], &link].concat());
+        assert_eq!(code, 0, "{text}\n{}", lab.log());
+        assert!(text.contains("transaction id (theirs)") || text.contains("transaction id (ours)"), "{text}");
+        // Somebody whom the HLR does not know is answered by an error, and it is named.
+        let other = ["--set", "imsi=001010000000042"];
+        let (code, text) = gtpush(&[&["replay", &capture, "--as", "ggsn"][..], &link, &other].concat());
+        assert!(code == 3 && text.contains("ReturnError"), "{text}");
+    });
+}
+
+#[test]
+fn an_hlr_out_of_a_capture_registers_at_a_transfer_point() {
+    isolated(|| {
+        let folder = Folder::new("replay-map-connect");
+        let (capture, lab) = recorded(&folder);
+        drop(lab);
+        let config = folder.file("lab.toml");
+        let args = ["lab", "stp", "-c", config.to_str().unwrap()];
+        let mut stp = Peer::start(env!("CARGO_BIN_EXE_gtpush"), &args, folder.file("stp.log"));
+        stp.wait_log("listens");
+        behind_a_transfer_point(&capture, "tcp:127.0.0.31:2905");
+    });
+}
 
 #[test]
 fn an_hlr_out_of_a_capture_answers_a_live_lookup() {
     isolated(|| {
         let folder = Folder::new("replay-map");
-        let config = folder.file("lab.toml");
-        std::fs::write(&config, LAB).unwrap();
-        let capture = folder.file("lookup.pcapng");
-        let capture = capture.to_str().unwrap();
-        let lookup = ["lookup", "--json", "001010000000001"];
-        let program = env!("CARGO_BIN_EXE_gtpush");
-        let args = ["lab", "network", "-c", config.to_str().unwrap()];
-        let lab = Peer::start(program, &args, folder.file("lab.log"));
-        let (code, recorded) = gtpush(&[&lookup[..], &["--timeout", "20s", "--capture", capture]].concat());
-        assert_eq!(code, 0, "{recorded}\n{}", lab.log());
-        assert!(recorded.contains("127.0.0.11"), "{recorded}");
+        let (capture, lab) = recorded(&folder);
+        let (capture, lookup) = (&*capture, ["lookup", "--json", SUBSCRIBER]);
         drop(lab);
 
         let (code, text) = gtpush(&["replay", capture, "--as"]);

@@ -3,7 +3,10 @@
 mod conform;
 mod diameter;
 mod gtp;
-mod map;
+mod gtp2;
+pub mod map;
+mod pace;
+mod page;
 mod robust;
 
 use crate::ggsn;

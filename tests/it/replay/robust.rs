@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-fn captures() -> Vec<Vec<u8>> {
+/// Every recorded flow.
+pub fn captures() -> Vec<Vec<u8>> {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pcaps");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|e| e == "pcapng"));

@@ -8,6 +8,7 @@ mod multihoming;
 mod network;
 mod osmo_stp;
 mod own;
+mod replay;
 
 use crate::peers::{isolated, run};
 use gtpush::transport::sctp;
