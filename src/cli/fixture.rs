@@ -1,12 +1,12 @@
 //! `gtpush fixture FILE -o NAME.pcapng`: a capture trimmed to what it is to show, without its people, and what
 //! `decode` says of it beside it.
 
-use super::capture::{self, Table};
+use super::capture::{self, Selection, Table};
 use super::{Outcome, decode};
 use crate::capture::{Fault, Frame, Interface, LinkType, Reader, SctpFrames, Writer, udp_frame};
 use crate::codec::{diameter, m3ua, sua};
 use crate::trace::anonymise::{Anonymiser, payload};
-use crate::trace::{Dissector, Message, Protocol};
+use crate::trace::{Dissector, Filter, Message, Protocol, Repeats, Seen, Subscriber};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 /// Arguments of `gtpush fixture`.
-#[derive(clap::Args, Clone, Debug)]
+#[derive(clap::Args, Clone, Debug, Default)]
 #[command(after_help = "\
 Subscribers, numbers, addresses, keys and users become pseudonyms, the same one for the same value wherever it
 stands; lengths stay and checksums are right. Networks (MCC, MNC), the first digits of numbers, loopback
@@ -25,6 +25,8 @@ addresses, temporary identities and what messages carry for their users stay. Ea
 own: what came over TCP or in pieces is written as one frame of SCTP or UDP.
 
   gtpush fixture trace.pcap -o attach.pcapng --frames 120-188
+  gtpush fixture trace.pcap -o alice.pcapng --subscriber 262011234567890
+  gtpush fixture trace.pcap -o refused.pcapng --filter 'proto=gtpv1-c and cause!=accepted'
   gtpush fixture --check pcaps                   each capture against the decode beside it
 
 Exit code of --check: 0 if every decode is the one beside its capture, else 1.")]
@@ -38,6 +40,12 @@ pub struct Args {
     /// Keep only these frames, from 1: 3-20,25
     #[arg(long, value_name = "FRAMES", value_delimiter = ',', value_parser = range)]
     pub frames: Vec<RangeInclusive<u64>>,
+    /// Keep only messages that this holds for, such as 'imsi=262* and msg=create_pdp_context_response'
+    #[arg(short, long, value_name = "FILTER")]
+    pub filter: Option<Filter>,
+    /// Keep only what belongs to this subscriber, in whatever protocol
+    #[arg(long, value_name = "IMSI|MSISDN")]
+    pub subscriber: Option<Subscriber>,
     /// Also messages that carry no signalling
     #[arg(long)]
     pub all: bool,
@@ -48,7 +56,7 @@ pub struct Args {
     #[arg(long)]
     pub title: Option<String>,
     /// Compare captures with the decode beside them, and write nothing
-    #[arg(long, conflicts_with_all = ["output", "frames", "all", "keep_identities", "title"])]
+    #[arg(long, conflicts_with_all = ["output", "frames", "filter", "subscriber", "all", "keep_identities", "title"])]
     pub check: bool,
 }
 
@@ -104,24 +112,54 @@ pub fn run(args: Args) -> Outcome {
     Ok(if whole && left_out.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Makes a fixture of a capture in its own place, whose identities are nobody's.
+///
+/// # Errors
+/// It cannot be read or written, or not all of it can be kept.
+pub(super) fn in_place(capture: &Path) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let args = Args {
+        files: vec![capture.to_owned()],
+        output: Some(capture.to_owned()),
+        keep_identities: true,
+        ..Args::default()
+    };
+    if run(args)? == ExitCode::SUCCESS {
+        return Ok(());
+    }
+    Err(format!("{}: not all of it can be kept", capture.display()).into())
+}
+
 /// Shows the messages that are wanted; whether the capture is whole.
 fn each(
     file: &Path,
     args: &Args,
     see: &mut dyn FnMut(&Reader, Interface, &Message<'_>) -> io::Result<()>,
 ) -> io::Result<bool> {
-    let (mut dissector, mut whole) = (Dissector::new(), true);
+    let mut selection = Selection {
+        filter: args.filter.clone(),
+        subscriber: args.subscriber.clone(),
+        ..Selection::default()
+    };
+    selection.learn(file)?;
+    let (mut dissector, mut repeats, mut whole) = (Dissector::new(), Repeats::new(), true);
+    let (mut table, mut start) = (Table::new(&[]), None);
     let see = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
         let mut done = Ok(());
         match frame {
-            Ok(frame) => dissector.messages(&frame, |message| {
-                let here =
-                    args.frames.is_empty() || args.frames.iter().any(|some| some.contains(&message.number));
-                let wanted = here && (args.all || message.is_signalling());
-                if wanted && done.is_ok() {
-                    done = see(reader, frame.interface, message);
-                }
-            }),
+            Ok(frame) => {
+                table.update(reader);
+                dissector.messages(&frame, |message| {
+                    let start = *start.get_or_insert(message.wall.unwrap_or_default());
+                    let seen =
+                        Seen { message, names: &table.names, start, repeats: repeats.see(message).is_some() };
+                    let here = args.frames.is_empty()
+                        || args.frames.iter().any(|some| some.contains(&message.number));
+                    let wanted = selection.wants(&seen) && here && (args.all || message.is_signalling());
+                    if wanted && done.is_ok() {
+                        done = see(reader, frame.interface, message);
+                    }
+                });
+            }
             Err(fault) => {
                 whole = false;
                 eprintln!("{}: {fault}", file.display());

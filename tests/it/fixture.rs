@@ -213,3 +213,64 @@ fn one_subscriber_has_one_pseudonym_in_every_protocol_and_no_key_is_left() {
     assert!(who.contains("262019876543210"), "{who:?}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn one_subscriber_or_what_a_filter_holds_for_is_all_that_is_kept() {
+    let folder = folder("chosen");
+    let pcap = Path::new(env!("CARGO_MANIFEST_DIR")).join("pcaps/two-devices-of-one-user.pcapng");
+    let (from, made) = (pcap.to_str().unwrap(), folder.join("made.pcapng"));
+    let (all, everybody) = read(&std::fs::read(&pcap).unwrap());
+    let imsis: Vec<String> =
+        everybody.iter().filter(|who| who.len() == 15 && !who.contains('.')).cloned().collect();
+    assert!(imsis.len() > 1, "{everybody:?}");
+    let keep = |more: &[&str]| {
+        let out = fixture(&[&[from, "-o", made.to_str().unwrap(), "--keep-identities"], more].concat());
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        read(&std::fs::read(&made).unwrap())
+    };
+    // The messages of one: fewer than all, and nobody else in them.
+    for imsi in &imsis {
+        let (names, who) = keep(&["--subscriber", imsi]);
+        assert!(names.len() > 3 && names.len() < all.len(), "{imsi}: {names:?}");
+        assert!(who.contains(imsi), "{who:?}");
+        assert!(imsis.iter().all(|other| other == imsi || !who.contains(other)), "{imsi}: {who:?}");
+    }
+    // Of one, those that a filter holds for; under pseudonyms too.
+    let filter = ["--filter", "proto=gtpv1-c and msg=create_pdp_context_request"];
+    let (names, _) = keep(&[&filter[..], &["--subscriber", &imsis[0]]].concat());
+    assert_eq!(names, ["GTPv1-C Create PDP Context Request"]);
+    let out = fixture(&[&[from, "-o", made.to_str().unwrap()], &filter[..]].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let (names, _) = read(&std::fs::read(&made).unwrap());
+    assert!(
+        names.len() == imsis.len() && names.iter().all(|name| name.ends_with("Create PDP Context Request"))
+    );
+    let out = fixture(&[from, "-o", made.to_str().unwrap(), "--filter", "colour=red"]);
+    assert!(!out.status.success() && String::from_utf8_lossy(&out.stderr).contains("colour"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn every_recorded_flow_is_what_the_fixture_command_makes_of_it() {
+    let folder = folder("again");
+    let pcaps = Path::new(env!("CARGO_MANIFEST_DIR")).join("pcaps");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&pcaps).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "pcapng") {
+            continue;
+        }
+        let made = folder.join(path.file_name().unwrap());
+        let out = fixture(&[path.to_str().unwrap(), "-o", made.to_str().unwrap(), "--keep-identities"]);
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        for (wanted, now) in
+            [(&path, &made), (&path.with_extension("decode.txt"), &made.with_extension("decode.txt"))]
+        {
+            let same = std::fs::read(wanted).unwrap() == std::fs::read(now).unwrap();
+            assert!(same, "`gtpush fixture --keep-identities` makes another {}", wanted.display());
+        }
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} recorded flows");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -84,6 +84,8 @@ pub fn run(args: Args) -> Outcome {
                 let file = folder.join(format!("{}.pcapng", flow.file_name()));
                 let (performed, done) = Stage::perform(&file, std::slice::from_ref(flow), faults)?;
                 show(&args, &file, &performed)?;
+                // As it is kept: with its decode beside it.
+                super::fixture::in_place(&file)?;
                 acts.extend(performed);
                 harm += done;
             }
