@@ -10,6 +10,7 @@ mod plmn;
 mod point_code;
 mod prepender;
 mod reader;
+pub mod text;
 mod writer;
 
 pub use apn::{Apn, ApnBuf};

@@ -88,6 +88,21 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// The next `n` octets, to be filled by the caller: one bounds check for all of them.
+    #[inline]
+    pub fn room(&mut self, n: usize) -> Option<&mut [u8]> {
+        match self.buffer[self.at..].get_mut(..n) {
+            Some(place) => {
+                self.at += n;
+                Some(place)
+            }
+            None => {
+                self.full = true;
+                None
+            }
+        }
+    }
+
     /// Appends one octet.
     #[inline]
     pub fn u8(&mut self, value: u8) {

@@ -34,6 +34,20 @@ impl Avp<'_> {
         self.flags & MANDATORY != 0
     }
 
+    /// Whether a bit is set that RFC 6733 §4.1 keeps for later.
+    #[inline]
+    #[must_use]
+    pub const fn reserved(&self) -> bool {
+        self.flags & !(VENDOR | MANDATORY | PROTECTED) != 0
+    }
+
+    /// Whether it is one of the row `R`.
+    #[inline]
+    #[must_use]
+    pub fn is<R: super::Tagged>(&self) -> bool {
+        self.code == R::CODE && self.vendor.unwrap_or(0) == R::VENDOR
+    }
+
     /// Offset of its data in the message.
     #[inline]
     #[must_use]
@@ -71,11 +85,46 @@ impl<'a> Avps<'a> {
         self.octets
     }
 
-    #[cold]
-    fn fault(&mut self, kind: ErrorKind, element: &'static str, offset: usize) -> DecodeError {
-        self.octets = &[];
-        DecodeError::new(kind, element, offset)
+    /// The AVP with which the octets begin, if it is whole.
+    #[inline]
+    fn first(&self) -> Option<Avp<'a>> {
+        let (code, flags, length) = head(self.octets)?;
+        let (start, id) = vendor(self.octets, flags)?;
+        let value = self.octets.get(start..length)?;
+        // The last AVP of a group is sometimes sent without its padding.
+        let octets = self.octets.get(..length.next_multiple_of(4)).unwrap_or(self.octets);
+        let vendor = if id == 0 { None } else { Some(id) };
+        Some(Avp { code, vendor, flags, offset: self.offset, value, octets })
     }
+}
+
+/// Code, flags and length.
+#[inline]
+fn head(octets: &[u8]) -> Option<(u32, u8, usize)> {
+    let head = u64::from_be_bytes(*octets.first_chunk()?);
+    Some(((head >> 32) as u32, (head >> 24) as u8, (head & 0x00ff_ffff) as usize))
+}
+
+/// Octets of the header, and Vendor-Id: 0 without the V bit.
+#[inline]
+fn vendor(octets: &[u8], flags: u8) -> Option<(usize, u32)> {
+    if flags & VENDOR == 0 {
+        return Some((8, 0));
+    }
+    let (_, id) = octets.first_chunk::<12>()?.split_last_chunk()?;
+    Some((12, u32::from_be_bytes(*id)))
+}
+
+/// What is wrong with the AVP with which `octets` begin.
+#[cold]
+#[inline(never)]
+fn fault(octets: &[u8], offset: usize) -> DecodeError {
+    let header = head(octets).and_then(|(code, flags, length)| Some((code, length, vendor(octets, flags)?)));
+    let Some((code, length, (start, id))) = header else {
+        return DecodeError::new(ErrorKind::Truncated, "AVP header", offset);
+    };
+    let kind = if length < start { ErrorKind::Length } else { ErrorKind::Truncated };
+    DecodeError::new(kind, super::dictionary::name(code, (id != 0).then_some(id)), offset)
 }
 
 impl<'a> Iterator for Avps<'a> {
@@ -83,36 +132,12 @@ impl<'a> Iterator for Avps<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let octets = self.octets;
-        let offset = self.offset;
-        let Some(&[a, b, c, d, flags, l1, l2, l3]) = octets.first_chunk::<8>() else {
-            if octets.is_empty() {
-                return None;
-            }
-            return Some(Err(self.fault(ErrorKind::Truncated, "AVP header", offset)));
+        let Some(avp) = self.first() else {
+            let octets = std::mem::take(&mut self.octets);
+            return if octets.is_empty() { None } else { Some(Err(fault(octets, self.offset))) };
         };
-        let code = u32::from_be_bytes([a, b, c, d]);
-        let length = u32::from_be_bytes([0, l1, l2, l3]) as usize;
-        let mut start = 8;
-        let mut vendor = None;
-        if flags & VENDOR != 0 {
-            let Some(&[_, _, _, _, _, _, _, _, a, b, c, d]) = octets.first_chunk::<12>() else {
-                return Some(Err(self.fault(ErrorKind::Truncated, "AVP header", offset)));
-            };
-            start = 12;
-            let id = u32::from_be_bytes([a, b, c, d]);
-            vendor = (id != 0).then_some(id);
-        }
-        let Some(value) = octets.get(start..length) else {
-            let name = super::dictionary::name(code, vendor);
-            let kind = if length < start { ErrorKind::Length } else { ErrorKind::Truncated };
-            return Some(Err(self.fault(kind, name, offset)));
-        };
-        // The last AVP of a group is sometimes sent without its padding.
-        let end = length.next_multiple_of(4).min(octets.len());
-        let (whole, rest) = octets.split_at(end);
-        self.octets = rest;
-        self.offset = offset + end;
-        Some(Ok(Avp { code, vendor, flags, offset, value, octets: whole }))
+        let end = avp.octets.len();
+        (self.octets, self.offset) = (&self.octets[end..], self.offset + end);
+        Some(Ok(avp))
     }
 }

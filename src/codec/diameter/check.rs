@@ -2,18 +2,19 @@
 
 #![expect(clippy::result_large_err, reason = "a fault borrows the message, and is met once a message")]
 
-use super::avp::{Avp, Avps, MANDATORY, PROTECTED, VENDOR};
+use super::avp::{Avp, Avps, MANDATORY, VENDOR};
 use super::command::{self, CommandRow};
 use super::dictionary;
 use super::header::Flags;
 use super::message::Message;
 use super::result_code::ResultCode;
-use super::table::{Kind, MFlag, Row, Rule};
+use super::table::{Kind, MFlag, Row, Rule, Tagged};
 use super::write::AvpWriter;
 use crate::wire::ErrorKind;
 
 /// Groups within groups that are looked into; deeper ones are refused.
 pub const DEPTH: usize = 8;
+
 /// The most lines of one ABNF.
 const RULES: usize = 96;
 
@@ -132,6 +133,43 @@ pub fn check_avps<'a>(avps: Avps<'a>, rules: &'static [Rule]) -> Result<(), Faul
     Walk { within: [None; DEPTH] }.group(avps, rules, 0, true)
 }
 
+/// Where AVPs stand that are read and looked at in one pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    depth: usize,
+    refuse_unknown: bool,
+}
+
+impl Place {
+    /// Right in the message.
+    pub const MESSAGE: Self = Self { depth: 0, refuse_unknown: true };
+
+    /// Within an AVP of the row `R` with these flags, which stands here.
+    #[inline]
+    pub(super) fn within<R: Tagged>(self, flags: u8) -> Self {
+        let mandatory = flags & MANDATORY != 0 || matches!(R::MANDATORY, MFlag::Must);
+        Self { depth: self.depth + 1, refuse_unknown: mandatory }
+    }
+
+    /// Whether groups are looked into that deep.
+    #[inline]
+    pub(super) const fn allowed(self) -> bool {
+        self.depth < DEPTH
+    }
+}
+
+/// Whether an AVP for which there is no field may stand where it stands. What there is of it is handed over in
+/// parts, so that the pass over the others need not have it in memory.
+#[cold]
+#[inline(never)]
+pub(super) fn passes(code: u32, vendor: Option<u32>, flags: u8, value: &[u8], place: Place) -> bool {
+    let avp = Avp { code, vendor, flags, offset: 0, value, octets: &[] };
+    match dictionary::row(code, vendor) {
+        Some(row) => Walk { within: [None; DEPTH] }.value(&avp, row, place.depth).is_ok(),
+        None => !(avp.mandatory() && place.refuse_unknown),
+    }
+}
+
 struct Walk {
     within: [Option<&'static Row>; DEPTH],
 }
@@ -178,7 +216,7 @@ impl Walk {
                 }
             };
             end = avp.offset + avp.octets.len();
-            if avp.flags & !(VENDOR | MANDATORY | PROTECTED) != 0 {
+            if avp.reserved() {
                 return Err(self.fault(ResultCode::INVALID_AVP_BITS, Failed::Received(avp), avp.offset + 4));
             }
             let Some(row) = dictionary::row(avp.code, avp.vendor) else {

@@ -1,14 +1,27 @@
 //! Basic and derived AVP data formats, RFC 6733 §4.2 and §4.3.
 
+use super::check::Place;
+use super::table::Tagged;
 use super::write::AvpWriter;
+use crate::wire::text;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The value of an AVP.
 pub trait Value<'a>: Sized + Copy {
     /// Reads the data of an AVP; `None` if the format does not allow it.
     fn decode(octets: &'a [u8]) -> Option<Self>;
+    /// Reads the data of an AVP and looks into them: `None` if a message with such data must be refused.
+    #[inline]
+    fn checked(octets: &'a [u8], _place: Place) -> Option<Self> {
+        Self::decode(octets)
+    }
     /// Writes the data of an AVP.
     fn encode(&self, w: &mut AvpWriter<'_>);
+    /// Writes an AVP of the row `R`.
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        w.group::<R>(|w| self.encode(w));
+    }
 }
 
 impl<'a> Value<'a> for &'a [u8] {
@@ -21,17 +34,27 @@ impl<'a> Value<'a> for &'a [u8] {
     fn encode(&self, w: &mut AvpWriter<'_>) {
         w.octets(self);
     }
+
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        w.data::<R>(self);
+    }
 }
 
 impl<'a> Value<'a> for &'a str {
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
-        std::str::from_utf8(octets).ok()
+        text::utf8(octets)
     }
 
     #[inline]
     fn encode(&self, w: &mut AvpWriter<'_>) {
         w.octets(self.as_bytes());
+    }
+
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        w.data::<R>(self.as_bytes());
     }
 }
 
@@ -46,6 +69,11 @@ macro_rules! number {
             #[inline]
             fn encode(&self, w: &mut AvpWriter<'_>) {
                 w.array(self.to_be_bytes());
+            }
+
+            #[inline]
+            fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+                w.data::<R>(&self.to_be_bytes());
             }
         }
     )*};
@@ -74,13 +102,20 @@ impl std::fmt::Display for Identity<'_> {
 impl<'a> Value<'a> for Identity<'a> {
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
-        let graphic = !octets.is_empty() && octets.iter().all(u8::is_ascii_graphic);
-        if graphic { std::str::from_utf8(octets).ok().map(Self) } else { None }
+        if octets.is_empty() {
+            return None;
+        }
+        text::graphic(octets).map(Self)
     }
 
     #[inline]
     fn encode(&self, w: &mut AvpWriter<'_>) {
         w.octets(self.0.as_bytes());
+    }
+
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        w.data::<R>(self.0.as_bytes());
     }
 }
 
@@ -93,7 +128,7 @@ pub enum Address<'a> {
     V6(Ipv6Addr),
     /// Family 8: the digits of an E.164 number in UTF-8.
     E164(&'a str),
-    /// Any other family, 0 and 65535 excepted.
+    /// Any other family, 0 and 65535 excepted; never empty when it is read.
     Other(u16, &'a [u8]),
 }
 
@@ -104,8 +139,9 @@ impl<'a> Value<'a> for Address<'a> {
         match u16::from_be_bytes(*family) {
             1 => <[u8; 4]>::try_from(address).ok().map(|octets| Self::V4(octets.into())),
             2 => <[u8; 16]>::try_from(address).ok().map(|octets| Self::V6(octets.into())),
-            8 => std::str::from_utf8(address).ok().filter(|number| !number.is_empty()).map(Self::E164),
+            8 => text::utf8(address).filter(|number| !number.is_empty()).map(Self::E164),
             0 | u16::MAX => None,
+            _ if address.is_empty() => None,
             family => Some(Self::Other(family, address)),
         }
     }
@@ -166,6 +202,11 @@ impl Value<'_> for Time {
     fn encode(&self, w: &mut AvpWriter<'_>) {
         self.0.encode(w);
     }
+
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        self.0.put::<R>(w);
+    }
 }
 
 /// DiameterURI, RFC 6733 §4.3.1, taken apart; `text` is what was sent.
@@ -218,11 +259,16 @@ impl<'a> Uri<'a> {
 impl<'a> Value<'a> for Uri<'a> {
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
-        Self::parse(std::str::from_utf8(octets).ok()?)
+        Self::parse(text::utf8(octets)?)
     }
 
     #[inline]
     fn encode(&self, w: &mut AvpWriter<'_>) {
         w.octets(self.text.as_bytes());
+    }
+
+    #[inline]
+    fn put<R: Tagged>(&self, w: &mut AvpWriter<'_>) {
+        w.data::<R>(self.text.as_bytes());
     }
 }

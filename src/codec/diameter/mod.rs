@@ -1,7 +1,8 @@
 //! Diameter, RFC 6733, with the applications of 3GPP by which a subscriber is found and triggered.
 //!
 //! [`Message::parse`] frames; [`Message::avps`] walks; a struct of [`command`] reads and writes one
-//! command; [`check()`] says whether a request must be refused and with which Result-Code.
+//! command; [`check()`] says whether a request must be refused and with which Result-Code. Who knows which
+//! command it has before it does both in one pass: [`Command::checked`].
 
 pub mod avp;
 mod check;

@@ -1,8 +1,11 @@
 //! What a row of the dictionary is, and what it expands to.
 
-use super::avp::Avps;
+use super::avp::{Avps, MANDATORY, VENDOR};
+use super::check::Place;
+use super::dictionary::row;
 use super::format::{Address, Identity, Uri, Value};
 use super::write::AvpWriter;
+use crate::wire::text::utf8;
 use std::fmt;
 
 /// The format of an AVP's data.
@@ -95,7 +98,7 @@ impl Kind {
     pub fn accepts(&self, octets: &[u8]) -> bool {
         match self {
             Self::Address => Address::decode(octets).is_some(),
-            Self::Utf8String | Self::IpFilterRule => std::str::from_utf8(octets).is_ok(),
+            Self::Utf8String | Self::IpFilterRule => utf8(octets).is_some(),
             Self::DiameterIdentity => Identity::decode(octets).is_some(),
             Self::DiameterUri => Uri::decode(octets).is_some(),
             _ => true,
@@ -179,6 +182,18 @@ pub enum Presence {
 
 /// A row of the dictionary as a type.
 pub trait Tagged {
+    /// AVP Code.
+    const CODE: u32;
+    /// Vendor-Id, 0 for those of the IETF.
+    const VENDOR: u32;
+    /// The M bit when we send it.
+    const MANDATORY: MFlag;
+    /// The first eight octets when we send it, without the length.
+    const HEAD: u64 = {
+        let vendor = if Self::VENDOR == 0 { 0 } else { VENDOR };
+        let mandatory = if matches!(Self::MANDATORY, MFlag::Must) { MANDATORY } else { 0 };
+        (Self::CODE as u64) << 32 | ((vendor | mandatory) as u64) << 24
+    };
     /// The row.
     const ROW: &'static Row;
     /// The type of its value.
@@ -188,7 +203,16 @@ pub trait Tagged {
 /// What a group or a message holds: fields by rows.
 pub trait Fields<'a>: Copy + Default {
     /// One pass over `octets`. What cannot be read is left out; `check` says what that was.
-    fn read(octets: &'a [u8]) -> Self;
+    #[inline]
+    #[must_use]
+    fn read(octets: &'a [u8]) -> Self {
+        let mut fields = Self::default();
+        fields.fill::<false>(octets, Place::MESSAGE);
+        fields
+    }
+    /// One pass over `octets`, which stand at `place`. If it is `STRICT`, it ends with `false` as soon as there
+    /// is something for which `check` refuses the message.
+    fn fill<const STRICT: bool>(&mut self, octets: &'a [u8], place: Place) -> bool;
     /// Writes all fields in the order of the rows.
     fn put(&self, w: &mut AvpWriter<'_>);
 }
@@ -227,6 +251,12 @@ impl<'a, T: Fields<'a>> Value<'a> for Group<'a, T> {
     }
 
     #[inline]
+    fn checked(octets: &'a [u8], place: Place) -> Option<Self> {
+        let passes = place.allowed() && T::default().fill::<true>(octets, place);
+        passes.then_some(Self::Received(octets))
+    }
+
+    #[inline]
     fn encode(&self, w: &mut AvpWriter<'_>) {
         match self {
             Self::Received(octets) => w.octets(octets),
@@ -237,8 +267,8 @@ impl<'a, T: Fields<'a>> Value<'a> for Group<'a, T> {
 
 /// The values of an AVP that may stand more than once.
 pub enum Many<'a, R: Tagged> {
-    /// All AVPs of the message or group, among which they are.
-    Received(&'a [u8]),
+    /// The AVPs of the message or group from the first one on, and how many of those there are this is.
+    Received(&'a [u8], u32),
     /// To be written.
     Built(&'a [R::Value<'a>]),
 }
@@ -253,7 +283,7 @@ impl<R: Tagged> Copy for Many<'_, R> {}
 
 impl<R: Tagged> Default for Many<'_, R> {
     fn default() -> Self {
-        Self::Received(&[])
+        Self::Received(&[], 0)
     }
 }
 
@@ -266,15 +296,38 @@ impl<R: Tagged> fmt::Debug for Many<'_, R> {
 impl<'a, R: Tagged> Many<'a, R> {
     /// The values in order; one that cannot be read is left out.
     pub fn iter(&self) -> impl Iterator<Item = R::Value<'a>> + use<'a, R> {
-        let (octets, built) = match *self {
-            Self::Received(octets) => (octets, &[][..]),
-            Self::Built(values) => (&[][..], values),
+        let (octets, mut left, built) = match *self {
+            Self::Received(octets, count) => (octets, count, &[][..]),
+            Self::Built(values) => (&[][..], 0, values),
         };
-        let received = Avps::new(octets, 0).map_while(Result::ok);
-        let received = received
-            .filter(|avp| avp.code == R::ROW.code && avp.vendor == R::ROW.vendor())
-            .filter_map(|avp| Value::decode(avp.value));
-        received.chain(built.iter().copied())
+        let (mut avps, mut built) = (Avps::new(octets, 0), built.iter());
+        std::iter::from_fn(move || {
+            while left > 0 {
+                let avp = avps.next()?.ok()?;
+                if avp.is::<R>() {
+                    left -= 1;
+                    if let Some(value) = Value::decode(avp.value) {
+                        return Some(value);
+                    }
+                }
+            }
+            built.next().copied()
+        })
+    }
+
+    /// Takes note of one more, with which `octets` begin.
+    #[inline]
+    fn meet(&mut self, octets: &'a [u8]) {
+        match self {
+            Self::Received(_, count) if *count > 0 => *count += 1,
+            _ => *self = Self::Received(octets, 1),
+        }
+    }
+
+    /// Whether none has been met.
+    #[inline]
+    pub(super) fn is_none(&self) -> bool {
+        matches!(self, Self::Received(_, 0))
     }
 
     /// Whether there are none.
@@ -289,6 +342,39 @@ impl<'a, R: Tagged> Many<'a, R> {
             w.avp::<R>(value);
         }
     }
+}
+
+/// Reads an AVP's data into its field: `false` if the field is taken, or if the data are not as they must be.
+#[inline]
+pub(super) fn take_one<'a, R: Tagged, const STRICT: bool>(
+    field: &mut Option<R::Value<'a>>,
+    data: &'a [u8],
+    within: Place,
+) -> bool {
+    if field.is_some() {
+        return false;
+    }
+    *field = value::<R, STRICT>(data, within);
+    field.is_some()
+}
+
+/// Takes note of an AVP, with which `octets` begin: `false` if its data are not as they must be.
+#[inline]
+pub(super) fn take_many<'a, R: Tagged, const STRICT: bool>(
+    field: &mut Many<'a, R>,
+    octets: &'a [u8],
+    data: &'a [u8],
+    within: Place,
+) -> bool {
+    field.meet(octets);
+    !STRICT || value::<R, true>(data, within).is_some()
+}
+
+#[inline]
+fn value<'a, R: Tagged, const STRICT: bool>(data: &'a [u8], within: Place) -> Option<R::Value<'a>> {
+    // What a peer complains of is not to be complained of again.
+    let opaque = R::CODE == row::FailedAvp::CODE && R::VENDOR == row::FailedAvp::VENDOR;
+    if STRICT && !opaque { R::Value::checked(data, within) } else { Value::decode(data) }
 }
 
 macro_rules! value_type {
@@ -339,13 +425,22 @@ macro_rules! field_many {
 }
 
 macro_rules! field_take {
-    ($m:ident.$field:ident, $value:ident, $octets:ident, [$avp:ident]) => {
-        $m.$field = Many::Received($octets)
+    ($m:ident.$field:ident, $strict:ident, $octets:ident, $met:ident, $place:ident, [$avp:ident]) => {{
+        let within = $place.within::<row::$avp>($met.flags);
+        take_many::<row::$avp, $strict>(&mut $m.$field, $octets, $met.value, within)
+    }};
+    ($m:ident.$field:ident, $strict:ident, $octets:ident, $met:ident, $place:ident, $avp:ident) => {{
+        let within = $place.within::<row::$avp>($met.flags);
+        take_one::<row::$avp, $strict>(&mut $m.$field, $met.value, within)
+    }};
+}
+
+macro_rules! field_missing {
+    ($m:ident.$field:ident O) => {
+        false
     };
-    ($m:ident.$field:ident, $value:ident, $octets:ident, $avp:ident) => {
-        if $m.$field.is_none() {
-            $m.$field = Value::decode($value);
-        }
+    ($m:ident.$field:ident $presence:ident) => {
+        $m.$field.is_none()
     };
 }
 
@@ -383,18 +478,28 @@ macro_rules! fields {
 
         impl<'a> Fields<'a> for $name<'a> {
             #[inline]
-            fn read(octets: &'a [u8]) -> Self {
-                let mut m = Self::default();
-                m.received = octets;
-                for avp in Avps::new(octets, 0).map_while(Result::ok) {
-                    let value = avp.value;
-                    let _ = value;
-                    match (avp.code, avp.vendor.unwrap_or(0)) {
-                        $((<field_row!($avp)>::CODE, <field_row!($avp)>::VENDOR) => field_take!(m.$field, value, octets, $avp),)*
-                        _ => {}
+            fn fill<const STRICT: bool>(&mut self, octets: &'a [u8], place: Place) -> bool {
+                self.received = octets;
+                let mut avps = Avps::new(octets, 0);
+                loop {
+                    let octets = avps.rest();
+                    let avp = match avps.next() {
+                        Some(Ok(avp)) => avp,
+                        Some(Err(_)) if STRICT => return false,
+                        _ => break,
+                    };
+                    let passes = match (avp.code, avp.vendor.unwrap_or(0)) {
+                        $((<field_row!($avp)>::CODE, <field_row!($avp)>::VENDOR) => {
+                            field_take!(self.$field, STRICT, octets, avp, place, $avp)
+                        })*
+                        _ => !STRICT || passes(avp.code, avp.vendor, avp.flags, avp.value, place),
+                    };
+                    if STRICT && (avp.reserved() || !passes) {
+                        return false;
                     }
+                    let _ = octets;
                 }
-                m
+                !STRICT || !(false $(|| field_missing!(self.$field $presence))*)
             }
 
             #[inline]
@@ -432,6 +537,9 @@ macro_rules! avps {
                 }
 
                 impl Tagged for $name {
+                    const CODE: u32 = $code;
+                    const VENDOR: u32 = $vendor;
+                    const MANDATORY: MFlag = MFlag::$mandatory;
                     const ROW: &'static Row = {
                         static ROW: Row = Row {
                             code: $code,
@@ -452,8 +560,9 @@ macro_rules! avps {
         pub mod group {
             #[allow(unused_imports)]
             use $crate::codec::diameter::{
-                avp::Avps, dictionary::row, format::Value,
-                table::{Fields, Many, Presence, Rule, Tagged, field_many, field_row, field_take, field_type, field_write, fields},
+                avp::Avps, check::{Place, passes}, dictionary::row,
+                table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
+                table::{field_many, field_missing, field_row, field_take, field_type, field_write, fields},
                 write::AvpWriter,
             };
 
@@ -477,8 +586,9 @@ macro_rules! commands {
     )*}) => {
         #[allow(unused_imports)]
         use $crate::codec::diameter::{
-            avp::Avps, dictionary::{application, row}, format::Value, command::{Command, CommandRow}, message::Message,
-            table::{Fields, Many, Presence, Rule, Tagged, field_many, field_row, field_take, field_type, field_write, fields},
+            avp::Avps, check::{Place, passes}, dictionary::{application, row}, command::{Command, CommandRow}, message::Message,
+            table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
+            table::{field_many, field_missing, field_row, field_take, field_type, field_write, fields},
             write::AvpWriter,
         };
 
@@ -518,5 +628,6 @@ macro_rules! commands {
 }
 
 pub(crate) use {
-    avps, commands, field_many, field_row, field_take, field_type, field_write, fields, kind, value_type,
+    avps, commands, field_many, field_missing, field_row, field_take, field_type, field_write, fields, kind,
+    value_type,
 };

@@ -1,3 +1,4 @@
+use super::check::Place;
 use super::*;
 use crate::codec::diameter::command::base::*;
 use crate::codec::diameter::command::s6a::*;
@@ -155,5 +156,53 @@ fn every_command_that_the_rows_make_passes_and_goes_on_octet_by_octet() {
             assert_eq!(w.finish(), Ok(octets.len()));
             assert_eq!(buffer, octets);
         }
+    }
+}
+
+/// Whether reading and checking in one pass finds a fault where `check` finds one, for one command.
+macro_rules! agrees {
+    ($($command:ident)*) => {$({
+        let agrees = |octets: &[u8]| {
+            let Ok(message) = Message::parse(octets) else { return };
+            let passes = $command::default().fill::<true>(message.body(), Place::MESSAGE);
+            let checked = check(&message);
+            if $command::heads(&message.header) {
+                assert_eq!(passes, checked.is_ok(), "{checked:?}: {octets:02x?}");
+            }
+            let typed = $command::checked(&message).map_err(|fault| fault.result_code());
+            assert_eq!(typed.is_ok(), checked.is_ok());
+            if let Ok(typed) = typed {
+                assert_eq!(format!("{typed:?}"), format!("{:?}", $command::parse(&message)));
+            }
+        };
+        for (extent, seed) in [(Extent::Minimal, 0), (Extent::Random, 1), (Extent::Random, 2)] {
+            let octets = sample::message($command::ROW, $command::REQUEST, extent, seed);
+            agrees(&octets);
+            for at in (0..octets.len()).step_by(1 + octets.len() / 150) {
+                for value in [0, octets[at] ^ 0x20, octets[at] ^ 1, 0xff] {
+                    let mut octets = octets.clone();
+                    octets[at] = value;
+                    agrees(&octets);
+                }
+            }
+        }
+        let octets = sample::message($command::ROW, $command::REQUEST, Extent::Maximal, 3);
+        agrees(&octets);
+        let message = Message::parse(&octets).unwrap();
+        let mut again = vec![0; octets.len()];
+        assert_eq!($command::parse(&message).write(&message.header, &mut again), Ok(octets.len()));
+        assert_eq!(again, octets);
+        let cut = &mut again[..octets.len() - 1];
+        assert!($command::parse(&message).write(&message.header, cut).is_err());
+    })*};
+}
+
+#[test]
+fn reading_and_checking_in_one_pass_finds_a_fault_where_check_finds_one() {
+    use crate::codec::diameter::command::{sh::*, tsp::*};
+    agrees! {
+        CapabilitiesExchangeRequest CapabilitiesExchangeAnswer DeviceWatchdogRequest DisconnectPeerAnswer
+        UpdateLocationRequest UpdateLocationAnswer InsertSubscriberDataRequest NotifyRequest
+        UserDataRequest UserDataAnswer DeviceActionRequest DeviceActionAnswer
     }
 }

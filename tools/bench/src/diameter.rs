@@ -9,7 +9,7 @@
 use crate::corpus;
 use crate::report::Report;
 use gtpush::codec::diameter::command::{s6a::UpdateLocationRequest, sh::UserDataRequest};
-use gtpush::codec::diameter::{Command, Fields, Group, Many, Message, check, group, row};
+use gtpush::codec::diameter::{Command, Fields, Group, Many, Message, group, row};
 use std::hint::black_box;
 use std::io::{Cursor, Write};
 use std::path::Path;
@@ -72,42 +72,41 @@ impl Pointers {
 /// Everything that stands in a ULR of the corpus, read once: how many members that were.
 fn update_location(octets: &[u8]) -> usize {
     let message = Message::parse(octets).expect("the corpus is well formed");
-    check(&message).expect("the corpus is without fault");
-    let m = UpdateLocationRequest::parse(&message);
+    let m = UpdateLocationRequest::checked(&message).expect("the corpus is without fault");
     let mut members = 0;
     let mut met = |is: bool| members += usize::from(is);
-    met(black_box(m.session_id).is_some());
-    met(black_box(m.auth_session_state).is_some());
-    met(black_box(m.origin_host).is_some());
-    met(black_box(m.origin_realm).is_some());
-    met(black_box(m.destination_realm).is_some());
-    met(black_box(m.user_name).is_some());
-    met(black_box(m.rat_type).is_some());
-    met(black_box(m.ulr_flags).is_some());
-    met(black_box(m.ue_srvcc_capability).is_some());
-    met(black_box(m.visited_plmn_id).is_some());
-    met(black_box(m.sgsn_number).is_some());
-    met(black_box(m.homogeneous_support_of_ims_voice_over_ps_sessions).is_some());
+    met(black_box(&m.session_id).is_some());
+    met(black_box(&m.auth_session_state).is_some());
+    met(black_box(&m.origin_host).is_some());
+    met(black_box(&m.origin_realm).is_some());
+    met(black_box(&m.destination_realm).is_some());
+    met(black_box(&m.user_name).is_some());
+    met(black_box(&m.rat_type).is_some());
+    met(black_box(&m.ulr_flags).is_some());
+    met(black_box(&m.ue_srvcc_capability).is_some());
+    met(black_box(&m.visited_plmn_id).is_some());
+    met(black_box(&m.sgsn_number).is_some());
+    met(black_box(&m.homogeneous_support_of_ims_voice_over_ps_sessions).is_some());
     if let Some(id) = m.vendor_specific_application_id {
         let id = id.read();
-        met(black_box(id.vendor_id).is_some());
-        met(black_box(id.auth_application_id).is_some());
+        met(black_box(&id.vendor_id).is_some());
+        met(black_box(&id.auth_application_id).is_some());
     }
     for features in m.supported_features.iter() {
         let features = features.read();
-        met(black_box(features.vendor_id).is_some());
-        met(black_box(features.feature_list_id).is_some());
-        met(black_box(features.feature_list).is_some());
+        met(black_box(&features.vendor_id).is_some());
+        met(black_box(&features.feature_list_id).is_some());
+        met(black_box(&features.feature_list).is_some());
     }
     if let Some(terminal) = m.terminal_information {
         let terminal = terminal.read();
-        met(black_box(terminal.imei).is_some());
-        met(black_box(terminal.software_version).is_some());
+        met(black_box(&terminal.imei).is_some());
+        met(black_box(&terminal.software_version).is_some());
     }
     for apn in m.active_apn.iter() {
         let apn = apn.read();
-        met(black_box(apn.context_identifier).is_some());
-        met(black_box(apn.service_selection).is_some());
+        met(black_box(&apn.context_identifier).is_some());
+        met(black_box(&apn.service_selection).is_some());
     }
     m.route_record.iter().for_each(|hop| met(!black_box(hop).0.is_empty()));
     members
@@ -116,28 +115,27 @@ fn update_location(octets: &[u8]) -> usize {
 /// The same of a UDR.
 fn user_data(octets: &[u8]) -> usize {
     let message = Message::parse(octets).expect("the corpus is well formed");
-    check(&message).expect("the corpus is without fault");
-    let m = UserDataRequest::parse(&message);
+    let m = UserDataRequest::checked(&message).expect("the corpus is without fault");
     let mut members = 0;
     let mut met = |is: bool| members += usize::from(is);
-    met(black_box(m.session_id).is_some());
-    met(black_box(m.auth_session_state).is_some());
-    met(black_box(m.origin_host).is_some());
-    met(black_box(m.origin_realm).is_some());
-    met(black_box(m.destination_host).is_some());
-    met(black_box(m.destination_realm).is_some());
-    met(black_box(m.requested_domain).is_some());
-    met(black_box(m.current_location).is_some());
+    met(black_box(&m.session_id).is_some());
+    met(black_box(&m.auth_session_state).is_some());
+    met(black_box(&m.origin_host).is_some());
+    met(black_box(&m.origin_realm).is_some());
+    met(black_box(&m.destination_host).is_some());
+    met(black_box(&m.destination_realm).is_some());
+    met(black_box(&m.requested_domain).is_some());
+    met(black_box(&m.current_location).is_some());
     if let Some(id) = m.vendor_specific_application_id {
         let id = id.read();
-        met(black_box(id.vendor_id).is_some());
-        met(black_box(id.auth_application_id).is_some());
+        met(black_box(&id.vendor_id).is_some());
+        met(black_box(&id.auth_application_id).is_some());
     }
     for features in m.supported_features.iter() {
         let features = features.read();
-        met(black_box(features.vendor_id).is_some());
-        met(black_box(features.feature_list_id).is_some());
-        met(black_box(features.feature_list).is_some());
+        met(black_box(&features.vendor_id).is_some());
+        met(black_box(&features.feature_list_id).is_some());
+        met(black_box(&features.feature_list).is_some());
     }
     if let Some(identity) = m.user_identity {
         met(black_box(identity.read().msisdn).is_some());
@@ -145,8 +143,8 @@ fn user_data(octets: &[u8]) -> usize {
     m.data_reference.iter().for_each(|reference| met(black_box(reference) > 0));
     for proxy in m.proxy_info.iter() {
         let proxy = proxy.read();
-        met(black_box(proxy.proxy_host).is_some());
-        met(black_box(proxy.proxy_state).is_some());
+        met(black_box(&proxy.proxy_host).is_some());
+        met(black_box(&proxy.proxy_state).is_some());
     }
     members
 }

@@ -23,4 +23,10 @@ fuzz_target!(|data: &[u8]| {
     let length = w.finish().expect("it is as long as it was");
     assert!(!whole || buffer[..length] == *data);
     let _ = command::s6a::UpdateLocationAnswer::parse(&message).subscription_data.map(|group| group.read());
+    // Who reads and checks in one pass lets nothing through that is to be refused, and refuses nothing else.
+    let passes = check(&message).is_ok();
+    assert_eq!(command::base::CapabilitiesExchangeRequest::checked(&message).is_ok(), passes);
+    assert_eq!(command::s6a::UpdateLocationRequest::checked(&message).is_ok(), passes);
+    assert_eq!(command::s6a::UpdateLocationAnswer::checked(&message).is_ok(), passes);
+    assert_eq!(command::sh::UserDataRequest::checked(&message).is_ok(), passes);
 });

@@ -1,5 +1,7 @@
 //! Commands: one table an application; each is two structs and the rules of their ABNF.
 
+#![expect(clippy::result_large_err, reason = "a fault borrows the message, and is met once a message")]
+
 pub mod base;
 pub mod base_accounting;
 pub mod cx;
@@ -15,7 +17,8 @@ pub mod swx;
 pub mod t4;
 pub mod tsp;
 
-use super::header::Header;
+use super::check::{Fault, Place};
+use super::header::{Flags, Header};
 use super::message::Message;
 use super::table::{Fields, Rule};
 use super::write::AvpWriter;
@@ -61,6 +64,32 @@ pub trait Command<'a>: Fields<'a> {
     #[must_use]
     fn parse(message: &Message<'a>) -> Self {
         Self::read(message.body())
+    }
+
+    /// [`super::check`] and [`Self::parse`] in one pass, for who knows which command it is.
+    ///
+    /// # Errors
+    /// The fault for which `check` refuses the message.
+    #[inline]
+    fn checked(message: &Message<'a>) -> Result<Self, Fault<'a>> {
+        let mut read = Ok(Self::default());
+        let passes = |fields: &mut Self| fields.fill::<true>(message.body(), Place::MESSAGE);
+        if !(Self::heads(&message.header) && read.as_mut().is_ok_and(passes)) {
+            // The pass says that something is amiss; what, and what is to be answered, `check` knows.
+            read = super::check(message).map(|_| Self::parse(message));
+        }
+        read
+    }
+
+    /// Whether `header` is one of such a message and has no fault.
+    #[inline]
+    fn heads(header: &Header) -> bool {
+        let kind = if Self::REQUEST { Flags::REQUEST } else { 0 };
+        let proxiable = if Self::ROW.proxiable { Flags::PROXIABLE } else { 0 };
+        let again = if Self::REQUEST { Flags::RETRANSMITTED } else { 0 };
+        header.flags.0 & !(proxiable | again) == kind
+            && header.code == Self::ROW.code
+            && header.application == Self::ROW.application
     }
 
     /// The header of such a request.
