@@ -3,6 +3,7 @@
 
 use super::Diameter;
 use super::config::Forwarding;
+use super::envelope::Envelope;
 use super::event::Inbound;
 use super::pending::Owner;
 use super::redirect::Wanted;
@@ -13,10 +14,10 @@ use crate::wire::Now;
 
 impl Diameter {
     /// Sends a request on, or refuses it.
-    pub(super) fn forward(&mut self, now: Now, id: AssociationId, peer: u32, message: &Message<'_>) {
-        if let Err(code) = self.try_forward(now, id, peer, message) {
+    pub(super) fn forward(&mut self, now: Now, id: AssociationId, peer: u32, envelope: &Envelope<'_>) {
+        if let Err(code) = self.try_forward(now, id, peer, envelope) {
             self.counters.refused += 1;
-            self.reject(id, message, code, |_| {});
+            self.reject(id, &envelope.message, code, |_| {});
         }
     }
 
@@ -25,8 +26,9 @@ impl Diameter {
         now: Now,
         id: AssociationId,
         peer: u32,
-        message: &Message<'_>,
+        envelope: &Envelope<'_>,
     ) -> Result<(), ResultCode> {
+        let message = &envelope.message;
         let records = message.avps().map_while(Result::ok);
         let mut records = records.filter(|avp| avp.code == row::RouteRecord::CODE && avp.vendor.is_none());
         if records.any(|avp| Identity::decode(avp.value).is_some_and(|host| host.is(&self.config.identity))) {
@@ -53,7 +55,7 @@ impl Diameter {
         if message.octets().len() + 512 > self.config.max_message {
             return Err(ResultCode::UNABLE_TO_DELIVER);
         }
-        let inbound = self.inbound.insert(id, message, None).ok_or(ResultCode::TOO_BUSY)?;
+        let inbound = self.inbound.insert(id, envelope, None).ok_or(ResultCode::TOO_BUSY)?;
         let due = now.mono + self.config.timeout;
         let Some(slot) = self.pending.insert(Owner::Forwarded(inbound), next, to, due) else {
             self.inbound.remove(inbound);

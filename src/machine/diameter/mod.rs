@@ -17,6 +17,7 @@
 
 mod capabilities;
 mod config;
+mod envelope;
 mod event;
 mod forward;
 mod outbox;

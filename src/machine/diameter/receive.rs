@@ -2,6 +2,7 @@
 
 use super::capabilities::Offer;
 use super::config::{Forwarding, Peer};
+use super::envelope::Envelope;
 use super::event::{Down, Event, Indication, Outcome, PeerId};
 use super::peer::{Event as Happens, Side, State};
 use super::pending::Owner;
@@ -215,11 +216,10 @@ impl Diameter {
 
     /// The CER of a connection whose peer is not known yet.
     fn stranger(&mut self, now: Now, id: AssociationId, message: &Message<'_>) {
-        if let Err(fault) = diameter::check(message) {
-            self.send_off(id, message, fault.result_code(), Some(&fault));
-            return;
-        }
-        let cer = CapabilitiesExchangeRequest::parse(message);
+        let cer = match CapabilitiesExchangeRequest::checked(message) {
+            Ok(cer) => cer,
+            Err(fault) => return self.send_off(id, message, fault.result_code(), Some(&fault)),
+        };
         let (Some(host), Some(realm)) = (cer.origin_host, cer.origin_realm) else { return };
         let peer = match self.admitted(id, host.0, realm.0) {
             Ok(peer) => peer,
@@ -355,20 +355,20 @@ impl Diameter {
             this.reject(id, &message, code, |_| {});
             Indication::Nothing
         };
-        if let Some(rule) = screen::screen(now, &mut self.peers[peer as usize], &message) {
+        let envelope = Envelope::of(&message);
+        if let Some(rule) = screen::screen(now, &mut self.peers[peer as usize], &envelope) {
             self.counters.screened += 1;
             let (application, command) = (header.application, header.code);
             self.report(Event::Screened { peer: PeerId(peer), application, command, rule });
             return refuse(self, rule.result_code());
         }
-        let host = message.get::<row::DestinationHost>();
-        let realm = message.get::<row::DestinationRealm>();
+        let (host, realm) = (envelope.destination_host(), envelope.destination_realm());
         let ours = host.is_none_or(|host| host.is(&self.config.identity))
             && realm.is_none_or(|realm| realm.is(&self.config.realm));
         let offered = self.config.applications.iter().any(|own| own.id == header.application);
         if !ours || !offered {
             if self.config.forwarding != Forwarding::No && header.flags.proxiable() {
-                self.forward(now, id, peer, &message);
+                self.forward(now, id, peer, &envelope);
                 return Indication::Nothing;
             }
             return match (host, realm) {
@@ -386,13 +386,12 @@ impl Diameter {
                 return Indication::Nothing;
             }
         };
-        let key = Key::of(&message, self.key);
-        let session = message.find(row::SessionId::CODE, None).map_or(&[][..], |avp| avp.value);
-        let ticket = match self.memory.see(now.mono, key, session) {
+        let key = Key::of(&envelope, self.key);
+        let ticket = match self.memory.see(now.mono, key, envelope.session()) {
             Seen::New(ticket) => ticket,
             Seen::Pending(ticket) => {
                 self.counters.duplicates += 1;
-                self.inbound.turn(ticket, id, &message);
+                self.inbound.turn(ticket, id, &envelope);
                 return Indication::Nothing;
             }
             Seen::Answered(front, back) => {
@@ -402,7 +401,7 @@ impl Diameter {
                 return Indication::Nothing;
             }
         };
-        let Some(inbound) = self.inbound.insert(id, &message, Some(command)) else {
+        let Some(inbound) = self.inbound.insert(id, &envelope, Some(command)) else {
             self.counters.crowded += 1;
             self.memory.discard(ticket);
             return refuse(self, ResultCode::TOO_BUSY);

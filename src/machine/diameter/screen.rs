@@ -1,9 +1,9 @@
 //! What a peer may send: GSMA FS.19.
 
 use super::config::Screening;
+use super::envelope::Envelope;
 use super::remote::Remote;
-use crate::codec::diameter::dictionary::row;
-use crate::codec::diameter::{Message, ResultCode};
+use crate::codec::diameter::ResultCode;
 use crate::wire::Now;
 
 /// What a request breaks of a peer's [`Screening`].
@@ -66,10 +66,10 @@ fn below(name: &str, suffix: &str) -> bool {
 const COST: u64 = 1_000_000;
 
 /// What a request breaks of its peer's rules, if it breaks any.
-pub(super) fn screen(now: Now, remote: &mut Remote, message: &Message<'_>) -> Option<Screened> {
+pub(super) fn screen(now: Now, remote: &mut Remote, envelope: &Envelope<'_>) -> Option<Screened> {
     let Screening { applications, commands, origin_realms, origin_hosts, destination_realms, rate } =
         &remote.peer.screening;
-    let header = &message.header;
+    let header = envelope.header();
     if *rate > 0 {
         let (allowance, at) = remote.allowance;
         let passed = u64::try_from(now.mono.saturating_sub(at).as_micros()).unwrap_or(u64::MAX);
@@ -88,8 +88,8 @@ pub(super) fn screen(now: Now, remote: &mut Remote, message: &Message<'_>) -> Op
         return Some(Screened::Command);
     }
     if !origin_realms.is_empty() || !origin_hosts.is_empty() {
-        let host = message.get::<row::OriginHost>().map_or("", |host| host.0);
-        let realm = message.get::<row::OriginRealm>().map_or("", |realm| realm.0);
+        let host = envelope.origin_host().map_or("", |host| host.0);
+        let realm = envelope.origin_realm().map_or("", |realm| realm.0);
         if !listed(origin_realms, realm) || !listed(origin_hosts, host) {
             return Some(Screened::Origin);
         }
@@ -100,7 +100,7 @@ pub(super) fn screen(now: Now, remote: &mut Remote, message: &Message<'_>) -> Op
             return Some(Screened::OriginMismatch);
         }
     }
-    if let Some(realm) = message.get::<row::DestinationRealm>()
+    if let Some(realm) = envelope.destination_realm()
         && !listed(destination_realms, realm.0)
     {
         return Some(Screened::Destination);

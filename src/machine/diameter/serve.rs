@@ -1,5 +1,6 @@
 //! Requests of others, and the answers to them.
 
+use super::envelope::Envelope;
 use super::event::{Failure, Gone, Inbound, Outcome};
 use super::send::application;
 use super::{Diameter, capabilities};
@@ -25,14 +26,15 @@ pub(super) struct Key {
 
 impl Key {
     /// Of a request; the memory compares its Session-Id beside it.
-    pub(super) fn of(message: &Message<'_>, seed: u64) -> Self {
-        let origin = message.get::<row::OriginHost>().map_or("", |host| host.0);
+    pub(super) fn of(envelope: &Envelope<'_>, seed: u64) -> Self {
+        let origin = envelope.origin_host().map_or("", |host| host.0);
         let mut mixed = seed;
         for octets in origin.as_bytes().chunks(8) {
             let word = octets.iter().fold(0, |word, octet| word << 8 | u64::from(octet.to_ascii_lowercase()));
             mixed = u64::from(hash(seed, word, mixed)) << 32 | u64::from(hash(!seed, mixed, word));
         }
-        Self { origin: mixed, end_to_end: message.header.end_to_end, code: message.header.code }
+        let header = envelope.header();
+        Self { origin: mixed, end_to_end: header.end_to_end, code: header.code }
     }
 }
 
@@ -59,17 +61,11 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// What the answer repeats of the request.
-    fn note(&mut self, message: &Message<'_>) {
-        for avp in message.avps().map_while(Result::ok).filter(|avp| avp.vendor.is_none()) {
-            match avp.code {
-                row::SessionId::CODE if self.session.is_empty() => self.session.extend_from_slice(avp.value),
-                row::ProxyInfo::CODE => {
-                    self.proxies.extend_from_slice(avp.octets);
-                    self.proxies.resize(self.proxies.len().next_multiple_of(4), 0);
-                }
-                _ => {}
-            }
-        }
+    fn note(&mut self, envelope: &Envelope<'_>) {
+        self.session.clear();
+        self.session.extend_from_slice(envelope.session());
+        self.proxies.clear();
+        envelope.append_proxies(&mut self.proxies);
     }
 }
 
@@ -116,13 +112,12 @@ impl Inbounds {
     }
 
     /// The same request has come again: its answer goes to where it came from last.
-    pub(super) fn turn(&mut self, ticket: Ticket, connection: AssociationId, message: &Message<'_>) {
+    pub(super) fn turn(&mut self, ticket: Ticket, connection: AssociationId, envelope: &Envelope<'_>) {
         let Some(inbound) = self.remembered.get(ticket.slot() as usize).copied() else { return };
         if self.get(inbound).is_some_and(|waiting| waiting.ticket == ticket) {
             let waiting = &mut self.slots[inbound.slot as usize];
-            (waiting.connection, waiting.header) = (connection, message.header);
-            waiting.proxies.clear();
-            waiting.note(message);
+            (waiting.connection, waiting.header) = (connection, *envelope.header());
+            waiting.note(envelope);
         }
     }
 
@@ -133,10 +128,10 @@ impl Inbounds {
     pub(super) fn insert(
         &mut self,
         connection: AssociationId,
-        message: &Message<'_>,
+        envelope: &Envelope<'_>,
         command: Option<&'static CommandRow>,
     ) -> Option<Inbound> {
-        let header = message.header;
+        let header = *envelope.header();
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None if self.slots.len() < self.limit as usize => {
@@ -158,10 +153,8 @@ impl Inbounds {
         waiting.generation = waiting.generation.wrapping_add(1);
         waiting.live = true;
         (waiting.connection, waiting.header, waiting.command) = (connection, header, command);
-        waiting.session.clear();
-        waiting.proxies.clear();
         waiting.ticket = Ticket::UNTRACKED;
-        waiting.note(message);
+        waiting.note(envelope);
         Some(Inbound { slot, generation: waiting.generation })
     }
 
