@@ -3,7 +3,7 @@
 use super::milenage::Keys;
 use crate::wire::{ApnBuf, Imsi};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::BufRead;
 use std::net::IpAddr;
@@ -88,8 +88,8 @@ impl Subscriber {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscribers {
     by_imsi: BTreeMap<Imsi, Subscriber>,
-    by_number: BTreeMap<Box<str>, Imsi>,
-    by_name: BTreeMap<Box<str>, Imsi>,
+    by_number: HashMap<Box<str>, Imsi>,
+    by_name: HashMap<Box<str>, Imsi>,
 }
 
 impl Subscribers {
