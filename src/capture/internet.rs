@@ -48,6 +48,7 @@ impl<'a> Packet<'a> {
     ///
     /// # Errors
     /// Neither version 4 nor 6, headers cut short, or lengths that contradict each other.
+    #[inline]
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
         match octets.first().map(|first| first >> 4) {
             Some(4) => Self::v4(octets),
@@ -57,6 +58,7 @@ impl<'a> Packet<'a> {
         }
     }
 
+    #[inline]
     fn v4(octets: &'a [u8]) -> Result<Self, DecodeError> {
         const NAME: &str = "IPv4 header";
         let Some(head) = octets.first_chunk::<20>() else {

@@ -148,29 +148,35 @@ impl Reader {
 
     /// Reads the next block or record from `octets`, which begin where the last call ended.
     pub fn step<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
-        if let Some(fault) = self.lost {
-            return Step::Lost(fault);
-        }
-        if self.pass_over > 0 {
-            let n = octets.len().min(usize::try_from(self.pass_over).unwrap_or(usize::MAX));
-            if n == 0 {
-                return Step::Need(1);
-            }
-            self.pass_over -= n as u64;
-            self.at += n as u64;
-            return Step::Read(n, None);
+        if self.pass_over > 0 || self.lost.is_some() {
+            return self.pass(octets);
         }
         let step = match self.format {
-            Format::Unknown => self.magic(octets),
-            Format::Pcap(extra, tick) => self.record(octets, extra, tick),
             Format::Pcapng => self.block(octets),
+            Format::Pcap(extra, tick) => self.record(octets, extra, tick),
+            Format::Unknown => self.magic(octets),
         };
-        match step {
-            Step::Read(n, _) | Step::Faulty(n, _) => self.at += n as u64,
-            Step::Lost(fault) => self.lost = Some(fault),
+        match &step {
+            Step::Read(n, _) | Step::Faulty(n, _) => self.at += *n as u64,
+            Step::Lost(fault) => self.lost = Some(*fault),
             Step::Need(_) => {}
         }
         step
+    }
+
+    /// What is passed over, or lost.
+    #[cold]
+    fn pass<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
+        if let Some(fault) = self.lost {
+            return Step::Lost(fault);
+        }
+        let n = octets.len().min(usize::try_from(self.pass_over).unwrap_or(usize::MAX));
+        if n == 0 {
+            return Step::Need(1);
+        }
+        self.pass_over -= n as u64;
+        self.at += n as u64;
+        Step::Read(n, None)
     }
 
     /// Judges the end of the input: `left` octets that `step` still wanted more for.
@@ -185,16 +191,19 @@ impl Reader {
         Fault { kind, element, offset: self.at + within as u64 }
     }
 
+    #[inline]
     fn u16(&self, octets: &[u8], at: usize) -> Option<u16> {
         let octets = *octets.get(at..)?.first_chunk()?;
         Some(if self.big { u16::from_be_bytes(octets) } else { u16::from_le_bytes(octets) })
     }
 
+    #[inline]
     fn u32(&self, octets: &[u8], at: usize) -> Option<u32> {
         let octets = *octets.get(at..)?.first_chunk()?;
         Some(if self.big { u32::from_be_bytes(octets) } else { u32::from_le_bytes(octets) })
     }
 
+    #[cold]
     fn magic<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
         let Some(magic) = octets.first_chunk::<4>() else { return Step::Need(4) };
         let (big, extra, tick) = match *magic {
@@ -255,6 +264,8 @@ impl Reader {
         )
     }
 
+    // Both inside of `step`: a frame that is handed on by copies costs more than it does to read it.
+    #[inline(always)]
     fn block<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
         const SECTION_HEADER: [u8; 4] = [0x0a, 0x0d, 0x0d, 0x0a];
         let Some(head) = octets.first_chunk::<12>() else { return Step::Need(12) };
@@ -284,18 +295,29 @@ impl Reader {
             return Step::Faulty(total, self.fault(ErrorKind::Value, "Block Total Length", total - 4));
         }
         let body = &block[8..total - 4];
+        // Nearly all are of this kind.
         let read = match kind {
+            6 => match self.packet(body, false) {
+                Ok(frame) => return Step::Read(total, Some(frame)),
+                Err(wrong) => Err(wrong),
+            },
+            kind => self.rare(kind, section, body),
+        };
+        match read {
+            Ok(frame) => Step::Read(total, frame),
+            Err((kind, element, within)) => Step::Faulty(total, self.fault(kind, element, 8 + within)),
+        }
+    }
+
+    #[cold]
+    fn rare<'a>(&mut self, kind: u32, section: bool, body: &'a [u8]) -> Result<Option<Frame<'a>>, Wrong> {
+        match kind {
             _ if section => self.section(body).map(|()| None),
             1 => self.describe(body).map(|()| None),
             2 => self.packet(body, true).map(Some),
             3 => self.simple(body).map(Some),
             4 => self.resolve(body).map(|()| None),
-            6 => self.packet(body, false).map(Some),
             _ => Ok(None),
-        };
-        match read {
-            Ok(frame) => Step::Read(total, frame),
-            Err((kind, element, within)) => Step::Faulty(total, self.fault(kind, element, 8 + within)),
         }
     }
 
@@ -344,18 +366,16 @@ impl Reader {
 
     /// Enhanced Packet Block, or the obsolete Packet Block, which has two octets of drop count
     /// in place of the upper half of the interface.
+    #[inline(always)]
     fn packet<'a>(&mut self, body: &'a [u8], obsolete: bool) -> Result<Frame<'a>, Wrong> {
         let name = if obsolete { "Packet Block" } else { "Enhanced Packet Block" };
-        let short = (ErrorKind::Truncated, name, 0);
+        let head = body.first_chunk::<20>().ok_or((ErrorKind::Truncated, name, 0))?;
+        let word = |at: usize| self.u32(head, at).unwrap_or_default();
         let interface = match obsolete {
-            true => self.u16(body, 0).map(u32::from),
-            false => self.u32(body, 0),
+            true => self.u16(head, 0).map_or(0, u32::from),
+            false => word(0),
         };
-        let interface = interface.ok_or(short)?;
-        let high = self.u32(body, 4).ok_or(short)?;
-        let low = self.u32(body, 8).ok_or(short)?;
-        let captured = self.u32(body, 12).ok_or(short)? as usize;
-        let length = self.u32(body, 16).ok_or(short)?;
+        let (high, low, captured, length) = (word(4), word(8), word(12) as usize, word(16));
         let end = 20usize.saturating_add(captured);
         let octets = body.get(20..end).ok_or((ErrorKind::Length, "Captured Packet Length", 12))?;
         let described =
@@ -365,7 +385,7 @@ impl Reader {
         let link = described.link;
         let comment = match end.next_multiple_of(4) {
             options if options >= body.len() => None,
-            options => self.options(body, options).find(|(code, _)| *code == 1).map(|(_, text)| valid(text)),
+            options => self.comment(body, options),
         };
         self.frames += 1;
         Ok(Frame {
@@ -378,6 +398,11 @@ impl Reader {
             length,
             comment,
         })
+    }
+
+    #[cold]
+    fn comment<'a>(&self, body: &'a [u8], options: usize) -> Option<&'a str> {
+        self.options(body, options).find(|(code, _)| *code == 1).map(|(_, text)| valid(text))
     }
 
     fn simple<'a>(&mut self, body: &'a [u8]) -> Result<Frame<'a>, Wrong> {
@@ -461,24 +486,29 @@ fn valid(text: &[u8]) -> &str {
     }
 }
 
+#[inline]
 fn moment(ticks: u64, resolution: Resolution, offset: i64) -> Duration {
-    const SECOND: u128 = 1_000_000_000;
     let (seconds, nanoseconds) = match resolution {
-        Resolution::Decimal(9) => (ticks / 1_000_000_000, (ticks % 1_000_000_000) as u32),
         Resolution::Decimal(6) => (ticks / 1_000_000, (ticks % 1_000_000) as u32 * 1_000),
-        other => {
-            let ticks = u128::from(ticks) * SECOND;
-            let nanoseconds = match other {
-                // Beyond these no u64 reaches a nanosecond.
-                Resolution::Decimal(n) if n <= 29 => ticks / 10u128.pow(u32::from(n)),
-                Resolution::Binary(n) => ticks >> n,
-                Resolution::Decimal(_) => 0,
-            };
-            let seconds = u64::try_from(nanoseconds / SECOND).unwrap_or(u64::MAX);
-            (seconds, (nanoseconds % SECOND) as u32)
-        }
+        Resolution::Decimal(9) => (ticks / 1_000_000_000, (ticks % 1_000_000_000) as u32),
+        other => odd_moment(ticks, other),
     };
     Duration::new(seconds.saturating_add_signed(offset), nanoseconds)
+}
+
+/// Seconds and nanoseconds of a resolution that is neither microseconds nor nanoseconds.
+#[cold]
+fn odd_moment(ticks: u64, resolution: Resolution) -> (u64, u32) {
+    const SECOND: u128 = 1_000_000_000;
+    let ticks = u128::from(ticks) * SECOND;
+    let nanoseconds = match resolution {
+        // Beyond these no u64 reaches a nanosecond.
+        Resolution::Decimal(n) if n <= 29 => ticks / 10u128.pow(u32::from(n)),
+        Resolution::Binary(n) => ticks >> n,
+        Resolution::Decimal(_) => 0,
+    };
+    let seconds = u64::try_from(nanoseconds / SECOND).unwrap_or(u64::MAX);
+    (seconds, (nanoseconds % SECOND) as u32)
 }
 
 /// The frames of a capture that is at hand as a whole, and its faults where they stand.

@@ -4,8 +4,7 @@ use super::Outcome;
 use super::capture::{self, Selection, Table};
 use super::source::{How, open};
 use crate::trace::{Exchanges, Filter, Json, Line, Repeats, Role, Seen, Statistics};
-use std::fmt::Write as _;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -87,7 +86,7 @@ pub fn run(mut args: Args) -> Outcome {
     args.selection.learn(&file).map_err(named)?;
     let how = How { follow: args.selection.follow, progress: args.stats || !io::stdout().is_terminal() };
     let mut source = open(&file, how).map_err(named)?;
-    let mut output = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let mut output = io::stdout().lock();
     let totals = match decode(&args, &mut *source, &mut output, &mut io::stderr()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
         other => other.map_err(named)?,
@@ -102,6 +101,33 @@ pub fn run(mut args: Args) -> Outcome {
         eprintln!("{name}: {silent} frames carry no signalling, or parts of it (--all shows them)");
     }
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Text on its way out: written when it is long enough, or when the source has to be waited for.
+struct Sink<'w> {
+    text: Vec<u8>,
+    output: &'w mut dyn Write,
+}
+
+impl Sink<'_> {
+    /// Octets that are written at a time: such as a cache next to the processor holds.
+    const ENOUGH: usize = 32 * 1024;
+
+    #[inline]
+    fn write(&mut self) -> io::Result<()> {
+        if self.text.len() < Self::ENOUGH { Ok(()) } else { self.hand_on() }
+    }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.output.write_all(&self.text)?;
+        self.text.clear();
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_on()?;
+        self.output.flush()
+    }
 }
 
 /// Decodes `source` onto `output`; faults of the capture itself go to `complaints`.
@@ -122,14 +148,13 @@ pub fn decode(
     let mut table = Table::new(&args.nodes);
     let mut totals = Totals::default();
     let mut start: Option<Duration> = None;
-    let mut text = String::new();
-    let output = std::cell::RefCell::new(output);
+    let sink = std::cell::RefCell::new(Sink { text: Vec::new(), output });
     let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
         let frame = match frame {
             Ok(frame) => frame,
             Err(fault) => {
                 totals.faults += 1;
-                output.borrow_mut().flush()?;
+                sink.borrow_mut().flush()?;
                 writeln!(complaints, "{}: {fault}", args.file.display())?;
                 return Ok(ControlFlow::Continue(()));
             }
@@ -137,7 +162,8 @@ pub fn decode(
         totals.frames += 1;
         totals.cut += u64::from(frame.length as usize > frame.octets.len());
         table.update(reader);
-        text.clear();
+        let mut sink = sink.borrow_mut();
+        let text = &mut sink.text;
         let mut shown = 0;
         dissector.messages(&frame, |message| {
             let start = match message.wall {
@@ -162,23 +188,24 @@ pub fn decode(
             shown += 1;
             totals.malformed += u64::from(message.malformed.is_some());
             let verbose = args.verbose;
-            // Writing to a string does not fail.
-            let _ = match &mut statistics {
-                Some(statistics) => {
-                    statistics.see(message, repeats.is_some());
-                    Ok(())
+            match &mut statistics {
+                Some(statistics) => return statistics.see(message, repeats.is_some()),
+                None if args.json => {
+                    // Writing to a vector does not fail.
+                    let _ = write!(text, "{}", Json { message, names, repeats, answers, verbose });
                 }
-                None if args.json => writeln!(text, "{}", Json { message, names, repeats, answers, verbose }),
-                None => writeln!(text, "{}", Line { message, names, start, repeats, verbose }),
-            };
+                None => Line { message, names, start, repeats, verbose }.write(text),
+            }
+            text.push(b'\n');
         });
-        output.borrow_mut().write_all(text.as_bytes())?;
         totals.shown += shown;
         totals.silent += u64::from(shown == 0);
+        sink.write()?;
         Ok(ControlFlow::Continue(()))
     };
-    capture::read(source, see, || output.borrow_mut().flush())?;
-    let mut output = output.borrow_mut();
+    capture::read(source, see, || sink.borrow_mut().flush())?;
+    sink.borrow_mut().flush()?;
+    let output = sink.into_inner().output;
     if let Some(mut statistics) = statistics {
         statistics.finish();
         match args.json {

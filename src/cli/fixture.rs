@@ -229,7 +229,7 @@ impl Fixture {
                 made
             }
         };
-        let layers = message.layers.as_slice();
+        let layers = &message.layers;
         let has = |protocol| layers.iter().any(|layer| layer.protocol == protocol);
         let over_tcp = layers.get(1).is_some_and(|layer| layer.protocol == Protocol::Tcp);
         let kept = message.comment.filter(|text| self.anonymiser.is_none() || text.starts_with("dropped"));

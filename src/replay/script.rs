@@ -155,7 +155,7 @@ impl Conversation {
     /// Finds the ends of a message of TCAP. `None`: it was seen on another link, or leads nowhere.
     fn dialogue(&mut self, message: &Message<'_>, recorded: &mut Recorded) -> Option<()> {
         let ss7 = message.fields.ss7?;
-        let layer = message.layers.as_slice().iter().find(|layer| layer.protocol == Protocol::Sccp)?;
+        let layer = message.layers.iter().find(|layer| layer.protocol == Protocol::Sccp)?;
         recorded.envelope = Some(Envelope { opc: ss7.opc?, dpc: ss7.dpc?, sccp: layer.octets.to_vec() });
         // On its way through a transfer point it is seen twice.
         let key = recorded.unit.octets.clone();

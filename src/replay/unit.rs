@@ -224,7 +224,7 @@ impl Unit {
     /// The message of a capture's frame that a replay plays: GTP, TCAP or Diameter.
     #[must_use]
     pub fn of(message: &Message<'_>) -> Option<Self> {
-        let layers = message.layers.as_slice();
+        let layers = &message.layers;
         let (at, layer) = layers.iter().enumerate().find(|(_, layer)| {
             matches!(
                 layer.protocol,
@@ -232,7 +232,7 @@ impl Unit {
             )
         })?;
         // What a tunnel carries is no message of the node under test.
-        if layers[..at].iter().any(|layer| layer.protocol == Protocol::Gsmtap) {
+        if layers.iter().take(at).any(|layer| layer.protocol == Protocol::Gsmtap) {
             return None;
         }
         let octets = layer.octets;

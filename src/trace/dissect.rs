@@ -44,6 +44,7 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    #[inline]
     fn of(frame: &Frame<'a>) -> Self {
         let nobody = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
         Self {
@@ -79,11 +80,12 @@ impl<'a> Message<'a> {
     /// Whether a trace of signalling shows it: some layer of it is signalling, or faulty.
     #[must_use]
     pub fn is_signalling(&self) -> bool {
-        !self.fragment && self.layers.as_slice().iter().any(|layer| layer.protocol.is_signalling())
+        !self.fragment && self.layers.iter().any(|layer| layer.protocol.is_signalling())
             || self.malformed.is_some()
     }
 
     /// Adds a layer; `false`: there are too many, which is noted.
+    #[inline]
     pub(super) fn layer(
         &mut self,
         protocol: Protocol,
@@ -99,6 +101,7 @@ impl<'a> Message<'a> {
     }
 
     /// Notes what is wrong, if it is the first thing.
+    #[cold]
     pub(super) fn fault(&mut self, protocol: Protocol, error: DecodeError) {
         // What the capture cut off is no fault of the message.
         if self.cut == 0 || error.kind != ErrorKind::Truncated {
@@ -141,7 +144,9 @@ impl Dissector {
     /// Takes one frame apart. Of the messages that an association's frame may hold it is the first:
     /// [`Dissector::messages`] shows all of them.
     pub fn frame<'a>(&'a mut self, frame: &Frame<'a>) -> Message<'a> {
-        self.part(frame, 0).0
+        let mut message = Message::of(frame);
+        self.part(frame, 0, &mut message);
+        message
     }
 
     /// Takes one frame apart and shows its messages to `see`: as a rule one; of GTPv2, SCTP and M3UA over
@@ -149,49 +154,48 @@ impl Dissector {
     pub fn messages(&mut self, frame: &Frame<'_>, mut see: impl FnMut(&Message<'_>)) {
         let mut next = Some(0);
         while let Some(at) = next {
-            let (message, more) = self.part(frame, at);
+            let mut message = Message::of(frame);
+            next = self.part(frame, at, &mut message);
             see(&message);
-            next = more;
         }
     }
 
-    /// One message of `frame`, and the place of the next one: 0 is the first one's.
-    fn part<'a>(&'a mut self, frame: &Frame<'a>, at: usize) -> (Message<'a>, Option<usize>) {
-        let mut message = Message::of(frame);
+    /// Fills in one message of `frame`, and says the place of the next one: 0 is the first one's.
+    fn part<'a>(&'a mut self, frame: &Frame<'a>, at: usize, message: &mut Message<'a>) -> Option<usize> {
         let (mut octets, mut offset) = match link::carried(frame.link, frame.octets) {
             Ok(Carried::Internet { offset, octets }) => (octets, offset),
             Ok(Carried::Exported(exported)) if matches!(exported.name, "ip" | "ipv6") => {
                 (exported.octets, exported.offset)
             }
             Ok(Carried::Exported(exported)) => {
-                self::exported(&mut message, &exported, frame.octets, &mut self.memory.invocations);
-                return (message, None);
+                self::exported(message, &exported, frame.octets, &mut self.memory.invocations);
+                return None;
             }
             Ok(Carried::Mtp3 { offset, octets }) => {
-                ss7::mtp3(&mut message, octets, offset, &mut self.memory.invocations);
-                return (message, None);
+                ss7::mtp3(message, octets, offset, &mut self.memory.invocations);
+                return None;
             }
             Ok(Carried::Sccp { offset, octets }) => {
                 let format = PointCodeFormat::Itu;
-                ss7::sccp(&mut message, octets, offset, format, &mut self.memory.invocations);
-                return (message, None);
+                ss7::sccp(message, octets, offset, format, &mut self.memory.invocations);
+                return None;
             }
             Ok(Carried::Other(_)) => {
                 message.layer(Protocol::Frame, "", frame.octets, 0);
-                return (message, None);
+                return None;
             }
             Err(error) => {
                 message.layer(Protocol::Frame, "", frame.octets, 0);
                 message.fault(Protocol::Frame, error);
-                return (message, None);
+                return None;
             }
         };
         let packet = loop {
-            let Some(packet) = packet(&mut message, octets, offset) else { return (message, None) };
+            let Some(packet) = packet(message, octets, offset) else { return None };
             message.source.set_ip(packet.source);
             message.destination.set_ip(packet.destination);
             let whole = self.tunnels && packet.fragment.is_none();
-            match whole.then(|| decapsulated(&mut message, &packet, offset)).flatten() {
+            match whole.then(|| decapsulated(message, &packet, offset)).flatten() {
                 Some(inside) => (octets, offset) = inside,
                 None => break packet,
             }
@@ -202,26 +206,25 @@ impl Dissector {
                 Some(payload) => (payload, 0),
                 None => {
                     message.fragment = true;
-                    return (message, None);
+                    return None;
                 }
             },
             None => (packet.payload, offset + packet.offset),
         };
         let memory = &mut self.memory;
-        let next = match packet.protocol {
+        match packet.protocol {
             internet::UDP if encapsulated(payload) => {
                 message.layer(Protocol::Udp, "", payload, offset);
-                association::sctp(&mut message, &payload[8..], offset + 8, memory, at)
+                association::sctp(message, &payload[8..], offset + 8, memory, at)
             }
-            internet::SCTP => association::sctp(&mut message, payload, offset, memory, at),
-            internet::TCP => association::tcp(&mut message, payload, offset, memory, at),
+            internet::SCTP => association::sctp(message, payload, offset, memory, at),
+            internet::TCP => association::tcp(message, payload, offset, memory, at),
             protocol => {
                 message.part = at;
-                transport(&mut message, protocol, payload, offset, Some(&mut memory.segments));
+                transport(message, protocol, payload, offset, Some(&mut memory.segments));
                 message.more.then_some(at + 1)
             }
-        };
-        (message, next)
+        }
     }
 }
 

@@ -111,7 +111,7 @@ pub(super) fn printable(f: &mut (impl fmt::Write + ?Sized), text: &[u8]) -> fmt:
 
 /// Visits every element of every layer of `message` in the order of the octets.
 pub fn elements<'a>(message: &Message<'a>, mut visit: impl FnMut(Element<'a>)) {
-    for layer in message.layers.as_slice() {
+    for layer in message.layers.iter() {
         match layer.protocol {
             Protocol::Gtp1 | Protocol::GtpU => gtp::elements(layer, &mut visit),
             Protocol::Gtp2 => gtp2::elements(layer, &mut visit),

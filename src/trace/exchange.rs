@@ -1,6 +1,6 @@
 //! Requests and their answers.
 
-use super::repeat::Fnv;
+use super::repeat::Mixed;
 use super::{Message, Protocol};
 use crate::codec::coap::Type;
 use crate::codec::tcap::ComponentType;
@@ -208,7 +208,7 @@ fn side(message: &Message<'_>) -> Option<Side> {
             if header.code.0 == 0 && header.kind != Type::Confirmable {
                 return None;
             }
-            let mut hash = Fnv::default();
+            let mut hash = Mixed::default();
             hash.add(header.token.as_octets());
             (layer.protocol as u8, asks, [hash.0, 0])
         }
@@ -217,7 +217,7 @@ fn side(message: &Message<'_>) -> Option<Side> {
             let operation = ss7.operation?;
             let asks = operation.kind == ComponentType::Invoke;
             let tid = if asks { ss7.otid } else { ss7.dtid }?;
-            let mut hash = Fnv::default();
+            let mut hash = Mixed::default();
             hash.add(tid.as_octets());
             (Protocol::Tcap as u8, asks, [hash.0, u64::from(operation.id.unwrap_or(0) as u8)])
         }
@@ -225,13 +225,10 @@ fn side(message: &Message<'_>) -> Option<Side> {
     };
     let ends = message.inner.unwrap_or((message.source, message.destination));
     let key = |from: SocketAddr, to: SocketAddr| {
-        let mut hash = Fnv::default();
-        hash.add(&[kind]);
-        for end in [from, to] {
-            hash.address(end.ip());
-            hash.add(&end.port().to_be_bytes());
-        }
-        id.iter().for_each(|id| hash.add(&id.to_be_bytes()));
+        let mut hash = Mixed::default();
+        hash.number(u64::from(kind));
+        hash.ends(from, to);
+        id.iter().for_each(|id| hash.number(*id));
         hash.0
     };
     let triggered_by = (asks && layer.protocol == Protocol::Gtp2).then(|| key(ends.1, ends.0));

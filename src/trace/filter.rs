@@ -486,7 +486,7 @@ fn test(field: Field, compare: Compare, wanted: &Wanted, seen: &Seen<'_, '_>) ->
         Field::Imsi => fields.imsi.iter().for_each(|imsi| v.text(imsi)),
         Field::Msisdn => fields.msisdn.iter().for_each(|msisdn| v.text(msisdn)),
         Field::Message => {
-            message.layers.as_slice().iter().for_each(|layer| v.name(layer.message));
+            message.layers.iter().for_each(|layer| v.name(layer.message));
             if let Some(operation) = ss7.and_then(|ss7| ss7.operation) {
                 v.name(operation.name().unwrap_or_default());
             }
@@ -494,7 +494,7 @@ fn test(field: Field, compare: Compare, wanted: &Wanted, seen: &Seen<'_, '_>) ->
                 v.name(coap.header().code.name().unwrap_or_default());
             }
         }
-        Field::Protocol => message.layers.as_slice().iter().for_each(|layer| v.name(layer.protocol.name())),
+        Field::Protocol => message.layers.iter().for_each(|layer| v.name(layer.protocol.name())),
         Field::Cause => cause(&mut v, message),
         Field::Teid => {
             for teid in [fields.teid, fields.teid_control_plane, fields.teid_data_i].into_iter().flatten() {

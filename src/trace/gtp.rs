@@ -1,7 +1,7 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
-use super::{Element, Layer, Message, Protocol, Refused, Shown, dissect, gtp2, nested};
-use crate::codec::gtp1::element::{Ie, Presence, Row};
+use super::{Element, Fields, Layer, Message, Protocol, Refused, Shown, dissect, gtp2, nested};
+use crate::codec::gtp1::element::{Ie, Row};
 use crate::codec::gtp1::ie::{self, row};
 use crate::codec::gtp1::message::{self, MessageRow};
 use crate::codec::gtp1::{self, Packet, Value};
@@ -79,7 +79,7 @@ pub(super) fn version_0<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize
 fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offset: usize) {
     let kind = octets.get(1).copied();
     m.fields.message_type = kind;
-    let row = kind.and_then(|kind| tables(protocol, kind).next());
+    let row = kind.and_then(|kind| tables(protocol, kind)[0]);
     let name = match (row, protocol) {
         (Some(row), _) => row.name,
         (None, Protocol::GtpU) => kind.and_then(gtpu::message::name).unwrap_or_default(),
@@ -101,17 +101,16 @@ fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offs
         }
         return;
     }
-    fields(m, &packet);
-    faults(m, protocol, &packet);
+    body(m, protocol, &packet);
 }
 
 /// The tables of a message type: GTP-U's own, or GTP-C's, of which Update PDP Context Request has
 /// one for each direction.
-fn tables(protocol: Protocol, kind: u8) -> impl Iterator<Item = &'static MessageRow> {
-    let user = protocol == Protocol::GtpU;
-    let user_plane = gtpu::message::rows().filter(move |_| user);
-    let control_plane = message::rows().filter(move |_| !user);
-    user_plane.chain(control_plane).filter(move |row| row.code == kind)
+fn tables(protocol: Protocol, kind: u8) -> [Option<&'static MessageRow>; 2] {
+    match protocol {
+        Protocol::GtpU => [gtpu::message::rows().find(|row| row.code == kind), None],
+        _ => message::tables(kind),
+    }
 }
 
 fn element_row(protocol: Protocol, code: u8) -> Option<&'static Row> {
@@ -125,57 +124,25 @@ fn carries_ip(octets: &[u8]) -> bool {
     matches!(octets.first().map(|first| first >> 4), Some(4 | 6))
 }
 
-fn fields<'a>(m: &mut Message<'a>, packet: &Packet<'a>) {
-    let fields = &mut m.fields;
-    for element in packet.elements() {
-        let value = element.value;
-        match element.code {
-            row::Cause::CODE => fields.cause = gtp1::Cause::decode(value).map(refused),
-            row::Imsi::CODE => fields.imsi = Imsi::decode(value),
-            row::Tlli::CODE | row::PTmsi::CODE => fields.temporary = u32::decode(value),
-            row::MapCause::CODE => fields.map_cause = ie::MapCause::decode(value),
-            row::Recovery::CODE => fields.recovery = value.first().copied(),
-            row::TeidDataI::CODE => fields.teid_data_i = u32::decode(value),
-            row::TeidControlPlane::CODE => fields.teid_control_plane = u32::decode(value),
-            row::Nsapi::CODE if fields.nsapi.is_none() => {
-                fields.nsapi = ie::Nsapi::decode(value).map(|nsapi| nsapi.0);
-            }
-            row::MsNotReachableReason::CODE => {
-                fields.ms_not_reachable_reason = ie::MsNotReachableReason::decode(value)
-            }
-            row::EndUserAddress::CODE => {
-                if let Some(address) = ie::EndUserAddress::decode(value) {
-                    fields.end_user = [address.ipv4().map(IpAddr::V4), address.ipv6().map(IpAddr::V6)];
-                }
-            }
-            row::AccessPointName::CODE => fields.apn = ie::Apn::decode(value),
-            row::GsnAddress::CODE => {
-                if let Some(address) = ie::GsnAddress::decode(value) {
-                    fields.add_gsn(address.0);
-                }
-            }
-            row::Msisdn::CODE => fields.msisdn = ie::Msisdn::decode(value).map(|msisdn| msisdn.digits()),
-            _ => {}
-        }
-    }
-}
-
-fn refused(cause: gtp1::Cause) -> Refused {
-    Refused { value: cause.0, name: cause.name(), is_refusal: cause.is_rejected() }
-}
-
-/// The first element that is wrong, or the first mandatory one that is not there.
-fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>) {
+/// The fields of a message, the first element that is wrong, or the first mandatory one that is not there:
+/// in one pass, which decodes each value once.
+fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
     let mut met = [0_u8; 256];
     let mut elements = packet.elements();
     for element in elements.by_ref() {
-        let count = &mut met[usize::from(element.code)];
+        let (code, value) = (element.code, element.value);
+        let count = &mut met[usize::from(code)];
         *count = count.saturating_add(1);
-        if let Some(row) = element_row(protocol, element.code)
-            && !(row.accepts)(element.value)
-        {
-            let kind =
-                if row.format.allows(element.value.len()) { ErrorKind::Value } else { ErrorKind::Length };
+        let row = match protocol {
+            Protocol::Gtp1 => element.row,
+            _ => element_row(protocol, code),
+        };
+        let accepted = match field(&mut m.fields, code, value) {
+            Some(accepted) => accepted,
+            None => row.is_none_or(|row| (row.accepts)(value)),
+        };
+        if !accepted && let Some(row) = row {
+            let kind = if row.format.allows(value.len()) { ErrorKind::Value } else { ErrorKind::Length };
             m.fault(protocol, DecodeError::new(kind, row.name, element.offset));
         }
     }
@@ -183,25 +150,75 @@ fn faults(m: &mut Message<'_>, protocol: Protocol, packet: &Packet<'_>) {
         return m.fault(protocol, fault.error());
     }
     // One table that is satisfied is enough.
-    let missing = |row: &MessageRow| {
-        let mut met = met;
-        let wanted = row.fields.iter().filter(|field| field.presence == Presence::M);
-        let missing = wanted.into_iter().find(|field| {
-            let count = &mut met[usize::from(field.ie.code)];
-            let missing = *count == 0;
-            *count = count.saturating_sub(u8::from(!field.many));
-            missing
-        });
-        missing.map(|field| field.ie.name)
-    };
-    let mut tables = tables(protocol, packet.header.message_type);
-    let first = tables.next().and_then(missing);
-    if let Some(name) = first
-        && tables.all(|table| missing(table).is_some())
+    let [first, second] = tables(protocol, packet.header.message_type);
+    if let Some(name) = first.and_then(|table| missing(table, &met))
+        && second.is_none_or(|table| missing(table, &met).is_some())
     {
-        let end = packet.octets().len();
-        m.fault(protocol, DecodeError::new(ErrorKind::Missing, name, end));
+        m.fault(protocol, DecodeError::new(ErrorKind::Missing, name, packet.octets().len()));
     }
+}
+
+/// Takes in the value of an element that is a field, and says whether its clause allows it; `None`: it is no
+/// field.
+#[inline]
+fn field<'a>(fields: &mut Fields<'a>, code: u8, value: &'a [u8]) -> Option<bool> {
+    fn put<T>(field: &mut Option<T>, value: Option<T>) -> Option<bool> {
+        *field = value;
+        Some(field.is_some())
+    }
+    match code {
+        row::Cause::CODE => put(&mut fields.cause, gtp1::Cause::decode(value).map(refused)),
+        row::Imsi::CODE => put(&mut fields.imsi, Imsi::decode(value)),
+        row::Tlli::CODE | row::PTmsi::CODE => put(&mut fields.temporary, u32::decode(value)),
+        row::MapCause::CODE => put(&mut fields.map_cause, ie::MapCause::decode(value)),
+        row::Recovery::CODE => put(&mut fields.recovery, value.first().copied()),
+        row::TeidDataI::CODE => put(&mut fields.teid_data_i, u32::decode(value)),
+        row::TeidControlPlane::CODE => put(&mut fields.teid_control_plane, u32::decode(value)),
+        row::Nsapi::CODE if fields.nsapi.is_none() => {
+            put(&mut fields.nsapi, ie::Nsapi::decode(value).map(|nsapi| nsapi.0))
+        }
+        row::MsNotReachableReason::CODE => {
+            put(&mut fields.ms_not_reachable_reason, ie::MsNotReachableReason::decode(value))
+        }
+        row::EndUserAddress::CODE => {
+            let address = ie::EndUserAddress::decode(value);
+            if let Some(address) = address {
+                fields.end_user = [address.ipv4().map(IpAddr::V4), address.ipv6().map(IpAddr::V6)];
+            }
+            Some(address.is_some())
+        }
+        row::AccessPointName::CODE => put(&mut fields.apn, ie::Apn::decode(value)),
+        row::GsnAddress::CODE => {
+            let address = ie::GsnAddress::decode(value);
+            if let Some(address) = address {
+                fields.add_gsn(address.0);
+            }
+            Some(address.is_some())
+        }
+        row::Msisdn::CODE => put(&mut fields.msisdn, ie::Msisdn::decode(value).map(|msisdn| msisdn.digits())),
+        _ => None,
+    }
+}
+
+fn refused(cause: gtp1::Cause) -> Refused {
+    Refused { value: cause.0, name: cause.name(), is_refusal: cause.is_rejected() }
+}
+
+/// The first mandatory element of `table` that was not met often enough.
+fn missing(table: &MessageRow, met: &[u8; 256]) -> Option<&'static str> {
+    let (mut places, mut before, mut wanted) = (table.mandatory, None, 0);
+    while places != 0 {
+        let field = &table.fields[places.trailing_zeros() as usize];
+        places &= places - 1;
+        let code = field.ie.code;
+        // A table is in the order of the types: fields of one type stand side by side.
+        wanted = if before == Some(code) { wanted + 1 } else { 1 };
+        if met[usize::from(code)] < wanted {
+            return Some(field.ie.name);
+        }
+        before = Some(code).filter(|_| !field.many);
+    }
+    None
 }
 
 pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {

@@ -70,7 +70,7 @@ impl Display for Json<'_, '_> {
             end(f, "inner_source", source)?;
             end(f, "inner_destination", destination)?;
         }
-        list(f, "layers", message.layers.as_slice().iter().map(|layer| layer.protocol))?;
+        list(f, "layers", message.layers.iter().map(|layer| layer.protocol))?;
         text(f, "protocol", message.protocol())?;
         if !message.name().is_empty() {
             text(f, "message", message.name())?;

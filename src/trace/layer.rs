@@ -141,44 +141,46 @@ pub struct Layer<'a> {
 const MOST: usize = 16;
 
 /// The layers of a frame, outermost first.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Layers<'a> {
-    layers: [Layer<'a>; MOST],
+    // A place that is `None` costs one octet to make, for each frame anew.
+    layers: [Option<Layer<'a>>; MOST],
     length: usize,
-}
-
-impl Default for Layers<'_> {
-    fn default() -> Self {
-        let none = Layer { protocol: Protocol::Frame, message: "", octets: &[], offset: 0 };
-        Self { layers: [none; MOST], length: 0 }
-    }
 }
 
 impl<'a> Layers<'a> {
     /// The layers in order.
     #[inline]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Layer<'a>> + Clone {
+        self.layers[..self.length.min(MOST)].iter().flatten()
+    }
+
+    /// The layer at a place, counted from 0.
+    #[inline]
     #[must_use]
-    pub fn as_slice(&self) -> &[Layer<'a>] {
-        &self.layers[..self.length]
+    pub fn get(&self, at: usize) -> Option<&Layer<'a>> {
+        self.layers.get(at)?.as_ref()
     }
 
     /// The innermost layer.
+    #[inline]
     #[must_use]
     pub fn top(&self) -> Option<&Layer<'a>> {
-        self.as_slice().last()
+        self.get(self.length.checked_sub(1)?)
     }
 
     /// Whether there is a layer of `protocol`.
     #[must_use]
     pub fn has(&self, protocol: Protocol) -> bool {
-        self.as_slice().iter().any(|layer| layer.protocol == protocol)
+        self.iter().any(|layer| layer.protocol == protocol)
     }
 
     /// Adds a layer; `false`: there are too many.
+    #[inline]
     pub(super) fn push(&mut self, layer: Layer<'a>) -> bool {
         match self.layers.get_mut(self.length) {
             Some(place) => {
-                *place = layer;
+                *place = Some(layer);
                 self.length += 1;
                 true
             }
@@ -189,7 +191,7 @@ impl<'a> Layers<'a> {
 
 impl fmt::Debug for Layers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.as_slice().iter().map(|layer| layer.protocol)).finish()
+        f.debug_list().entries(self.iter().map(|layer| layer.protocol)).finish()
     }
 }
 

@@ -1,7 +1,7 @@
 //! One line a message.
 
-use super::element::printable;
-use super::{Diameter, Element, Fields, Message, Operation, Protocol, Ss7, elements, ss7, text};
+use super::text::{Text, shown};
+use super::{Diameter, Element, Fields, Message, Operation, Protocol, Sms, Ss7, elements, ss7};
 use crate::codec::coap::Header;
 use crate::codec::diameter::application;
 use std::collections::BTreeMap;
@@ -53,64 +53,76 @@ pub struct Line<'m, 'a> {
     pub verbose: bool,
 }
 
-impl Display for Line<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Line<'_, '_> {
+    /// Writes the line behind what `out` holds, without a line end.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        self.text(&mut Text::new(out));
+    }
+
+    fn text(&self, t: &mut Text<'_>) {
         let Self { message, names, .. } = *self;
-        text::decimal(f, message.number, 5)?;
-        f.write_str(" ")?;
-        seconds(f, message.wall, self.start)?;
-        f.write_str("  ")?;
-        End(message.source, names).fmt(f)?;
-        f.write_str(" → ")?;
-        End(message.destination, names).fmt(f)?;
-        f.write_str("  ")?;
-        Title(message).fmt(f)?;
-        Details(message).fmt(f)?;
+        t.right(message.number, 5);
+        t.str(" ");
+        seconds(t, message.wall, self.start);
+        t.str("  ");
+        end(t, message.source, names);
+        t.str(" → ");
+        end(t, message.destination, names);
+        t.str("  ");
+        title(t, message);
+        recognised(t, message);
         if let Some(number) = self.repeats {
-            write!(f, "  [repeats {number}]")?;
+            t.display(format_args!("  [repeats {number}]"));
         }
         if message.cut > 0 {
-            write!(f, "  [{} octets not captured]", message.cut)?;
+            t.display(format_args!("  [{} octets not captured]", message.cut));
         }
         if let Some(malformed) = &message.malformed {
-            write!(f, "  [malformed {malformed}]")?;
+            t.display(format_args!("  [malformed {malformed}]"));
         }
         if let Some(comment) = message.comment {
-            f.write_str("  # ")?;
-            printable(f, comment.as_bytes())?;
+            t.str("  # ");
+            t.printable(comment.as_bytes());
         }
         if self.verbose {
-            let mut result = Ok(());
-            elements(message, |element| {
-                if result.is_ok() {
-                    result = write!(f, "\n{}", ElementLine(&element));
-                }
-            });
-            result?;
+            elements(message, |element| t.display(format_args!("\n{}", ElementLine(&element))));
         }
-        Ok(())
     }
 }
 
-fn seconds(f: &mut fmt::Formatter<'_>, wall: Option<Duration>, start: Duration) -> fmt::Result {
+impl Display for Line<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shown(f, |t| self.text(t))
+    }
+}
+
+fn seconds(t: &mut Text<'_>, wall: Option<Duration>, start: Duration) {
     match wall {
         Some(wall) if wall >= start => {
             let since = wall - start;
-            text::seconds(f, since.as_secs(), since.subsec_micros())
+            t.seconds(since.as_secs(), 5, since.subsec_micros());
         }
         Some(wall) => {
             let before = start - wall;
             let width = 4 - usize::from(before.as_secs() > 9).min(3);
-            write!(f, "{:>width$}{}.{:06}", "-", before.as_secs(), before.subsec_micros())
+            t.display(format_args!("{:>width$}{}.{:06}", "-", before.as_secs(), before.subsec_micros()));
         }
-        None => write!(f, "{:>12}", "-"),
+        None => t.display(format_args!("{:>12}", "-")),
     }
 }
 
+/// A label, and a number.
+#[inline]
+fn numbered(t: &mut Text<'_>, label: &str, number: impl Into<u64>) {
+    t.str(label);
+    t.decimal(number.into());
+}
+
 /// A label, and eight hexadecimal digits.
-fn labelled(f: &mut fmt::Formatter<'_>, label: &str, number: u32) -> fmt::Result {
-    f.write_str(label)?;
-    text::hexadecimal(f, number)
+#[inline]
+fn labelled(t: &mut Text<'_>, label: &str, number: u32) {
+    t.str(label);
+    t.hexadecimal(number);
 }
 
 struct ElementLine<'e, 'a>(&'e Element<'a>);
@@ -128,16 +140,13 @@ impl Display for ElementLine<'_, '_> {
 }
 
 /// An address by its name, with its port.
-struct End<'n>(SocketAddr, &'n Names);
-
-impl Display for End<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1.get(self.0.ip()) {
-            Some(name) => printable(f, name.as_bytes())?,
-            None => text::address(f, self.0.ip())?,
-        }
-        text::port(f, self.0.port())
+#[inline]
+fn end(t: &mut Text<'_>, end: SocketAddr, names: &Names) {
+    match names.get(end.ip()) {
+        Some(name) => t.printable(name.as_bytes()),
+        None => t.address(end.ip()),
     }
+    t.port(end.port());
 }
 
 /// Protocol and message: `GTPv1-C PDU Notification Request`, `CoAP CON POST /push`.
@@ -146,260 +155,288 @@ pub struct Title<'m, 'a>(pub &'m Message<'a>);
 
 impl Display for Title<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message = self.0;
-        if let Some(operation) = message.fields.ss7.and_then(|ss7| ss7.operation)
-            && matches!(message.protocol(), Protocol::Map | Protocol::Sms)
-        {
-            return component(f, message, &operation);
+        shown(f, |t| title(t, self.0))
+    }
+}
+
+fn title(t: &mut Text<'_>, message: &Message<'_>) {
+    let protocol = message.protocol();
+    if matches!(protocol, Protocol::Map | Protocol::Sms)
+        && let Some(operation) = message.fields.ss7.as_ref().and_then(|ss7| ss7.operation.as_ref())
+    {
+        return component(t, message, operation);
+    }
+    t.str(protocol.name());
+    if let Some(coap) = &message.fields.coap {
+        let Header { kind, code, .. } = coap.header();
+        match code.name() {
+            Some(name) if code.0 >> 5 == 0 => t.display(format_args!(" {kind} {name}")),
+            _ => t.display(format_args!(" {kind} {code}")),
         }
-        f.write_str(message.protocol().name())?;
-        if let Some(coap) = &message.fields.coap {
-            let Header { kind, code, .. } = coap.header();
-            match code.name() {
-                Some(name) if code.0 >> 5 == 0 => write!(f, " {kind} {name}")?,
-                _ => write!(f, " {kind} {code}")?,
-            }
-            for (i, segment) in coap.path().enumerate() {
-                f.write_str(if i == 0 { " /" } else { "/" })?;
-                printable(f, segment)?;
-            }
-        } else if !message.name().is_empty() {
-            f.write_str(" ")?;
-            f.write_str(message.name())?;
-        } else if let Some(kind) = message.fields.message_type {
-            write!(f, " message type {kind}")?;
-        } else if message.fragment {
-            f.write_str(" fragment")?;
+        for (i, segment) in coap.path().enumerate() {
+            t.str(if i == 0 { " /" } else { "/" });
+            t.printable(segment);
         }
-        Ok(())
+    } else if !message.name().is_empty() {
+        t.str(" ");
+        t.str(message.name());
+    } else if let Some(kind) = message.fields.message_type {
+        numbered(t, " message type ", kind);
+    } else if message.fragment {
+        t.str(" fragment");
     }
 }
 
 /// The fields by which one recognises `message`, each with two spaces before it.
 #[must_use]
 pub fn details(message: &Message<'_>) -> String {
+    struct Details<'m, 'a>(&'m Message<'a>);
+    impl Display for Details<'_, '_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            shown(f, |t| recognised(t, self.0))
+        }
+    }
     Details(message).to_string()
 }
 
-/// What [`details`] prints.
-struct Details<'m, 'a>(&'m Message<'a>);
-
-impl Display for Details<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message = self.0;
-        let Fields {
-            message_type: _,
-            teid,
-            sequence,
-            imsi,
-            temporary,
-            msisdn,
-            cause,
-            map_cause,
-            ms_not_reachable_reason,
-            nsapi,
-            ebi,
-            ti,
-            apn,
-            end_user,
-            teid_control_plane,
-            teid_data_i,
-            gsn,
-            recovery: _,
-            coap,
-            diameter,
-            sctp: _,
-            ss7,
-            sms,
-        } = &message.fields;
-        // An error of MAP is named by the title.
-        if let Some(cause) = cause.filter(|_| ss7.is_none()) {
-            match cause.name {
-                Some(name) => {
-                    f.write_str("  ")?;
-                    f.write_str(name)?;
-                    f.write_str(" (")?;
-                    text::decimal(f, cause.value.into(), 0)?;
-                    f.write_str(")")?;
-                }
-                None => write!(f, "  cause {}", cause.value)?,
+fn recognised(t: &mut Text<'_>, message: &Message<'_>) {
+    let Fields {
+        message_type: _,
+        teid,
+        sequence,
+        imsi,
+        temporary,
+        msisdn,
+        cause,
+        map_cause,
+        ms_not_reachable_reason,
+        nsapi,
+        ebi,
+        ti,
+        apn,
+        end_user,
+        teid_control_plane,
+        teid_data_i,
+        gsn,
+        recovery: _,
+        coap,
+        diameter,
+        sctp: _,
+        ss7,
+        sms,
+    } = &message.fields;
+    // An error of MAP is named by the title.
+    if let Some(cause) = cause
+        && ss7.is_none()
+    {
+        match cause.name {
+            Some(name) => {
+                t.str("  ");
+                t.str(name);
+                numbered(t, " (", cause.value);
+                t.str(")");
             }
+            None => numbered(t, "  cause ", cause.value),
         }
-        if let Some(cause) = map_cause {
-            write!(f, "  MAP: {cause}")?;
+    }
+    if let Some(cause) = map_cause {
+        t.display(format_args!("  MAP: {cause}"));
+    }
+    if let Some(reason) = ms_not_reachable_reason {
+        t.display(format_args!("  not reachable: {reason}"));
+    }
+    // What Diameter has as User-Name is shown as that.
+    if let Some(imsi) = imsi
+        && diameter.as_ref().is_none_or(|diameter| diameter.user.is_none())
+    {
+        t.str("  IMSI ");
+        t.digits(imsi.digits());
+    }
+    if let Some(temporary) = temporary {
+        labelled(t, "  P-TMSI ", *temporary);
+    }
+    if let Some(msisdn) = msisdn {
+        t.str("  MSISDN ");
+        t.digits(*msisdn);
+    }
+    if let Some(apn) = apn {
+        t.str("  ");
+        t.apn(*apn);
+    }
+    for address in end_user.iter().flatten() {
+        t.str("  user ");
+        t.address(*address);
+    }
+    if let Some(nsapi) = nsapi {
+        numbered(t, "  NSAPI ", *nsapi);
+    }
+    if let Some(ebi) = ebi {
+        numbered(t, "  EBI ", *ebi);
+    }
+    if let Some(ti) = ti {
+        numbered(t, "  TI ", ti & 0x7f);
+    }
+    if let Some(teid) = teid {
+        labelled(t, "  TEID ", *teid);
+    }
+    if let Some(teid) = teid_control_plane {
+        labelled(t, "  TEID-C ", *teid);
+    }
+    if let Some(teid) = teid_data_i {
+        labelled(t, "  TEID-U ", *teid);
+    }
+    for address in gsn.iter().flatten() {
+        t.str("  GSN ");
+        t.address(*address);
+    }
+    if let Some(sequence) = sequence {
+        numbered(t, "  seq ", *sequence);
+    }
+    if let Some(sms) = sms {
+        short_message(t, sms);
+    }
+    if let Some(diameter) = diameter {
+        write_diameter(t, diameter);
+    }
+    if let Some(ss7) = ss7 {
+        write_ss7(t, ss7);
+    }
+    if let Some((source, destination)) = message.inner {
+        match message.protocol() {
+            Protocol::Coap | Protocol::Udp => t.display(format_args!("  {source} → {destination}")),
+            _ => t.display(format_args!("  {} → {}", source.ip(), destination.ip())),
         }
-        if let Some(reason) = ms_not_reachable_reason {
-            write!(f, "  not reachable: {reason}")?;
+    }
+    if let Some(coap) = coap {
+        for (i, argument) in coap.query().enumerate() {
+            t.str(if i == 0 { "  ?" } else { "&" });
+            t.printable(argument);
         }
-        // What Diameter has as User-Name is shown as that.
-        if let Some(imsi) = imsi.filter(|_| diameter.is_none_or(|diameter| diameter.user.is_none())) {
-            f.write_str("  IMSI ")?;
-            imsi.fmt(f)?;
+        numbered(t, "  MID ", coap.header().message_id);
+        let token = coap.header().token;
+        if !token.as_octets().is_empty() {
+            t.str("  token ");
+            t.octets(token.as_octets());
         }
-        if let Some(temporary) = temporary {
-            labelled(f, "  P-TMSI ", *temporary)?;
-        }
-        if let Some(msisdn) = msisdn {
-            f.write_str("  MSISDN ")?;
-            msisdn.fmt(f)?;
-        }
-        if let Some(apn) = apn {
-            write!(f, "  {apn}")?;
-        }
-        for address in end_user.iter().flatten() {
-            f.write_str("  user ")?;
-            text::address(f, *address)?;
-        }
-        if let Some(nsapi) = nsapi {
-            f.write_str("  NSAPI ")?;
-            text::decimal(f, (*nsapi).into(), 0)?;
-        }
-        if let Some(ebi) = ebi {
-            write!(f, "  EBI {ebi}")?;
-        }
-        if let Some(ti) = ti {
-            write!(f, "  TI {}", ti & 0x7f)?;
-        }
-        if let Some(teid) = teid {
-            labelled(f, "  TEID ", *teid)?;
-        }
-        if let Some(teid) = teid_control_plane {
-            labelled(f, "  TEID-C ", *teid)?;
-        }
-        if let Some(teid) = teid_data_i {
-            labelled(f, "  TEID-U ", *teid)?;
-        }
-        for address in gsn.iter().flatten() {
-            f.write_str("  GSN ")?;
-            text::address(f, *address)?;
-        }
-        if let Some(sequence) = sequence {
-            f.write_str("  seq ")?;
-            text::decimal(f, (*sequence).into(), 0)?;
-        }
-        if let Some(sms) = sms {
-            if let Some(place) = sms.place {
-                write!(f, "  part {} of {}", place.number, place.total)?;
-            }
-            if let Some(ports) = sms.ports {
-                write!(f, "  ports {} → {}", ports.originator, ports.destination)?;
-            }
-            if let Some(application) = sms.application {
-                write!(f, "  {application}")?;
-            }
-        }
-        if let Some(diameter) = diameter {
-            write_diameter(f, diameter)?;
-        }
-        if let Some(ss7) = ss7 {
-            write_ss7(f, ss7)?;
-        }
-        if let Some((source, destination)) = message.inner {
-            match message.protocol() {
-                Protocol::Coap | Protocol::Udp => write!(f, "  {source} → {destination}")?,
-                _ => write!(f, "  {} → {}", source.ip(), destination.ip())?,
-            }
-        }
-        if let Some(coap) = coap {
-            for (i, argument) in coap.query().enumerate() {
-                f.write_str(if i == 0 { "  ?" } else { "&" })?;
-                printable(f, argument)?;
-            }
-            write!(f, "  MID {}", coap.header().message_id)?;
-            let token = coap.header().token;
-            if !token.as_octets().is_empty() {
-                f.write_str("  token ")?;
-                token.as_octets().iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
-            }
-        }
-        Ok(())
     }
 }
 
-fn write_diameter(f: &mut fmt::Formatter<'_>, fields: &Diameter<'_>) -> fmt::Result {
+fn short_message(t: &mut Text<'_>, sms: &Sms<'_>) {
+    if let Some(place) = sms.place {
+        t.display(format_args!("  part {} of {}", place.number, place.total));
+    }
+    if let Some(ports) = sms.ports {
+        t.display(format_args!("  ports {} → {}", ports.originator, ports.destination));
+    }
+    if let Some(application) = sms.application {
+        t.display(format_args!("  {application}"));
+    }
+}
+
+fn write_diameter(t: &mut Text<'_>, fields: &Diameter<'_>) {
     match (fields.result, fields.experimental) {
         (Some(result), _) => match result.name() {
-            Some(name) => write!(f, "  {name} ({})", result.0)?,
-            None => write!(f, "  Result-Code {}", result.0)?,
+            Some(name) => {
+                t.str("  ");
+                t.str(name);
+                numbered(t, " (", result.0);
+                t.str(")");
+            }
+            None => numbered(t, "  Result-Code ", result.0),
         },
-        (None, Some(code)) => write!(f, "  Experimental-Result-Code {code}")?,
+        (None, Some(code)) => numbered(t, "  Experimental-Result-Code ", code),
         (None, None) => {}
     }
-    for (name, value) in [("User-Name", fields.user), ("from", fields.origin)] {
+    for (name, value) in [("  User-Name ", fields.user), ("  from ", fields.origin)] {
         if let Some(value) = value {
-            write!(f, "  {name} ")?;
-            printable(f, value)?;
+            t.str(name);
+            t.printable(value);
         }
     }
     if let Some(application) = application::name(fields.header.application) {
-        write!(f, "  {application}")?;
+        t.str("  ");
+        t.str(application);
     }
-    write!(f, "  hop-by-hop {:08x}", fields.header.hop_by_hop)?;
-    if fields.header.flags.retransmitted() { f.write_str("  T") } else { Ok(()) }
+    labelled(t, "  hop-by-hop ", fields.header.hop_by_hop);
+    if fields.header.flags.retransmitted() {
+        t.str("  T");
+    }
 }
 
-fn write_ss7(f: &mut fmt::Formatter<'_>, fields: &Ss7<'_>) -> fmt::Result {
+fn write_ss7(t: &mut Text<'_>, fields: &Ss7<'_>) {
     if let Some(cause) = fields.returned {
-        write!(f, "  {cause:?}")?;
+        t.display(format_args!("  {cause:?}"));
     }
     if let Some(operation) = &fields.operation {
         if let (Some(_), Some(name)) = (operation.error, operation.name()) {
-            write!(f, "  of {name}")?;
+            t.str("  of ");
+            t.str(name);
         }
         if let Some(problem) = operation.problem {
-            write!(f, "  {problem}")?;
+            t.display(format_args!("  {problem}"));
         }
     }
     if let Some(cause) = fields.p_abort {
-        write!(f, "  {cause}")?;
+        t.display(format_args!("  {cause}"));
     }
     if fields.refused {
-        f.write_str("  dialogue refused")?;
+        t.str("  dialogue refused");
     }
     if let Some(context) = fields.context {
-        write!(f, "  {context}")?;
+        t.display(format_args!("  {context}"));
     }
-    for (name, id) in [("otid", fields.otid), ("dtid", fields.dtid)] {
+    for (name, id) in [("  otid ", fields.otid), ("  dtid ", fields.dtid)] {
         if let Some(id) = id {
-            write!(f, "  {name} {id}")?;
+            t.str(name);
+            t.octets(id.as_octets());
         }
     }
     if let (Some(calling), Some(called)) = (fields.calling, fields.called) {
-        write!(f, "  {} → {}", ss7::Party(calling), ss7::Party(called))?;
+        t.display(format_args!("  {} → {}", ss7::Party(calling), ss7::Party(called)));
     }
     if let (Some(opc), Some(dpc)) = (fields.opc, fields.dpc) {
-        write!(f, "  PC {opc} → {dpc}")?;
+        numbered(t, "  PC ", opc);
+        numbered(t, " → ", dpc);
     }
     if let Some(context) = fields.routing_context {
-        write!(f, "  RC {context}")?;
+        numbered(t, "  RC ", context);
     }
     if fields.segment {
-        f.write_str("  segment")?;
+        t.str("  segment");
     }
     if fields.components > 1 {
-        write!(f, "  {} components", fields.components)?;
+        numbered(t, "  ", fields.components);
+        t.str(" components");
     }
-    Ok(())
 }
 
 /// `MAP invoke sendRoutingInfoForGprs`, `MAP returnError absentSubscriber (27)`, `MAP invoke mt-ForwardSM
 /// SMS-DELIVER`.
-fn component(f: &mut fmt::Formatter<'_>, message: &Message<'_>, operation: &Operation) -> fmt::Result {
-    write!(f, "MAP {}", operation.kind.name())?;
+fn component(t: &mut Text<'_>, message: &Message<'_>, operation: &Operation) {
+    t.str("MAP ");
+    t.str(operation.kind.name());
     match (operation.error, operation.error_name()) {
-        (Some(code), Some(name)) => write!(f, " {name} ({code})")?,
-        (Some(code), None) => write!(f, " error {code}")?,
+        (Some(code), Some(name)) => {
+            t.str(" ");
+            t.str(name);
+            numbered(t, " (", code);
+            t.str(")");
+        }
+        (Some(code), None) => numbered(t, " error ", code),
         (None, _) => match (operation.name(), operation.code) {
-            (Some(name), _) => write!(f, " {name}")?,
-            (None, Some(code)) => write!(f, " operation {code}")?,
+            (Some(name), _) => {
+                t.str(" ");
+                t.str(name);
+            }
+            (None, Some(code)) => numbered(t, " operation ", code),
             (None, None) => {}
         },
     }
     if message.protocol() == Protocol::Sms {
-        write!(f, " {}", message.name())?;
+        t.str(" ");
+        t.str(message.name());
     }
-    if message.fields.ss7.is_some_and(|ss7| ss7.returned.is_some()) {
-        f.write_str(", returned")?;
+    if message.fields.ss7.as_ref().is_some_and(|ss7| ss7.returned.is_some()) {
+        t.str(", returned");
     }
-    Ok(())
 }

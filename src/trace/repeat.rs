@@ -1,23 +1,42 @@
 //! Messages that were seen before.
 
 use super::{Message, Protocol};
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Messages remembered.
 const MEMORY: usize = 8_192;
+
+/// Chains of messages: so many that most have one message or none.
+const CHAINS: usize = 4 * MEMORY;
 
 /// How long a message is remembered: longer than any retransmission of GTP or CoAP goes on by default.
 const WHILE: Duration = Duration::from_secs(60);
 
 /// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
 /// messages, or in the same chunk of SCTP. It remembers a bounded number of them for a bounded time of the capture.
+///
+/// The messages stand in a ring in the order of their coming, those whose hashes begin alike in a chain from
+/// the youngest to the oldest. What is forgotten is the end of its chain, and so need not be taken out of it:
+/// a chain ends where its next turn is before the oldest that is remembered.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    known: HashMap<u64, u64, BuildHasherDefault<Itself>>,
-    order: VecDeque<(u64, Duration)>,
+    ring: Vec<Known>,
+    /// The turn of the youngest message of each chain, its lower half.
+    chains: Vec<u32>,
+    /// The turns that are remembered: from this one
+    oldest: u64,
+    /// to the one before this one. Turn 0 is nobody's.
+    next: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    hash: u64,
+    number: u64,
+    wall: Duration,
+    /// The turn of the one before it in its chain, its lower half.
+    before: u32,
 }
 
 impl Repeats {
@@ -30,13 +49,13 @@ impl Repeats {
     /// Messages remembered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.order.len()
+        (self.next - self.oldest) as usize
     }
 
     /// Whether none is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.next == self.oldest
     }
 
     /// The number of the frame that `message` repeats, if it does.
@@ -48,82 +67,114 @@ impl Repeats {
             _ if message.fields.sctp.is_some() && !message.fragment => {}
             _ => return None,
         }
-        let wall = message.wall.unwrap_or_default();
-        while let Some((key, seen)) = self.order.front()
-            && (self.order.len() >= MEMORY || wall.saturating_sub(*seen) > WHILE)
-        {
-            self.known.remove(key);
-            self.order.pop_front();
+        if self.chains.is_empty() {
+            self.chains = vec![0; CHAINS];
+            (self.oldest, self.next) = (1, 1);
         }
-        let mut hash = Fnv::default();
+        let wall = message.wall.unwrap_or_default();
+        while !self.is_empty()
+            && (self.len() >= MEMORY || wall.saturating_sub(self.ring[place(self.oldest)].wall) > WHILE)
+        {
+            self.oldest += 1;
+        }
+        let mut hash = Mixed::default();
         hash.add(layer.octets);
-        let (from, to) = message.inner.unzip();
-        for end in [Some(message.source), Some(message.destination), from, to].into_iter().flatten() {
-            hash.address(end.ip());
-            hash.add(&end.port().to_be_bytes());
+        hash.ends(message.source, message.destination);
+        if let Some((source, destination)) = message.inner {
+            hash.ends(source, destination);
         }
         // The same octets in another chunk are another message.
         if let Some(sctp) = message.fields.sctp {
-            hash.add(&sctp.tsn.to_be_bytes());
+            hash.number(u64::from(sctp.tsn));
         }
-        match self.known.get(&hash.0) {
-            Some(number) => Some(*number),
-            None => {
-                self.known.insert(hash.0, message.number);
-                self.order.push_back((hash.0, wall));
-                None
+        let hash = hash.0;
+        let chain = hash as usize % CHAINS;
+        let youngest = self.chains[chain];
+        let mut turn = youngest;
+        while let Some(known) = self.remembered(turn) {
+            if known.hash == hash {
+                return Some(known.number);
             }
+            turn = known.before;
         }
+        let known = Known { hash, number: message.number, wall, before: youngest };
+        match self.ring.get_mut(place(self.next)) {
+            Some(place) => *place = known,
+            None => self.ring.push(known),
+        }
+        self.chains[chain] = self.next as u32;
+        self.next += 1;
+        None
+    }
+
+    /// The message whose turn's lower half is `turn`, unless it has been forgotten.
+    #[inline]
+    fn remembered(&self, turn: u32) -> Option<&Known> {
+        let age = (self.next as u32).wrapping_sub(turn) as usize;
+        if age == 0 || age > self.len() { None } else { self.ring.get(place(self.next - age as u64)) }
     }
 }
 
-/// The keys are hashes already.
-#[derive(Clone, Copy, Debug, Default)]
-struct Itself(u64);
-
-impl Hasher for Itself {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, octets: &[u8]) {
-        octets.iter().for_each(|octet| self.0 = self.0 << 8 | u64::from(*octet));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
+/// Where a turn stands in the ring.
+fn place(turn: u64) -> usize {
+    (turn - 1) as usize % MEMORY
 }
 
-/// FNV-1a, 64 bits, of words of eight octets: what is hashed is compared within one run only.
-pub(super) struct Fnv(pub(super) u64);
+/// A hash of 64 bits. What is hashed is compared within one run only.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mixed(pub(super) u64);
 
-impl Default for Fnv {
+impl Default for Mixed {
     fn default() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 }
 
-impl Fnv {
+impl Mixed {
+    /// Octets, and how many they are.
+    #[inline]
     pub(super) fn add(&mut self, octets: &[u8]) {
-        let (words, rest) = octets.as_chunks::<8>();
-        for word in words {
-            self.mix(u64::from_le_bytes(*word));
+        let (pairs, rest) = octets.as_chunks::<16>();
+        for pair in pairs {
+            self.mix(u128::from_le_bytes(*pair));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(last) ^ (octets.len() as u64) << 56);
+        // The last sixteen octets, some of which may have been in the pair before.
+        let last = match octets.last_chunk::<16>() {
+            _ if rest.is_empty() => 0,
+            Some(last) => u128::from_le_bytes(*last),
+            None => rest.iter().fold(0, |word, octet| word << 8 | u128::from(*octet)),
+        };
+        self.mix(last);
+        self.number(octets.len() as u64);
     }
 
-    pub(super) fn address(&mut self, address: IpAddr) {
-        match address {
-            IpAddr::V4(v4) => self.add(&v4.octets()),
-            IpAddr::V6(v6) => self.add(&v6.octets()),
+    /// Sender and receiver.
+    #[inline]
+    pub(super) fn ends(&mut self, from: SocketAddr, to: SocketAddr) {
+        if let (IpAddr::V4(source), IpAddr::V4(destination)) = (from.ip(), to.ip()) {
+            self.mix(u128::from(source.to_bits()) << 64 | u128::from(destination.to_bits()));
+        } else {
+            for end in [from, to] {
+                match end.ip() {
+                    IpAddr::V4(v4) => self.number(u64::from(v4.to_bits())),
+                    IpAddr::V6(v6) => self.mix(v6.to_bits()),
+                }
+            }
         }
+        self.number(u64::from(from.port()) << 16 | u64::from(to.port()));
     }
 
-    fn mix(&mut self, word: u64) {
-        // The multiplication moves bits up only: the rotation brings them down again.
-        self.0 = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    #[inline]
+    pub(super) fn number(&mut self, number: u64) {
+        self.mix(u128::from(number));
+    }
+
+    /// Both halves of a product are wanted: the upper one has the effect of every bit.
+    #[inline]
+    fn mix(&mut self, pair: u128) {
+        let one = self.0 ^ pair as u64 ^ 0x9e37_79b9_7f4a_7c15;
+        let other = self.0.rotate_left(32) ^ (pair >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93;
+        let product = u128::from(one) * u128::from(other);
+        self.0 = product as u64 ^ (product >> 64) as u64;
     }
 }

@@ -573,7 +573,7 @@ fn portions<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn FnMut(Elemen
         visit(one("application-context-name", Shown::Context(context)));
     }
     let first = ss7.operation;
-    let base = m.layers.as_slice().iter().find(|layer| layer.protocol == Protocol::Map);
+    let base = m.layers.iter().find(|layer| layer.protocol == Protocol::Map);
     let base = base.map_or(0, |map| map.offset.saturating_sub(layer.offset));
     let version = first.map_or(NOT_SAID, |first| first.version);
     for (i, component) in message.components().map_while(Result::ok).enumerate() {

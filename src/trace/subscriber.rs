@@ -5,7 +5,7 @@
 //! of TCAP, a Session-Id, or the request that it answers. What a message says of another subscriber is
 //! taken away again: nodes use identifiers anew.
 
-use super::repeat::Fnv;
+use super::repeat::Mixed;
 use super::{Message, Protocol};
 use crate::wire::Imsi;
 use std::collections::{HashMap, VecDeque};
@@ -168,11 +168,8 @@ fn same(value: impl fmt::Display, digits: &str) -> bool {
 }
 
 fn exchange(protocol: Protocol, from: SocketAddr, to: SocketAddr, id: &[u8]) -> Key {
-    let mut hash = Fnv::default();
-    for end in [from, to] {
-        hash.address(end.ip());
-        hash.add(&end.port().to_be_bytes());
-    }
+    let mut hash = Mixed::default();
+    hash.ends(from, to);
     hash.add(id);
     Key::Exchange(protocol, hash.0)
 }
@@ -181,7 +178,7 @@ fn exchange(protocol: Protocol, from: SocketAddr, to: SocketAddr, id: &[u8]) -> 
 fn keys(message: &Message<'_>, visit: &mut dyn FnMut(Key, bool)) {
     let fields = &message.fields;
     let (from, to) = (message.source, message.destination);
-    match message.layers.as_slice().iter().map(|layer| layer.protocol).find(|p| p.is_signalling()) {
+    match message.layers.iter().map(|layer| layer.protocol).find(|p| p.is_signalling()) {
         Some(protocol @ (Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU)) => {
             if let Some(teid) = fields.teid.filter(|teid| *teid != 0) {
                 visit(Key::Tunnel(to.ip(), teid), false);
@@ -212,7 +209,7 @@ fn keys(message: &Message<'_>, visit: &mut dyn FnMut(Key, bool)) {
         Some(Protocol::Diameter) => {
             let Some(diameter) = &fields.diameter else { return };
             if let Some(session) = diameter.session {
-                let mut hash = Fnv::default();
+                let mut hash = Mixed::default();
                 hash.add(session);
                 visit(Key::Exchange(Protocol::Diameter, hash.0), true);
             }

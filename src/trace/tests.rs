@@ -198,7 +198,7 @@ fn every_message_of_a_push_is_named_with_its_fields() {
 fn elements_stand_where_their_offset_says() {
     each(|message, _| {
         elements(message, |element| {
-            let layer = message.layers.as_slice().iter().rfind(|layer| layer.protocol == element.protocol);
+            let layer = message.layers.iter().rfind(|layer| layer.protocol == element.protocol);
             let octets = &layer.unwrap().octets[element.offset..];
             let found = octets.windows(element.octets.len().max(1)).take(4).any(|w| w == element.octets);
             // Half octets have no place of their own.

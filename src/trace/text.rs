@@ -1,131 +1,275 @@
-//! Numbers and addresses as text, without what `fmt` spends on a width or a flag that nobody asked for: a
-//! line holds a dozen of them, and a capture a million lines.
+//! Text in the making, without what `fmt` spends on a width or a flag that nobody asked for: a line holds a
+//! dozen numbers, and a capture a million lines.
 
-use std::fmt::{Formatter, Result, Write as _};
+use super::element::printable;
+use crate::wire::{Apn, Digits};
+use std::fmt::{self, Formatter, Write};
 use std::net::IpAddr;
 
-/// Takes ASCII from the back to the front.
-struct Back<const N: usize> {
-    text: [u8; N],
-    at: usize,
+/// Writes at the end of a buffer that is used again and again. What it writes is UTF-8.
+#[derive(Debug)]
+pub(super) struct Text<'b>(&'b mut Vec<u8>);
+
+/// Eight times the digit 0.
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+
+/// Eight blanks.
+const BLANKS: u64 = u64::from_le_bytes(*b"        ");
+
+/// One more than eight digits can say.
+const EIGHT_DIGITS: u64 = 100_000_000;
+
+/// An octet in decimal, and a full stop behind it.
+const OCTETS: [u32; 256] = {
+    let mut texts = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let digit = [octet / 100, octet / 10 % 10, octet % 10];
+        let [a, b, c] = [b'0' + digit[0] as u8, b'0' + digit[1] as u8, b'0' + digit[2] as u8];
+        texts[octet] = u32::from_le_bytes(match octet {
+            0..10 => [c, b'.', 0, 0],
+            10..100 => [b, c, b'.', 0],
+            _ => [a, b, c, b'.'],
+        });
+        octet += 1;
+    }
+    texts
+};
+
+/// The digits of a number below 10⁸, one an octet, the most significant in the lowest octet: two halves, then
+/// four quarters, then eight digits at once, each division a multiplication.
+#[inline]
+const fn digits(number: u32) -> u64 {
+    let halves = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
+    let hundreds = (halves * 10_486 >> 20) & 0x0000_007f_0000_007f;
+    let quarters = hundreds | (halves - 100 * hundreds) << 16;
+    let tens = (quarters * 103 >> 10) & 0x000f_000f_000f_000f;
+    tens | (quarters - 10 * tens) << 8
 }
 
-impl<const N: usize> Back<N> {
-    const fn new() -> Self {
-        Self { text: [b' '; N], at: N }
+impl<'b> Text<'b> {
+    /// Writes behind what `buffer` holds.
+    pub(super) fn new(buffer: &'b mut Vec<u8>) -> Self {
+        Self(buffer)
     }
 
-    fn octet(&mut self, octet: u8) {
-        if let Some(at) = self.at.checked_sub(1) {
-            self.text[at] = octet;
-            self.at = at;
+    #[inline]
+    pub(super) fn str(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// What has a form of its own.
+    #[inline]
+    pub(super) fn display(&mut self, value: impl fmt::Display) {
+        // Writing to a vector does not fail.
+        let _ = write!(self, "{value}");
+    }
+
+    /// The first `length` of `octets`, which are written as a whole: a copy of a length that is known takes one
+    /// or two instructions.
+    #[inline]
+    fn block<const N: usize>(&mut self, octets: [u8; N], length: usize) {
+        let end = self.0.len() + length;
+        self.0.extend_from_slice(&octets);
+        self.0.truncate(end);
+    }
+
+    /// A number.
+    #[inline]
+    pub(super) fn decimal(&mut self, number: u64) {
+        self.right(number, 1);
+    }
+
+    /// A number of at least `width` places, which are at most eight.
+    #[inline]
+    pub(super) fn right(&mut self, number: u64, width: u32) {
+        if number >= EIGHT_DIGITS {
+            return self.long(number);
+        }
+        let digits = digits(number as u32);
+        let leading = (digits.trailing_zeros() / 8).min(7);
+        let blank = (1 << (8 * leading)) - 1;
+        let text = (digits + ZEROS) & !blank | BLANKS & blank;
+        let left_out = leading.min(8 - width);
+        self.block((text >> (8 * left_out)).to_le_bytes(), 8 - left_out as usize);
+    }
+
+    #[cold]
+    fn long(&mut self, number: u64) {
+        self.decimal(number / EIGHT_DIGITS);
+        self.block((digits((number % EIGHT_DIGITS) as u32) + ZEROS).to_le_bytes(), 8);
+    }
+
+    /// Eight hexadecimal digits.
+    #[inline]
+    pub(super) fn hexadecimal(&mut self, number: u32) {
+        let mut word = u64::from(number);
+        word = (word | word << 16) & 0x0000_ffff_0000_ffff;
+        word = (word | word << 8) & 0x00ff_00ff_00ff_00ff;
+        word = (word | word << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+        let letters = (word + 6 * 0x0101_0101_0101_0101) >> 4 & 0x0101_0101_0101_0101;
+        let text = word + ZEROS + letters * u64::from(b'a' - b'0' - 10);
+        self.block(text.to_be_bytes(), 8);
+    }
+
+    /// Octets, two hexadecimal digits each.
+    pub(super) fn octets(&mut self, octets: &[u8]) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        for octet in octets {
+            let pair = [DIGITS[usize::from(octet >> 4)], DIGITS[usize::from(octet & 0xf)]];
+            self.0.extend_from_slice(&pair);
         }
     }
 
-    fn number(&mut self, mut number: u64) {
-        loop {
-            self.octet(b'0' + (number % 10) as u8);
-            number /= 10;
-            if number == 0 {
-                break;
-            }
-        }
+    /// Seconds, of at least `width` places, and six decimals.
+    #[inline]
+    pub(super) fn seconds(&mut self, seconds: u64, width: u32, microseconds: u32) {
+        self.right(seconds, width);
+        let six = (digits(microseconds) + ZEROS) >> 16;
+        self.block((six << 8 | u64::from(b'.')).to_le_bytes(), 7);
     }
 
-    /// What there is, with blanks in front up to `width` octets.
-    fn write(&self, f: &mut Formatter<'_>, width: usize) -> Result {
-        let at = self.at.min(N.saturating_sub(width));
-        f.write_str(str::from_utf8(&self.text[at..]).unwrap_or_default())
-    }
-}
-
-/// A number of at least `width` places.
-pub(super) fn decimal(f: &mut Formatter<'_>, number: u64, width: usize) -> Result {
-    let mut back = Back::<32>::new();
-    back.number(number);
-    back.write(f, width)
-}
-
-/// Eight hexadecimal digits.
-pub(super) fn hexadecimal(f: &mut Formatter<'_>, number: u32) -> Result {
-    let mut back = Back::<8>::new();
-    for shift in 0..8 {
-        back.octet(b"0123456789abcdef"[(number >> (4 * shift) & 0xf) as usize]);
-    }
-    back.write(f, 0)
-}
-
-/// Seconds, of at least five places, and microseconds.
-pub(super) fn seconds(f: &mut Formatter<'_>, seconds: u64, microseconds: u32) -> Result {
-    let mut back = Back::<32>::new();
-    let mut rest = microseconds;
-    for _ in 0..6 {
-        back.octet(b'0' + (rest % 10) as u8);
-        rest /= 10;
-    }
-    back.octet(b'.');
-    back.number(seconds);
-    back.write(f, 12)
-}
-
-/// An address, as `Display` has it.
-pub(super) fn address(f: &mut Formatter<'_>, address: IpAddr) -> Result {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, d] = v4.octets();
-            let mut back = Back::<15>::new();
-            for (i, octet) in [d, c, b, a].into_iter().enumerate() {
-                if i > 0 {
-                    back.octet(b'.');
+    /// An address, as `Display` has it.
+    #[inline]
+    pub(super) fn address(&mut self, address: IpAddr) {
+        match address {
+            IpAddr::V4(v4) => {
+                let (mut text, mut length) = (0_u128, 0);
+                for octet in v4.octets() {
+                    text |= u128::from(OCTETS[usize::from(octet)]) << (8 * length);
+                    length += 2 + usize::from(octet > 9) + usize::from(octet > 99);
                 }
-                back.number(octet.into());
+                // Without the last full stop.
+                self.block(text.to_le_bytes(), length - 1);
             }
-            back.write(f, 0)
+            IpAddr::V6(v6) => self.display(v6),
         }
-        IpAddr::V6(v6) => write!(f, "{v6}"),
+    }
+
+    /// A port behind a colon, if there is one.
+    #[inline]
+    pub(super) fn port(&mut self, port: u16) {
+        if port != 0 {
+            self.str(":");
+            self.decimal(port.into());
+        }
+    }
+
+    /// Telephony digits.
+    pub(super) fn digits(&mut self, number: Digits<'_>) {
+        const ONES: u64 = 0x1111_1111_1111_1111;
+        let mut octets = [0xff; 8];
+        let Some(place) = octets.get_mut(..number.0.len()) else { return self.display(number) };
+        place.copy_from_slice(number.0);
+        let word = u64::from_le_bytes(octets);
+        let fillers = word & word >> 1 & word >> 2 & word >> 3 & ONES;
+        let length = fillers.trailing_zeros() / 4;
+        let not_decimal = word >> 3 & (word >> 2 | word >> 1) & ONES;
+        if not_decimal.trailing_zeros() / 4 < length {
+            return self.display(number);
+        }
+        let mut text = [0; 16];
+        for (pair, octet) in text.as_chunks_mut::<2>().0.iter_mut().zip(octets) {
+            *pair = [b'0' + (octet & 0xf), b'0' + (octet >> 4)];
+        }
+        self.block(text, length as usize);
+    }
+
+    /// An access point name.
+    pub(super) fn apn(&mut self, apn: Apn<'_>) {
+        if apn.labels().any(|label| !label.iter().all(|o| o.is_ascii_alphanumeric() || *o == b'-')) {
+            return self.display(apn);
+        }
+        for (i, label) in apn.labels().enumerate() {
+            if i > 0 {
+                self.str(".");
+            }
+            self.0.extend_from_slice(label);
+        }
+    }
+
+    /// Text with control characters and octets that are no UTF-8 escaped.
+    pub(super) fn printable(&mut self, text: &[u8]) {
+        if text.iter().all(|octet| matches!(octet, b' '..=b'~')) {
+            self.0.extend_from_slice(text);
+        } else {
+            // Writing to a vector does not fail.
+            let _ = printable(self, text);
+        }
     }
 }
 
-/// A port behind a colon, if there is one.
-pub(super) fn port(f: &mut Formatter<'_>, port: u16) -> Result {
-    if port == 0 {
-        return Ok(());
+impl Write for Text<'_> {
+    #[inline]
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.str(text);
+        Ok(())
     }
-    f.write_char(':')?;
-    decimal(f, port.into(), 0)
+}
+
+/// Shows through `f` what `write` writes.
+pub(super) fn shown(f: &mut Formatter<'_>, write: impl FnOnce(&mut Text<'_>)) -> fmt::Result {
+    let mut octets = Vec::new();
+    write(&mut Text::new(&mut octets));
+    f.write_str(str::from_utf8(&octets).map_err(|_| fmt::Error)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fmt::{self, Display};
+    use crate::wire::Imsi;
 
-    struct With<F>(F);
-
-    impl<F: Fn(&mut Formatter<'_>) -> Result> Display for With<F> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> Result {
-            (self.0)(f)
-        }
-    }
-
-    fn with(write: impl Fn(&mut Formatter<'_>) -> Result) -> String {
-        With(write).to_string()
+    fn with(write: impl FnOnce(&mut Text<'_>)) -> String {
+        let mut octets = b"before ".to_vec();
+        write(&mut Text::new(&mut octets));
+        String::from_utf8(octets).unwrap().strip_prefix("before ").unwrap().to_owned()
     }
 
     #[test]
     fn text_is_what_fmt_would_write() {
-        for number in [0, 7, 99_999, 100_000, u64::MAX] {
-            assert_eq!(with(|f| decimal(f, number, 5)), format!("{number:>5}"));
-            assert_eq!(with(|f| decimal(f, number, 0)), number.to_string());
-            assert_eq!(with(|f| hexadecimal(f, number as u32)), format!("{:08x}", number as u32));
+        let powers = (0..20).map(|n| 10_u64.pow(n));
+        let numbers = powers.flat_map(|n| [n - 1, n, n + 1, n / 7 * 3]).chain(0..20_000).chain([u64::MAX]);
+        for number in numbers {
+            assert_eq!(with(|t| t.right(number, 5)), format!("{number:>5}"));
+            assert_eq!(with(|t| t.decimal(number)), number.to_string());
+            assert_eq!(with(|t| t.hexadecimal(number as u32)), format!("{:08x}", number as u32));
             let micros = (number % 1_000_000) as u32;
-            assert_eq!(with(|f| seconds(f, number, micros)), format!("{number:>5}.{micros:06}"));
+            assert_eq!(with(|t| t.seconds(number, 5, micros)), format!("{number:>5}.{micros:06}"));
         }
-        for text in ["0.0.0.0", "10.45.0.2", "255.255.255.255", "::1", "2001:db8::9"] {
+        for number in (0..100_000_000).step_by(9_973) {
+            assert_eq!(with(|t| t.decimal(number)), number.to_string());
+        }
+        for octet in 0..=255 {
+            let address = IpAddr::from([octet, 255 - octet, octet / 3, 7]);
+            assert_eq!(with(|t| t.address(address)), address.to_string());
+            assert_eq!(with(|t| t.octets(&[octet, 1])), format!("{octet:02x}01"));
+        }
+        for text in ["::1", "2001:db8::9", "::ffff:1.2.3.4"] {
             let parsed: IpAddr = text.parse().unwrap();
-            assert_eq!(with(|f| address(f, parsed)), text);
+            assert_eq!(with(|t| t.address(parsed)), parsed.to_string());
         }
-        assert_eq!(with(|f| port(f, 2123)), ":2123");
-        assert_eq!(with(|f| port(f, 0)), "");
+        assert_eq!(with(|t| t.port(2123)), ":2123");
+        assert_eq!(with(|t| t.port(0)), "");
+    }
+
+    #[test]
+    fn numbers_and_names_are_what_display_writes() {
+        for length in 0..=12 {
+            for fill in [0x21, 0xf3, 0x3f, 0xa1, 0x1c, 0x99, 0xff] {
+                let mut octets: Vec<u8> = (0..length).map(|i| i * 16 + (9 - i % 10)).collect();
+                octets.push(fill);
+                assert_eq!(with(|t| t.digits(Digits(&octets))), Digits(&octets).to_string());
+            }
+        }
+        let imsi: Imsi = "001010000000001".parse().unwrap();
+        assert_eq!(with(|t| t.digits(imsi.digits())), "001010000000001");
+        for octets in [&b"\x08internet\x04test"[..], b"\x03a\"b\x01\x07", b"\x09cut", b""] {
+            assert_eq!(with(|t| t.apn(Apn(octets))), Apn(octets).to_string());
+        }
+        for text in [&b"host.example"[..], b"\x1b[1m \xff", "é".as_bytes(), b""] {
+            let mut expected = String::new();
+            printable(&mut expected, text).unwrap();
+            assert_eq!(with(|t| t.printable(text)), expected);
+        }
     }
 }

@@ -52,7 +52,7 @@ fn end(
 }
 
 fn layer<'m, 'a>(m: &'m Message<'a>, protocol: Protocol) -> Option<&'m gtpush::trace::Layer<'a>> {
-    m.layers.as_slice().iter().find(|layer| layer.protocol == protocol)
+    m.layers.iter().find(|layer| layer.protocol == protocol)
 }
 
 fn push(out: &mut Vec<String>, value: Option<impl ToString>) {

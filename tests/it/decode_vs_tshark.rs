@@ -38,7 +38,6 @@ fn is_gtp(m: &Message<'_>) -> bool {
 /// GTP's type of the message, also where it carries another protocol.
 fn gtp_type(m: &Message<'_>) -> Option<u8> {
     m.layers
-        .as_slice()
         .iter()
         .find(|layer| matches!(layer.protocol, Protocol::Gtp1 | Protocol::GtpU | Protocol::Gtp0))
         .and_then(|layer| layer.octets.get(1).copied())

@@ -101,7 +101,7 @@ const FIELDS: &[Field] = &[
     Field {
         tshark: "m3ua.message_type",
         ours: |m| {
-            let layer = m.layers.as_slice().iter().find(|layer| layer.protocol == Protocol::M3ua)?;
+            let layer = m.layers.iter().find(|layer| layer.protocol == Protocol::M3ua)?;
             text(layer.octets.get(3))
         },
     },

@@ -1,5 +1,7 @@
 //! What one row of a table expands to: of elements, of messages. GTP-U (TS 29.281) shares it.
 
+use super::element::Presence;
+
 /// The type of a value, with the lifetime of its octets if it borrows them.
 macro_rules! value_type {
     ($a:lifetime $value:ident <$life:lifetime>) => { types::$value<$a> };
@@ -47,6 +49,18 @@ macro_rules! elements {
             }
         }
     };
+}
+
+/// Which places are mandatory: bit n for place n.
+pub(crate) const fn mandatory(presences: &[Presence]) -> u64 {
+    let (mut places, mut at) = (0, 0);
+    while at < presences.len() {
+        if matches!(presences[at], Presence::M) {
+            places |= 1 << at;
+        }
+        at += 1;
+    }
+    places
 }
 
 /// The mandatory places that were not met.
@@ -113,7 +127,7 @@ macro_rules! messages {
         #[allow(unused_imports)]
         use $($table)::+::row;
         use $crate::codec::gtp1::message::{FieldRow, Message, MessageRow};
-        use $crate::codec::gtp1::table::missing;
+        use $crate::codec::gtp1::table::{mandatory, missing};
         use $crate::wire::Writer;
 
         /// The rows of this group of messages.
@@ -146,6 +160,7 @@ macro_rules! messages {
                         presence: Presence::$presence,
                         many: $crate::codec::gtp1::table::field_many!($ie),
                     }),*],
+                    mandatory: mandatory(&[$(Presence::$presence),*]),
                     rewrite: |packet, w| {
                         let message = $name::parse(packet);
                         message.write_body(w);
@@ -164,9 +179,6 @@ macro_rules! messages {
                 /// The place of each field in the message's table.
                 #[allow(non_camel_case_types, dead_code)]
                 enum Place { $($field,)* End }
-
-                const MANDATORY: u64 =
-                    0 $(| if matches!(Presence::$presence, Presence::M) { 1 << Place::$field as u32 } else { 0 })*;
 
                 impl<'a> $name<'a> {
                     /// One pass over the elements of `packet`. Never fails: [`Self::check`] says
@@ -223,7 +235,7 @@ macro_rules! messages {
                             let _ = (&tail, &last, &start);
                         }
                         self.received.met = met;
-                        let missing = missing(MANDATORY, met);
+                        let missing = missing(<Self as Message>::ROW.mandatory, met);
                         if missing != 0 {
                             let place = missing.trailing_zeros() as usize;
                             let row = <Self as Message>::ROW.fields[place].ie;

@@ -1,14 +1,16 @@
 //! Checksums of what a message carries, after octets of it were replaced.
 
-use super::super::{Layer, Protocol};
+use super::super::{Layer, Layers, Protocol};
 use super::sweep::place;
 use crate::codec::llc::{Control, Frame, crc24};
 
 /// Makes the checksums in `out` right again, where those of `whole`, which it was, were: of the IP packets
 /// and the LLC frame among `layers`.
-pub(super) fn mend(layers: &[Layer<'_>], whole: &[u8], out: &mut [u8]) {
+pub(super) fn mend(layers: &Layers<'_>, whole: &[u8], out: &mut [u8]) {
     // From the inside to the outside: what is summed must be right before.
-    for (at, layer) in layers.iter().enumerate().rev() {
+    let mut at = layers.iter().count();
+    for layer in layers.iter().rev() {
+        at -= 1;
         let Some(range) = place(whole, layer.octets) else { continue };
         match layer.protocol {
             Protocol::Ipv4 | Protocol::Ipv6 => {

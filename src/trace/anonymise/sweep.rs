@@ -1,6 +1,6 @@
 //! Rewriting: every place of a message where somebody's name stands, in whatever form.
 
-use super::super::{Message, Protocol, elements};
+use super::super::{Layer, Message, Protocol, elements};
 use super::{Anonymiser, keys, packet};
 use std::fmt;
 use std::ops::Range;
@@ -28,16 +28,16 @@ impl std::error::Error for NotAnonymised {}
 /// What the outermost transport carries in `message`: a datagram's payload, or one message of an association.
 #[must_use]
 pub fn payload<'a>(message: &Message<'a>) -> Option<&'a [u8]> {
-    let layers = message.layers.as_slice();
-    let at = layers
-        .iter()
-        .position(|layer| matches!(layer.protocol, Protocol::Udp | Protocol::Sctp | Protocol::Tcp))?;
-    match (layers[at].protocol, layers.get(at + 1)) {
+    let layers = &message.layers;
+    let carries =
+        |layer: &&Layer<'_>| matches!(layer.protocol, Protocol::Udp | Protocol::Sctp | Protocol::Tcp);
+    let (at, carrier) = layers.iter().enumerate().find(|(_, layer)| carries(layer))?;
+    match (carrier.protocol, layers.get(at + 1)) {
         (Protocol::Udp, Some(next)) if next.protocol == Protocol::Sctp => {
             layers.get(at + 2).map(|layer| layer.octets)
         }
         (Protocol::Udp, _) => {
-            let octets = layers[at].octets;
+            let octets = carrier.octets;
             let length = usize::from(u16::from_be_bytes(*octets.get(4..)?.first_chunk()?));
             octets.get(8..length.clamp(8, octets.len()))
         }
@@ -60,7 +60,7 @@ impl Anonymiser {
     /// There is no such payload, or it is but a part of what it belongs to.
     pub fn rewrite(&self, message: &Message<'_>) -> Result<Vec<u8>, NotAnonymised> {
         let whole = payload(message).ok_or(NotAnonymised::NoPayload)?;
-        let layers = message.layers.as_slice();
+        let layers = &message.layers;
         let inside = |octets| place(whole, octets).is_some();
         let after_payload = layers.iter().skip_while(|layer| !inside(layer.octets));
         if message.fragment

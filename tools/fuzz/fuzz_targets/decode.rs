@@ -48,9 +48,9 @@ fn trace(octets: &[u8]) {
         subscriber.see(message);
         filter.matches(&Seen { message, names: &names, start: Duration::ZERO, repeats: repeats.is_some() });
         elements(message, |element| {
-            let layer = message.layers.as_slice().iter().find(|layer| layer.protocol == element.protocol);
+            let layer = message.layers.iter().find(|layer| layer.protocol == element.protocol);
             let length = layer.map_or(0, |layer| layer.octets.len());
-            let innermost = message.layers.as_slice().iter().map(|layer| layer.octets.len()).max();
+            let innermost = message.layers.iter().map(|layer| layer.octets.len()).max();
             assert!(element.offset <= length.max(innermost.unwrap_or(0)));
         });
         let json = Json { message, names: &names, repeats, answers: None, verbose: true }.to_string();

@@ -30,6 +30,8 @@ pub struct MessageRow {
     pub clause: &'static str,
     /// The elements, in ascending order of their types as §7.7.0 wants them sent.
     pub fields: &'static [FieldRow],
+    /// Bit n: field n is mandatory.
+    pub mandatory: u64,
     /// Parses a packet as this message and writes the elements that became fields.
     pub rewrite: for<'a> fn(&Packet<'a>, &mut Writer<'_>) -> Received<'a>,
 }
@@ -59,7 +61,7 @@ macro_rules! groups {
         $(pub use $group::*;)*
 
         /// The rows of all messages, group by group.
-        static GROUPS: &[&[&MessageRow]] = &[$($group::ROWS),*];
+        const GROUPS: &[&[&MessageRow]] = &[$($group::ROWS),*];
     };
 }
 
@@ -70,11 +72,40 @@ pub fn rows() -> impl Iterator<Item = &'static MessageRow> {
     GROUPS.iter().flat_map(|group| group.iter().copied())
 }
 
+/// The rows by their message type, of which Update PDP Context Request and Response have two each.
+static BY_CODE: [[Option<&MessageRow>; 2]; 256] = {
+    let mut index: [[Option<&MessageRow>; 2]; 256] = [[None; 2]; 256];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let mut at = 0;
+        while at < GROUPS[group].len() {
+            let row = GROUPS[group][at];
+            let place = &mut index[row.code as usize];
+            if place[0].is_none() {
+                place[0] = Some(row);
+            } else {
+                assert!(place[1].is_none(), "no type has three tables");
+                place[1] = Some(row);
+            }
+            at += 1;
+        }
+        group += 1;
+    }
+    index
+};
+
+/// The tables of a message type: as a rule one, or one for each direction.
+#[inline]
+#[must_use]
+pub fn tables(message_type: u8) -> [Option<&'static MessageRow>; 2] {
+    BY_CODE[usize::from(message_type)]
+}
+
 /// The name of a message type as the standard prints it: also of the types that GTP-C does not
 /// carry (GTP-U's and GTP''s).
 #[must_use]
 pub fn name(message_type: u8) -> Option<&'static str> {
-    rows().find(|row| row.code == message_type).map(|row| row.name).or(match message_type {
+    tables(message_type)[0].map(|row| row.name).or(match message_type {
         4 => Some("Node Alive Request"),
         5 => Some("Node Alive Response"),
         6 => Some("Redirection Request"),
