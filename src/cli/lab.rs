@@ -39,7 +39,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use timetable::{Act, Nodes, timetable};
+use timetable::{Act, Nodes, timetable, wait};
 
 /// A peer of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -978,25 +978,4 @@ pub fn run(args: Args) -> Outcome {
     drop(running);
     capture.map_or(Ok(()), tap::Capture::finish)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Waits for a signal, at most so long; whether it came.
-fn wait(limit: Option<Duration>) -> std::io::Result<bool> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let (mut interrupt, mut terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let limit = async {
-            match limit {
-                Some(limit) => tokio::time::sleep(limit).await,
-                None => std::future::pending().await,
-            }
-        };
-        Ok(tokio::select! {
-            _ = interrupt.recv() => true,
-            _ = terminate.recv() => true,
-            () = limit => false,
-        })
-    })
 }

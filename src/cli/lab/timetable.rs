@@ -133,3 +133,24 @@ pub(super) fn timetable(
     table.sort_by_key(|(after, ..)| *after);
     Ok(table)
 }
+
+/// Waits for a signal, at most so long; whether it came.
+pub(super) fn wait(limit: Option<Duration>) -> std::io::Result<bool> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let limit = async {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        Ok(tokio::select! {
+            _ = interrupt.recv() => true,
+            _ = terminate.recv() => true,
+            () = limit => false,
+        })
+    })
+}

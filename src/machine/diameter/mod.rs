@@ -266,7 +266,8 @@ impl Diameter {
             return;
         }
         // RFC 6733 §3 and §8.8: what is unique for ever begins with the time.
-        self.session = (now.wall.as_secs() as u32, 0);
+        // Two of one name that start in one second differ, too.
+        self.session = (now.wall.as_secs() as u32, self.draw() as u32 & 0xffff_0000);
         self.end_to_end = (now.wall.as_secs() as u32) << 20 | self.draw() as u32 & 0xf_ffff;
         for at in 0..self.peers.len() {
             if !self.peers[at].peer.on_redirect {
