@@ -173,7 +173,8 @@ impl Diameter {
                 self.begin(now, peer);
             }
             if self.peers[peer as usize].state != State::Closed {
-                let number = self.pending.number(slot);
+                // The redirection, if it comes again, is nobody's answer.
+                let number = self.pending.renumber(slot);
                 if self.held.len() >= self.config.max_requests as usize {
                     // Those that are over by now make room: as many are under way at most.
                     let pending = &self.pending;
