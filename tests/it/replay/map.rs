@@ -15,9 +15,13 @@ pub fn recorded(folder: &Folder) -> (String, Peer) {
     let capture = folder.file("lookup.pcapng").to_str().unwrap().to_owned();
     let args = ["lab", "network", "-c", config.to_str().unwrap()];
     let lab = Peer::start(env!("CARGO_BIN_EXE_gtpush"), &args, folder.file("lab.log"));
-    let (code, text) = gtpush(&["lookup", "--json", SUBSCRIBER, "--timeout", "20s", "--capture", &capture]);
-    assert_eq!(code, 0, "{text}\n{}", lab.log());
-    assert!(text.contains("127.0.0.11"), "{text}");
+    // A question that comes before the HLR has registered at the transfer point leads nowhere.
+    let lookup = ["lookup", "--json", SUBSCRIBER, "--timeout", "3s", "--capture", &capture];
+    let answered = (0..20).any(|_| {
+        let (code, text) = gtpush(&lookup);
+        code == 0 && text.contains("127.0.0.11")
+    });
+    assert!(answered, "{}", lab.log());
     (capture, lab)
 }
 
@@ -32,7 +36,7 @@ pub fn behind_a_transfer_point(capture: &str, link: &str) {
     let more = ["--number", "15550011", "--hlr", "ssn=6 pc=0-0-6", "--timeout", "5s"];
     // Until the HLR has registered its point code nothing leads to it.
     let mut live = (1, String::new());
-    for _ in 0..20 {
+    for _ in 0..100 {
         live = gtpush(&[&lookup[..], &more].concat());
         if live.0 == 0 || replay.is_finished() {
             break;
