@@ -191,7 +191,7 @@ impl Dissector {
             }
         };
         let packet = loop {
-            let Some(packet) = packet(message, octets, offset) else { return None };
+            let packet = packet(message, octets, offset)?;
             message.source.set_ip(packet.source);
             message.destination.set_ip(packet.destination);
             let whole = self.tunnels && packet.fragment.is_none();
