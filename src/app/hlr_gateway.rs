@@ -103,7 +103,7 @@ fn patience(config: &Config) -> Duration {
 /// A gateway with an HSS behind it.
 fn before_hss(config: &Config, restart_counter: u8) -> Result<(hlr_gateway::Config, Vec<Link>), Finding> {
     let place = config.diameter_place(0)?;
-    let mut user = diameter_user::Config { triggers: None, ..place.user };
+    let mut user = diameter_user::Config { triggers: None, submits: false, ..place.user };
     user.node.timeout = user.node.timeout.min(patience(config));
     let ways = config.hlr_gateway.order.iter().filter_map(|by| by.diameter()).collect();
     let hss = hss::Config { user, ways, nodes: config.serving_nodes()? };

@@ -45,12 +45,15 @@ struct Events<T> {
 }
 
 impl<T> Seen<T> {
-    pub(crate) fn new(most: usize) -> Arc<Self> {
+    /// A list that keeps so many.
+    #[must_use]
+    pub fn new(most: usize) -> Arc<Self> {
         let events = Mutex::new(Events { forgotten: 0, kept: VecDeque::new() });
         Arc::new(Self { events, most, more: Condvar::new() })
     }
 
-    pub(crate) fn add(&self, event: T) {
+    /// Notes an event.
+    pub fn add(&self, event: T) {
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         events.kept.push_back(event);
         while events.kept.len() > self.most {

@@ -1,11 +1,11 @@
 //! What the configuration file says of MAP, as the configurations of its users.
 
 use crate::codec::sccp::Ssn;
-use crate::config::{Config, Finding, HlrGateway, LocateBy, Mode, Ss7};
+use crate::config::{Config, Finding, HlrGateway, LocateBy, Mode, SmsBy, Ss7};
 use crate::machine::ss7;
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home, Screen};
-use crate::node::push_server::{LocateConfig, MapConfig, Way};
+use crate::node::push_server::{LocateConfig, MapConfig, SmsConfig, SmsWay, Way};
 use crate::transport::Link;
 
 /// Names of serving nodes looked up at once.
@@ -44,7 +44,7 @@ pub fn user(
         ..ss7::stack::Config::default()
     };
     let centre_ssn = Ssn(config.sms.ssn);
-    let speaks_for_centre = config.sms.enabled && local.contains(&centre_ssn);
+    let speaks_for_centre = config.sms.goes(SmsBy::Map) && local.contains(&centre_ssn);
     let homes = map
         .hlr
         .iter()
@@ -124,6 +124,21 @@ pub fn locate(config: &Config) -> Result<LocateConfig, Finding> {
     })
 }
 
+/// How the push server sends short messages, where it does.
+#[must_use]
+pub fn sms(config: &Config) -> Option<SmsConfig> {
+    let own = &config.sms;
+    let ways = own.order.iter().map(|by| match by {
+        SmsBy::Map => SmsWay::Map,
+        SmsBy::S6c => SmsWay::Sgd,
+    });
+    (own.enabled && !own.service_centre.is_empty()).then(|| SmsConfig {
+        ways: ways.collect(),
+        centre: own.service_centre.as_str().into(),
+        max_segments: own.max_segments,
+    })
+}
+
 /// The MAP side of the push server, with its links, where it has one.
 ///
 /// # Errors
@@ -136,9 +151,9 @@ pub fn push_server(config: &Config) -> Result<Option<(MapConfig, Vec<Link>)>, Fi
         return Err(fault("[map] ss7", "there is no such [[ss7]] table"));
     };
     let mut local = vec![Ssn(config.map.ssn)];
-    if config.sms.enabled {
+    if config.sms.goes(SmsBy::Map) {
         local.push(Ssn(config.sms.ssn));
     }
     let (user, links) = user(config, table, &local, Screen::default())?;
-    Ok(Some((MapConfig { user, max_segments: config.sms.max_segments }, links)))
+    Ok(Some((MapConfig { user }, links)))
 }

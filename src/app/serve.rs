@@ -385,6 +385,7 @@ fn server_config(
         notify_v6: false,
         locate: super::map::locate(config).map_err(|finding| finding.to_string())?,
         map,
+        sms: super::map::sms(config),
         triggers: users.diameter.as_ref().and_then(|user| user.triggers.as_deref().cloned()),
         diameter: users.diameter,
         osmo_hlr: users.osmo_hlr,

@@ -1,5 +1,6 @@
 //! `gtpush lab`: the lab's peers by themselves, for servers and gateways that are not in this process.
 
+mod diameter;
 mod timetable;
 
 use super::Outcome;
@@ -14,18 +15,16 @@ use crate::config::{self, Ss7, TlsFiles, parse_duration, show_duration};
 use crate::lab::application_server::{self, ApplicationServer};
 use crate::lab::behaviour::Behaviour;
 use crate::lab::device::{self, Activation, Device, Registration};
-use crate::lab::diameter;
+use crate::lab::diameter as faults;
 use crate::lab::hlr::{self, Hlr};
-use crate::lab::hss::{self, Hss};
 use crate::lab::link::{Faults, Faulty, Harm};
 use crate::lab::map;
 use crate::lab::milenage::Keys;
-use crate::lab::mme::{self, Mme};
 use crate::lab::msc::{self, Msc};
 use crate::lab::sgsn::{self, Sgsn};
 use crate::lab::stp::Stp;
 use crate::lab::subscribers::Subscribers;
-use crate::machine::{LinkId, Machine, Port};
+use crate::machine::{Machine, Port};
 use crate::transport::driver::{self, Sockets};
 use crate::transport::link::Protocol;
 use crate::transport::{Clock, Driver, Handle, Link, Tls, tap};
@@ -70,11 +69,14 @@ enum Role {
   gtpush lab network -c lab.toml
   gtpush lab sgsn -c lab.toml --capture sgsn.pcapng
 
+Without a file, hss and mme know one subscriber each at the lab's MME and at its SGSN:
+001010000000001 (+15550001, alice@push.example) and 001010000000002 (+15550002, bob@push.example).
+
 lab.toml, every key optional:
   hlr = \"127.0.0.21\"    sgsn = \"127.0.0.11\"    ggsn = \"127.0.0.2\"
   push_server = \"10.45.0.1:5683\"    application_server = \"127.0.0.41:8090\"
   strict = false        # refuse network-requested activation without a static address, as 3GPP has it
-  restart_after = \"10s\"  # network, hlr, sgsn: lose what a restart loses, once
+  restart_after = \"10s\"  # network, hlr, sgsn, hss, mme: lose what a restart loses, once; the HSS then says RSR
   [[moment]]            # network, hlr, sgsn, msc, stp: what happens once, at a moment
   after = \"5s\"    what = \"asp-death\"    node = \"hlr\"  # associations are lost; node: of a network
   [[moment]]            # the transfer point says it: \"duna\", \"dava\" or \"scon\" with a level of 0 to 3
@@ -107,7 +109,7 @@ lab.toml, every key optional:
   imsi = \"001010000000001\"    sgsn = \"127.0.0.11\"    attached = true    count = 1
   msisdn = \"15550001\"    mme = \"mme.lab.example\"    names = [\"alice@push.example\", \"sip:alice@ims.example\"]
   k = \"…\"    opc = \"…\"  # 32 hexadecimal digits; without: those of test set 1 of TS 35.208
-  eps = true    access_restriction = 0    diameter_error = 5001  # hss: nothing but this code
+  eps = true    sim = false    access_restriction = 0    diameter_error = 5001  # hss: nothing but this code
   [[device]]
   imsi = \"001010000000001\"    at = \"127.0.0.31\"    user = \"alice@push.example\"    activate = true
   k = \"…\"    opc = \"…\"  # as of a subscriber
@@ -271,10 +273,10 @@ impl Default for DiameterRow {
 }
 
 impl DiameterRow {
-    fn faults(&self) -> Result<diameter::Faults, Failed> {
+    fn faults(&self) -> Result<faults::Faults, Failed> {
         let delay =
             parse_duration(&self.delay).map_err(|why| format!("[behaviour.diameter] delay: {why}"))?;
-        Ok(diameter::Faults {
+        Ok(faults::Faults {
             silent: self.silent,
             busy: self.busy,
             ignore: self.ignore.iter().copied().collect(),
@@ -543,51 +545,6 @@ impl File {
             .transpose()
     }
 
-    fn hss(&self) -> Result<(Hss, Vec<Link>), Failed> {
-        let row = &self.behaviour.diameter;
-        let config = hss::Config {
-            host: format!("hss.{}", self.realm).into(),
-            realm: self.realm.as_str().into(),
-            allowed: row.allowed.iter().map(|host| host.as_str().into()).collect(),
-            seed: seed()?,
-            ..hss::Config::default()
-        };
-        let mut machine = Hss::new(config, self.subscribers()?);
-        *machine.faults_mut() = row.faults()?;
-        let link = Link::diameter_listen(self.protocol()?, vec![self.hss]);
-        Ok((machine, vec![Link { tls: self.tls()?, ..link }]))
-    }
-
-    /// The MME, at which every subscriber attaches that the list says to be there.
-    fn mme(&self) -> Result<(Mme, Vec<Link>), Failed> {
-        let row = &self.behaviour.diameter;
-        let subscribers = self.subscribers()?;
-        let host = format!("mme.{}", self.realm);
-        let here = subscribers.iter().filter(|one| one.attached && one.mme.as_deref() == Some(&*host));
-        let outcome = row.short_messages.parse();
-        let mut machine = Mme::new(mme::Config {
-            attach: here.map(|one| one.imsi).collect(),
-            host: host.into(),
-            realm: self.realm.as_str().into(),
-            hss: (format!("hss.{}", self.realm).into(), self.realm.as_str().into(), LinkId(0)),
-            number: Box::new([0x51, 0x55, 0x00, 0x13]),
-            plmn: [0x00, 0xf1, 0x10],
-            subscribers,
-            outcome: outcome.map_err(|why: String| format!("[behaviour.diameter] short_messages: {why}"))?,
-            assembly: Bounds::default(),
-            seed: seed()?,
-        });
-        *machine.faults_mut() = row.faults()?;
-        let protocol = self.protocol()?;
-        let tls = self.tls()?;
-        let to_hss = tls.as_ref().map(|tls| tls.to(&format!("hss.{}", self.realm))).transpose()?;
-        let links = vec![
-            Link { tls: to_hss, ..Link::diameter_connect(protocol, vec![self.hss]) },
-            Link { tls, ..Link::diameter_listen(protocol, vec![self.mme]) },
-        ];
-        Ok((machine, links))
-    }
-
     /// The transfer point, and how its point codes are written.
     fn stp(&self) -> Result<(Stp, Vec<Link>, PointCodeFormat), Failed> {
         let node = self.place("stp", &[])?;
@@ -706,36 +663,6 @@ fn harm_of<M: Machine + 'static>(peer: &Handle<Faulty<M>>) -> Box<dyn FnOnce() -
 /// What runs until the end.
 type Running = Vec<Box<dyn std::any::Any>>;
 
-fn run_hss(
-    file: &File,
-    clock: Clock,
-    tap: Option<&tap::Capture>,
-    running: &mut Running,
-) -> Result<Act, Failed> {
-    let (hss, links) = file.hss()?;
-    let driver = spawn("hss", clock, hss, Faults::NONE, (&[], &links), tap)?;
-    let handle = driver.handle();
-    running.push(Box::new(driver));
-    Ok(Box::new(move || {
-        let _ = handle.call(|hss, now| hss.at(now).restart());
-    }))
-}
-
-fn run_mme(
-    file: &File,
-    clock: Clock,
-    tap: Option<&tap::Capture>,
-    running: &mut Running,
-) -> Result<Act, Failed> {
-    let (mme, links) = file.mme()?;
-    let driver = spawn("mme", clock, mme, Faults::NONE, (&[], &links), tap)?;
-    let handle = driver.handle();
-    running.push(Box::new(driver));
-    Ok(Box::new(move || {
-        let _ = handle.call(|mme, now| mme.at(now).restart());
-    }))
-}
-
 fn run_msc(
     file: &File,
     clock: Clock,
@@ -772,7 +699,11 @@ fn run_stp(
 /// # Errors
 /// The configuration is wrong, or an address cannot be had.
 pub fn run(args: Args) -> Outcome {
-    let file: File = args.config.as_deref().map(config::load).transpose()?.unwrap_or_default();
+    let file: File = match (&args.config, args.role) {
+        (Some(path), _) => config::load(path)?,
+        (None, Role::Hss | Role::Mme) => toml::from_str(diameter::USUAL)?,
+        (None, _) => File::default(),
+    };
     file.suits(args.role)?;
     let restart_after = file.restart_after()?;
     let behaviour = file.behaviour.behaviour();
@@ -809,16 +740,27 @@ pub fn run(args: Args) -> Outcome {
                     subscriber.msc.get_or_insert_with(|| lab_network::MSC.into());
                 }
             }
+            let mut hss = None;
             if file.diameter {
-                restarts.push(run_hss(&file, clock, capture.as_ref(), &mut running)?);
-                restarts.push(run_mme(&file, clock, capture.as_ref(), &mut running)?);
+                let home = diameter::run_hss(&file, clock, capture.as_ref(), &mut running)?;
+                hss = Some(home.clone());
+                restarts.push(diameter::restart_hss(home));
+                restarts.push(diameter::run_mme(&file, clock, capture.as_ref(), &mut running)?);
             }
             plan.faults = faults;
             // They are said as they happen, and nobody waits for one.
             plan.events = 0;
             let mut mobiles = Vec::new();
             let tap = capture.as_ref().map(tap::Capture::tap);
-            let network = lab::start_with(plan, clock, tap, |at| tell("hlr", at), |at| tell("sgsn", at))?;
+            // The HSS is of the same home as the HLR: it hears what the SGSN says.
+            let sgsn_told = move |event: &crate::lab::sgsn::Event| {
+                tell("sgsn", event);
+                if let Some(hss) = &hss {
+                    let event = event.clone();
+                    let _ = hss.call(move |hss, now| hss.at(now).sgsn_says(now, &event));
+                }
+            };
+            let network = lab::start_with(plan, clock, tap, |at| tell("hlr", at), sgsn_told)?;
             listens("hlr", [SocketAddr::new(file.hlr, 2123)])?;
             listens("sgsn", [2123, 2152, gsmtap::PORT].map(|port| SocketAddr::new(file.sgsn, port)))?;
             let (hlr, sgsn, of_hlr) = (network.hlr(), network.sgsn(), behaviour.clone());
@@ -915,8 +857,11 @@ pub fn run(args: Args) -> Outcome {
         }
         Role::Msc => run_msc(&file, clock, capture.as_ref(), &mut running, &mut nodes)?,
         Role::Stp => run_stp(&file, clock, capture.as_ref(), &mut running, &mut nodes)?,
-        Role::Hss => restarts.push(run_hss(&file, clock, capture.as_ref(), &mut running)?),
-        Role::Mme => restarts.push(run_mme(&file, clock, capture.as_ref(), &mut running)?),
+        Role::Hss => {
+            let hss = diameter::run_hss(&file, clock, capture.as_ref(), &mut running)?;
+            restarts.push(diameter::restart_hss(hss));
+        }
+        Role::Mme => restarts.push(diameter::run_mme(&file, clock, capture.as_ref(), &mut running)?),
         Role::Device => {
             for (row, seed) in file.device.iter().zip(faults.seed..) {
                 let faults = Faults { seed, ..faults };

@@ -1,7 +1,7 @@
 //! What the sections of Diameter come to: the node with its links, the servers that are asked; and what does not
 //! fit together.
 
-use super::{Config, DiameterCarrier, DiameterPeer, Finding, GatewayKind, LocateBy, nearest};
+use super::{Config, DiameterCarrier, DiameterPeer, Finding, GatewayKind, LocateBy, SmsBy, nearest};
 use crate::codec::diameter::{PORT, TLS_PORT, application, command};
 use crate::machine::diameter as machine;
 use crate::machine::{LinkId, ctrl};
@@ -72,6 +72,7 @@ impl Config {
     #[must_use]
     pub fn speaks_diameter(&self) -> bool {
         self.diameter.resolve_users
+            || self.sms.goes(SmsBy::S6c)
             || self.speaks_triggers()
             || self.locate.order.iter().any(|by| by.diameter().is_some())
     }
@@ -116,6 +117,9 @@ impl Config {
             let behind = self.hlr_gateway.order.iter().filter_map(|by| by.diameter());
             ids.extend(behind.map(|way| way.command().application));
             ids.extend(own.resolve_users.then_some(application::S6M));
+            if self.sms.goes(SmsBy::S6c) {
+                ids.extend([application::S6C, application::SGD]);
+            }
             let hands = self.gateway.iter().any(|row| row.kind == GatewayKind::T4);
             ids.extend((hands || !self.t4.take_from.is_empty()).then_some(application::T4));
             ids.extend((!self.tsp.scs.is_empty()).then_some(application::TSP));
@@ -240,7 +244,8 @@ impl Config {
         let user = diameter_user::Config {
             links: first..first + links.len() as u32,
             homes,
-            service_centre: own.service_centre.clone(),
+            service_centre: self.centre().to_owned(),
+            submits: self.sms.goes(SmsBy::S6c),
             gmlc_number: own.gmlc_number.clone(),
             sh: sh::Options { nodes: own.sh.nodes, current: own.sh.current },
             public_identity: public_identity.transpose()?,
@@ -252,6 +257,12 @@ impl Config {
             ..diameter_user::Config::new(node)
         };
         Ok(DiameterPlace { user, links })
+    }
+
+    /// The service centre's number, as which S6c asks.
+    fn centre(&self) -> &str {
+        let own = &self.diameter.service_centre;
+        if own.is_empty() { &self.sms.service_centre } else { own }
     }
 
     /// The desk of triggers, where there is one.
@@ -475,7 +486,7 @@ impl Config {
                 ));
             }
         }
-        if uses(LocateBy::S6c) && self.diameter.service_centre.is_empty() {
+        if uses(LocateBy::S6c) && self.centre().is_empty() {
             findings.push(Finding::warning(
                 "[diameter] service_centre",
                 "S6c asks as a service centre, which has no number",

@@ -1,6 +1,6 @@
 //! What of the signalling network's sections does not fit together.
 
-use super::{Config, Finding, Mode, Ss7, nearest};
+use super::{Config, Finding, Mode, SmsBy, Ss7, nearest};
 use crate::codec::sccp::Ssn;
 use crate::node::map_user::Home;
 use crate::reach::locate::serving_node::{Called, ServingNodes};
@@ -18,7 +18,7 @@ impl Config {
     /// Whether the push server itself speaks MAP.
     #[must_use]
     pub fn speaks_map(&self) -> bool {
-        self.sms.enabled || self.locate.order.iter().any(|by| by.is_map())
+        self.sms.goes(SmsBy::Map) || self.locate.order.iter().any(|by| by.is_map())
     }
 
     /// Where on Gn serving nodes are.
@@ -194,7 +194,7 @@ impl Config {
                 "write numbers between dots: \"2.999.1\"",
             ));
         }
-        if self.speaks_map() && Ssn(self.map.ssn) == Ssn(self.sms.ssn) && self.sms.enabled {
+        if self.speaks_map() && Ssn(self.map.ssn) == Ssn(self.sms.ssn) && self.sms.goes(SmsBy::Map) {
             findings.push(Finding::error(
                 "[sms] ssn",
                 "it is the subsystem of [map] ssn",
@@ -206,6 +206,21 @@ impl Config {
                 "[sms] service_centre",
                 "a service centre without a number cannot be told that a subscriber is back",
                 "write its E.164 number in digits",
+            ));
+        }
+        if self.sms.enabled && self.sms.order.is_empty() {
+            findings.push(Finding::error(
+                "[sms] order",
+                "no way is left by which short messages go",
+                "write [\"map\"], [\"s6c\"], or both in the order in which they are tried",
+            ));
+        }
+        let (own, other) = (&self.sms.service_centre, &self.diameter.service_centre);
+        if self.sms.goes(SmsBy::S6c) && !other.is_empty() && own != other {
+            findings.push(Finding::error(
+                "[diameter] service_centre",
+                "the HSS would alert another service centre than the one that sends",
+                "leave it out: it is that of [sms]",
             ));
         }
     }

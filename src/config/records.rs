@@ -115,6 +115,7 @@ impl Config {
                 .map(|(id, _)| GatewayId(id))
                 .collect(),
             resolve: self.resolves_users(),
+            max_resolved: self.diameter.max_resolved,
             remote: (1..)
                 .zip(&self.gateway)
                 .filter(|(_, row)| row.kind == GatewayKind::T4)

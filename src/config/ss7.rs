@@ -405,10 +405,29 @@ impl Default for HlrGateway {
     }
 }
 
+/// A way by which short messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SmsBy {
+    /// MAP, to an MSC or SGSN.
+    Map,
+    /// Diameter S6c, and SGd to an MME or Gdd to an SGSN.
+    S6c,
+}
+
+impl Sms {
+    /// Whether short messages go by this way.
+    #[must_use]
+    pub fn goes(&self, by: SmsBy) -> bool {
+        self.enabled && self.order.contains(&by)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sms {
     pub enabled: bool,
+    pub order: Vec<SmsBy>,
     pub ssn: u8,
     pub service_centre: String,
     pub max_segments: u8,
@@ -416,7 +435,13 @@ pub struct Sms {
 
 impl Default for Sms {
     fn default() -> Self {
-        Self { enabled: false, ssn: 8, service_centre: String::new(), max_segments: 16 }
+        Self {
+            enabled: false,
+            order: vec![SmsBy::Map],
+            ssn: 8,
+            service_centre: String::new(),
+            max_segments: 16,
+        }
     }
 }
 

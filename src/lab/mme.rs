@@ -2,7 +2,7 @@
 //! for them (TS 29.338 §6), and tells the HSS when one is back.
 
 use super::diameter::{self, Answers, Fate, Faults};
-use super::hss::{idr, nor, state, ulr};
+use super::hss::{idr, nor, state, tbcd, ulr};
 use super::milenage::{Keys, Response};
 use super::msc::{Outcome, Whole, whole};
 use super::subscribers::Subscribers;
@@ -10,12 +10,12 @@ use crate::codec::diameter::command::s6a::{
     AuthenticationInformationAnswer, AuthenticationInformationRequest, InsertSubscriberDataRequest,
     NotifyRequest, PurgeUeRequest, UpdateLocationAnswer, UpdateLocationRequest,
 };
-use crate::codec::diameter::command::sgd::MtForwardShortMessageRequest;
+use crate::codec::diameter::command::sgd::{MoForwardShortMessageRequest, MtForwardShortMessageRequest};
 use crate::codec::diameter::{
     AvpWriter, Command, CommandRow, Message, ResultCode, application, experimental, row,
 };
-use crate::codec::ts23040::Deliver;
 use crate::codec::ts23040::segment::{Assembly, Bounds};
+use crate::codec::ts23040::{AddressBuf, DataCoding, Deliver, Submit, UserData, ValidityPeriod};
 use crate::machine::diameter::{
     self as machine, Ask, Diameter, Event as Happened, Failure, Indication, Peer,
 };
@@ -23,7 +23,7 @@ use crate::machine::{
     AssociationChange, AssociationId, Certificate, LinkId, Machine, Message as Carried, Order, Origin,
     Transmit,
 };
-use crate::wire::{Imsi, Now};
+use crate::wire::{Imsi, Now, Writer};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
@@ -145,6 +145,8 @@ const EUTRAN: i32 = 1004;
 #[derive(Debug)]
 struct Wanted {
     doing: Doing,
+    /// Host and realm; `None`: the HSS.
+    to: Option<(Box<str>, Box<str>)>,
     body: Vec<u8>,
 }
 
@@ -253,6 +255,13 @@ impl Mme {
         self.attend(now);
     }
 
+    /// A device sends a short message to the number `to` by the service centre with the number `centre`, whose host
+    /// and realm are `by`: TS 29.338 §6.2.2. What becomes of it is an [`Event::Told`] or [`Event::Failed`] of OFR.
+    pub fn submit(&mut self, now: Now, imsi: Imsi, by: (&str, &str), centre: &str, to: &str, text: &str) {
+        self.desk.submit(imsi, by, centre, to, text);
+        self.attend(now);
+    }
+
     /// Says what becomes of a device's messages from now on. One that was absent or full and takes them again
     /// is reported to the HSS, if somebody waits for that: TS 29.272 §5.2.5.1.
     pub fn set_outcome(&mut self, now: Now, imsi: Imsi, outcome: Outcome) {
@@ -262,9 +271,10 @@ impl Mme {
 
     fn attend(&mut self, now: Now) {
         self.hear();
-        while let Some(Wanted { doing, body }) = self.desk.wanted.pop_front() {
+        while let Some(Wanted { doing, to, body }) = self.desk.wanted.pop_front() {
             self.tags += 1;
-            let (host, realm, _) = &self.desk.config.hss;
+            let (hss, home, _) = &self.desk.config.hss;
+            let (host, realm) = to.as_ref().map_or((hss, home), |(host, realm)| (host, realm));
             let ask = Ask { host: Some(host), ..Ask::new(self.tags, doing.command, realm) };
             match self.node.request(now, &ask, |w| w.octets(&body)) {
                 Ok(_) => _ = self.doing.insert(self.tags, doing),
@@ -346,6 +356,37 @@ impl Desk {
         });
     }
 
+    fn submit(&mut self, imsi: Imsi, (host, realm): (&str, &str), centre: &str, to: &str, text: &str) {
+        let number = self.config.subscribers.get(imsi).and_then(|one| one.msisdn.as_deref()).map(tbcd);
+        let Some(destination) = AddressBuf::number(&format!("+{to}")) else { return };
+        let Some(data) = UserData::of_octets(text.as_bytes(), false, DataCoding::EIGHT_BIT) else { return };
+        let submit = Submit {
+            flags: 0,
+            reference: 1,
+            destination: destination.as_address(),
+            protocol: 0,
+            validity: ValidityPeriod::Absent,
+            data,
+        };
+        let mut tpdu = [0; 256];
+        let mut w = Writer::new(&mut tpdu);
+        submit.write(&mut w);
+        let Ok(length) = w.finish() else { return };
+        self.ask::<MoForwardShortMessageRequest<'_>>(imsi, false, |w| {
+            w.avp::<row::ScAddress>(&tbcd(centre));
+            w.group::<row::UserIdentifier>(|w| {
+                w.avp::<row::UserName>(&imsi.to_string());
+                if let Some(number) = &number {
+                    w.avp::<row::Msisdn>(number);
+                }
+            });
+            w.avp::<row::SmRpUi>(&tpdu[..length]);
+        });
+        if let Some(wanted) = self.wanted.back_mut() {
+            wanted.to = Some((host.into(), realm.into()));
+        }
+    }
+
     fn authenticate(&mut self, imsi: Imsi, resync: Option<[u8; 30]>) {
         let plmn = self.config.plmn;
         self.ask::<AuthenticationInformationRequest<'_>>(imsi, resync.is_some(), |w| {
@@ -380,7 +421,7 @@ impl Desk {
         write(&mut w);
         let Ok(length) = w.finish_bare() else { return };
         body.truncate(length);
-        self.wanted.push_back(Wanted { doing: Doing { imsi, command: C::ROW, again }, body });
+        self.wanted.push_back(Wanted { doing: Doing { imsi, command: C::ROW, again }, to: None, body });
     }
 
     /// The HSS has answered.

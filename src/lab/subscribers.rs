@@ -37,6 +37,8 @@ pub struct Subscriber {
     pub keys: Option<Box<Keys>>,
     /// Whether there is a subscription to the EPS.
     pub eps: bool,
+    /// Whether the card is a SIM, which has triplets and nothing else.
+    pub sim: bool,
     /// Access-Restriction-Data, TS 29.272 §7.3.31.
     pub access_restriction: u32,
     /// The HSS answers nothing but this Result-Code or Experimental-Result-Code.
@@ -64,6 +66,7 @@ impl Subscriber {
             names: Vec::new(),
             keys: None,
             eps: true,
+            sim: false,
             access_restriction: 0,
             diameter_error: None,
             ggsns: Vec::new(),
@@ -278,6 +281,7 @@ struct Row {
     k: Option<String>,
     opc: Option<String>,
     eps: Option<bool>,
+    sim: Option<bool>,
     access_restriction: Option<u32>,
     diameter_error: Option<u32>,
     #[serde(default)]
@@ -309,12 +313,13 @@ impl Row {
             "k" => self.k = plain(value)?,
             "opc" => self.opc = plain(value)?,
             "eps" => self.eps = plain(value)?,
+            "sim" => self.sim = plain(value)?,
             "access_restriction" => self.access_restriction = plain(value)?,
             "diameter_error" => self.diameter_error = plain(value)?,
             _ => {
                 return Err(format!(
                     "unknown column {column:?}: imsi, count, msisdn, sgsn, sgsn_number, msc, attached, not_reachable, \
-                     map_error, mme, name, k, opc, eps, access_restriction and diameter_error are known"
+                     map_error, mme, name, k, opc, eps, sim, access_restriction and diameter_error are known"
                 ));
             }
         }
@@ -341,6 +346,7 @@ impl Row {
             mme: self.mme.map(String::into_boxed_str),
             names: self.names.into_iter().map(String::into_boxed_str).collect(),
             eps: self.eps.unwrap_or(true),
+            sim: self.sim.unwrap_or_default(),
             access_restriction: self.access_restriction.unwrap_or_default(),
             diameter_error: self.diameter_error,
             imsi: self.imsi.parse().map_err(|e| format!("{e}"))?,

@@ -336,6 +336,19 @@ impl Directory {
         true
     }
 
+    /// Takes an identifier from a subscriber, and the subscriber away who has nothing else.
+    pub fn forget_identifier(&mut self, imsi: Imsi, user: &UserId) {
+        let Some(mut subscriber) = self.subscriber(imsi).cloned() else { return };
+        subscriber.identifiers.retain(|own| own != user);
+        let empty =
+            Subscriber { imsi, identifiers: Vec::new(), secret: None, msisdn: None, static_address: None };
+        if subscriber == empty {
+            self.remove_subscriber(imsi);
+        } else {
+            self.put_subscriber(subscriber);
+        }
+    }
+
     /// A subscriber.
     #[must_use]
     pub fn subscriber(&self, imsi: Imsi) -> Option<&Subscriber> {

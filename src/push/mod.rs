@@ -89,6 +89,9 @@ pub struct Config {
     pub strangers: bool,
     /// Whether the network is asked who a user is whom nobody entered here.
     pub resolve: bool,
+    /// Recipients that are remembered because the network said who they are; beyond that the oldest who waits for
+    /// nothing is forgotten, and asked for again when it is wanted.
+    pub max_resolved: usize,
     /// Whether there is a way for short messages; without one their rung is left out.
     pub sms: bool,
     /// Whether bindings lead to contexts of this process (which end with it) or, in adapter mode,
@@ -147,6 +150,7 @@ impl Config {
             remote: Vec::new(),
             strangers: false,
             resolve: false,
+            max_resolved: 100_000,
             sms: false,
             integrated: true,
             default_ttl: Duration::from_secs(24 * 3600),

@@ -187,6 +187,8 @@ named! {
         Sgsn = "sgsn",
         /// The node that serves the device for short messages.
         Msc = "msc",
+        /// The same, in the EPS.
+        Mme = "mme",
         /// The device.
         Device = "device",
         /// The application server.

@@ -336,6 +336,11 @@ fn what_goes_wrong_at_an_hss_is_told_for_what_it_is() {
     faults(|_| {});
     mme.driver.handle().ask(|mme, now| mme.attach(now, imsi(2))).unwrap();
     mme.wait("attached", |event| matches!(event, mme::Event::Attached { .. }).then_some(()));
+    // A restart loses them, and is said once the node is back.
+    hss.driver.handle().ask(|hss, _| hss.restart()).unwrap();
+    mme.wait("told of the restart", |event| {
+        matches!(event, mme::Event::Asked { command: "RSR", .. }).then_some(())
+    });
     // Connections are lost, and made again; the watchdog then holds requests back (RFC 3539 §3.4.1, REOPEN).
     hss.driver.handle().ask(|hss, _| hss.drop_associations()).unwrap();
     mme.wait("lost", |event| {

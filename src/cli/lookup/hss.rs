@@ -1,7 +1,7 @@
 //! Asking the HSS by Diameter, and OsmoHLR by its control interface.
 
 use super::{Args, Asker, Found, Network, Told, Via};
-use crate::config::{Config, Diameter, DiameterCarrier, DiameterPeer, Hss, LocateBy};
+use crate::config::{Config, Diameter, DiameterCarrier, DiameterPeer, Hss, LocateBy, ServingNode};
 use crate::machine::diameter;
 use crate::node::diameter_user::{self, Answer, DiameterUser, Subject};
 use crate::node::osmo_hlr_user::{self, OsmoHlrUser};
@@ -51,6 +51,9 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
         }
         config.osmo_hlr.timeout = args.timeout;
         return Ok(config);
+    }
+    if args.config.is_none() && args.connect.is_none() {
+        know_the_lab(&mut config);
     }
     if let Some((transport, at)) = at {
         let peer = match (&args.peer, &args.connect) {
@@ -121,6 +124,19 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
     Ok(config)
 }
 
+/// What a question to the lab's HSS needs besides: our number as a service centre, what Sh is to call an IMSI, and
+/// where on Gn the lab's SGSN is, which the HSS knows by number (S6t: by routing area) alone.
+fn know_the_lab(config: &mut Config) {
+    config.diameter.service_centre = "15550090".into();
+    config.diameter.sh.public_identity = Some("sip:{imsi}@ims.mnc001.mcc001.3gppnetwork.org".into());
+    config.serving_node.push(ServingNode {
+        number: Some("15550021".into()),
+        name: None,
+        area: Some("001-01-1-1".into()),
+        address: std::net::Ipv4Addr::new(127, 0, 0, 11).into(),
+    });
+}
+
 fn seed() -> Result<u64, String> {
     let mut seed = [0; 8];
     getrandom::fill(&mut seed).map_err(|error| format!("no randomness: {error}"))?;
@@ -146,7 +162,7 @@ pub(super) fn diameter(
                 Ok(Answer::Whereabouts(found)) => {
                     Ok(Found { located: found.location(&nodes), said: Some(found), detail: None })
                 }
-                Ok(Answer::Watches) => return,
+                Ok(_) => return,
                 Err(failed) => {
                     let refused = locate::diameter::refused(&failed);
                     let mut words = failed.to_string();
@@ -177,6 +193,7 @@ pub(super) fn diameter(
         }
         // Nobody asks us anything, and nothing is to be told.
         diameter_user::Event::Present { .. }
+        | diameter_user::Event::Submitted { .. }
         | diameter_user::Event::Wanted { .. }
         | diameter_user::Event::Told { .. } => {}
     };

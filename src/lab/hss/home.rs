@@ -403,7 +403,7 @@ fn refusal(code: u32) -> Refusal {
 }
 
 /// A number as TBCD-STRING.
-pub(super) fn tbcd(digits: &str) -> Vec<u8> {
+pub(in crate::lab) fn tbcd(digits: &str) -> Vec<u8> {
     let digit = |octet: &u8| octet.wrapping_sub(b'0') & 0xf;
     digits.as_bytes().chunks(2).map(|pair| pair.get(1).map_or(0xf, digit) << 4 | digit(&pair[0])).collect()
 }

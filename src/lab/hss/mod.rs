@@ -2,6 +2,7 @@
 
 mod answer;
 mod home;
+mod location;
 mod record;
 mod s6a;
 mod s6c;
@@ -14,6 +15,7 @@ mod swx;
 mod tests;
 
 pub use answer::Refusal;
+pub(super) use home::tbcd;
 pub use home::{Config, Doing, Event, Home, LONGEST, Outgoing};
 pub use record::{Record, Serving, Watch, state};
 pub use s6a::{cancellation, dsr, idr, nor, ulr};
@@ -21,8 +23,9 @@ pub use s6m::monitoring;
 pub use sh::reference;
 
 use super::diameter::{self, Answers, Fate, Faults};
+use super::sgsn;
 use super::subscribers::Subscribers;
-use crate::machine::diameter::{Ask, Diameter, Event as Happened, Indication, PeerId};
+use crate::machine::diameter::{Ask, Diameter, Event as Happened, Failure, Indication, PeerId};
 use crate::machine::{
     AssociationChange, AssociationId, Certificate, Machine, Message, Order, Origin, Transmit,
 };
@@ -40,6 +43,10 @@ pub struct Hss {
     /// What our requests under way are for, by tag.
     doing: BTreeMap<u64, Doing>,
     tags: u64,
+    /// Requests that wait until their node is connected again.
+    owed: Vec<Outgoing>,
+    /// Since the restart somebody has been connected.
+    back_up: bool,
     /// Connections, to be dropped.
     associations: Vec<AssociationId>,
     dropped: Vec<AssociationId>,
@@ -67,6 +74,8 @@ impl Hss {
             answers: Answers::default(),
             doing: BTreeMap::new(),
             tags: 0,
+            owed: Vec::new(),
+            back_up: false,
             associations: Vec::new(),
             dropped: Vec::new(),
         }
@@ -96,11 +105,29 @@ impl Hss {
         changed
     }
 
+    /// Takes what an SGSN says that speaks no Diameter: its home hears it by MAP.
+    pub fn sgsn_says(&mut self, now: Now, event: &sgsn::Event) {
+        match *event {
+            sgsn::Event::Attached { imsi } => self.change(now, |home| home.at_sgsn(now, imsi, None)),
+            sgsn::Event::Detached { imsi } => self.change(now, |home| home.left_sgsn(imsi)),
+            sgsn::Event::NotReachable { imsi } => self.change(now, |home| home.missed_by_sgsn(imsi)),
+            sgsn::Event::Reachable { imsi } => self.change(now, |home| home.heard_by_sgsn(now, imsi)),
+            _ => {}
+        }
+    }
+
     /// Restarts: connections are lost, data stay, and every node that serves somebody is told by RSR once it
     /// is connected again.
     pub fn restart(&mut self) {
         self.drop_associations();
         self.home.restart();
+        self.doing.clear();
+        self.owed.clear();
+        self.back_up = false;
+        while let Some(outgoing) = self.home.poll_request() {
+            // What else was under way has died.
+            self.owed.extend((outgoing.doing == Doing::Reset).then_some(outgoing));
+        }
     }
 
     /// Loses every connection, as if the process had died.
@@ -115,17 +142,37 @@ impl Hss {
         self.attend(now);
     }
 
+    /// Sends a request of the HSS's own, if anybody leads to its node.
+    fn send(&mut self, now: Now, outgoing: &Outgoing) -> Result<(), Failure> {
+        self.tags += 1;
+        let Outgoing { host, realm, command, body, doing } = outgoing;
+        let ask = Ask { host: Some(host), ..Ask::new(self.tags, command, realm) };
+        self.node.request(now, &ask, |w| w.octets(body))?;
+        self.doing.insert(self.tags, doing.clone());
+        Ok(())
+    }
+
     fn attend(&mut self, now: Now) {
-        while let Some(outgoing) = self.home.poll_request() {
-            self.tags += 1;
-            let Outgoing { host, realm, command, body, doing } = outgoing;
-            let ask = Ask { host: Some(&host), ..Ask::new(self.tags, command, &realm) };
-            match self.node.request(now, &ask, |w| w.octets(&body)) {
-                Ok(_) => _ = self.doing.insert(self.tags, doing),
-                Err(why) => self.home.told(doing, Err(why), None),
+        self.hear();
+        // Nodes come back one after the other.
+        if self.back_up {
+            for outgoing in std::mem::take(&mut self.owed) {
+                if self.send(now, &outgoing).is_err() {
+                    self.owed.push(outgoing);
+                }
             }
         }
+        while let Some(outgoing) = self.home.poll_request() {
+            if let Err(why) = self.send(now, &outgoing) {
+                self.home.told(outgoing.doing, Err(why), None);
+            }
+        }
+    }
+
+    /// Takes note of what happened between peers.
+    fn hear(&mut self) {
         while let Some(event) = self.node.poll_event() {
+            self.back_up |= matches!(event, Happened::Open { .. });
             if let Happened::Failed { tag, why } = event {
                 if let Some(doing) = self.doing.remove(&tag) {
                     self.home.told(doing, Err(why), None);

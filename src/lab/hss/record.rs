@@ -153,24 +153,30 @@ impl Record {
     /// As the list of subscribers has it.
     pub(super) fn new(subscriber: Option<&Subscriber>, config: &Config) -> Self {
         let Some(subscriber) = subscriber else { return Self::default() };
-        let serving = |host: Option<&str>, number: Option<&Box<str>>| Serving {
-            host: host.map(Into::into),
-            realm: host
-                .and_then(|host| host.split_once('.'))
-                .map_or(&*config.realm, |(_, realm)| realm)
-                .into(),
-            number: number.cloned(),
+        let mme = |host: &str| Serving {
+            host: Some(host.into()),
+            realm: host.split_once('.').map_or(&*config.realm, |(_, realm)| realm).into(),
+            number: config.mme_number.clone(),
+            ..Self::at_sgsn(subscriber, config)
+        };
+        Self {
+            mme: subscriber.mme.as_deref().map(mme),
+            sgsn: subscriber.sgsn.map(|_| Self::at_sgsn(subscriber, config)),
+            ..Self::default()
+        }
+    }
+
+    /// A subscriber at an SGSN that is known by its address or number alone.
+    pub(super) fn at_sgsn(subscriber: &Subscriber, config: &Config) -> Serving {
+        Serving {
+            host: None,
+            realm: config.realm.clone(),
+            number: subscriber.sgsn_number.as_ref().or(config.sgsn_number.as_ref()).cloned(),
             visited: home_plmn(subscriber),
             attached: subscriber.attached,
             not_reachable: subscriber.not_reachable.map(u32::from),
             since: Duration::ZERO,
             asked: false,
-        };
-        let number = subscriber.sgsn_number.as_ref().or(config.sgsn_number.as_ref());
-        Self {
-            mme: subscriber.mme.as_deref().map(|host| serving(Some(host), config.mme_number.as_ref())),
-            sgsn: subscriber.sgsn.map(|_| serving(None, number)),
-            ..Self::default()
         }
     }
 

@@ -289,6 +289,11 @@ impl Home {
         if eps.is_some() && !self.subscriber(imsi).is_some_and(|subscriber| subscriber.eps) {
             return Err(error(experimental::ERROR_UNKNOWN_EPS_SUBSCRIPTION));
         }
+        let sim = self.subscriber(imsi).is_some_and(|subscriber| subscriber.sim);
+        if eps.is_some() && sim {
+            // TS 33.401 §6.1.1: a SIM gives no access to E-UTRAN.
+            return Err(error(experimental::AUTHENTICATION_DATA_UNAVAILABLE));
+        }
         let plmn = request.visited_plmn_id.and_then(|plmn| plmn.try_into().ok()).unwrap_or_default();
         for (_, resync) in eps.iter().chain(&other) {
             self.resynchronise(imsi, *resync)?;
@@ -311,6 +316,16 @@ impl Home {
                 });
             }
             for (n, vector) in (1..).zip(&vectors[eps as usize..]) {
+                if sim {
+                    let (sres, kc) = vector.triplet();
+                    w.group::<row::GeranVector>(|w| {
+                        w.avp::<row::ItemNumber>(n);
+                        w.avp::<row::Rand>(&vector.rand);
+                        w.avp::<row::Sres>(&sres);
+                        w.avp::<row::Kc>(&kc);
+                    });
+                    continue;
+                }
                 w.group::<row::UtranVector>(|w| {
                     w.avp::<row::ItemNumber>(n);
                     w.avp::<row::Rand>(&vector.rand);

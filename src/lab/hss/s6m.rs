@@ -2,7 +2,7 @@
 
 use super::answer::{Refusal, error};
 use super::home::{Doing, Home, Served, tbcd, write_node};
-use super::record::Monitor;
+use super::record::{Monitor, Record};
 use crate::codec::diameter::command::s6m::SubscriberInformationRequest;
 use crate::codec::diameter::command::s6t::{
     ConfigurationInformationRequest, NiddInformationRequest, ReportingInformationRequest,
@@ -27,6 +27,8 @@ pub mod monitoring {
     pub const LOCATION: u32 = 2;
 }
 
+/// MONTE-Location-Type: LAST_KNOWN_LOCATION, TS 29.336 §8.4.16.
+const LAST_KNOWN: u32 = 1;
 /// Reachability-Information: REACHABLE_FOR_DATA, TS 29.336 §8.4.21.
 const REACHABLE_FOR_DATA: u32 = 1;
 
@@ -123,6 +125,10 @@ impl Home {
             let taken = self.monitor(now, imsi, scef, &realm, &event);
             let reachable = self.look(imsi).is_reachable();
             match taken {
+                Ok(monitoring::LOCATION) => {
+                    let record = self.look(imsi);
+                    w.group::<row::MonitoringEventReport>(|w| location(w, now, &record, reference, scef));
+                }
                 // What is so already is reported at once; one report may be all that is wanted.
                 Ok(kind) if kind == monitoring::REACHABILITY && reachable => {
                     w.group::<row::MonitoringEventReport>(|w| report(w, reference, scef, kind));
@@ -153,6 +159,14 @@ impl Home {
         let refused = experimental::ERROR_CONFIGURATION_EVENT_STORAGE_NOT_SUCCESSFUL;
         let (reference, kind) =
             event.scef_reference_id.iter().next().zip(event.monitoring_type.iter().next()).ok_or(refused)?;
+        let last = |asked: &group::LocationInformationConfiguration<'_>| {
+            asked.monte_location_type.iter().next() == Some(LAST_KNOWN)
+        };
+        let mut asked = event.location_information_configuration.iter().map(|asked| asked.read());
+        // Of where the device is we know what we last heard; nothing is left to be kept.
+        if kind == monitoring::LOCATION && !scef.is_empty() && asked.any(|asked| last(&asked)) {
+            return Ok(kind);
+        }
         if scef.is_empty() || !matches!(kind, monitoring::LOSS_OF_CONNECTIVITY | monitoring::REACHABILITY) {
             return Err(refused);
         }
@@ -232,6 +246,32 @@ impl Home {
         });
         Ok(())
     }
+}
+
+/// What a Monitoring-Event-Report says of where a device was last heard of, TS 29.336 §8.4.3.
+fn location(w: &mut AvpWriter<'_>, now: Now, record: &Record, reference: u32, scef: &str) {
+    w.avp::<row::ScefReferenceId>(reference);
+    w.avp::<row::ScefId>(Identity(scef));
+    w.group::<row::EpsLocationInformation>(|w| {
+        for (serving, mme) in record.attached() {
+            let [a, b, c] = serving.visited;
+            let age =
+                u32::try_from(now.mono.saturating_sub(serving.since).as_secs() / 60).unwrap_or(u32::MAX);
+            if mme {
+                w.group::<row::MmeLocationInformation>(|w| {
+                    w.avp::<row::EUtranCellGlobalIdentity>(&[a, b, c, 0, 0, 0, 1]);
+                    w.avp::<row::TrackingAreaIdentity>(&[a, b, c, 0, 1]);
+                    w.avp::<row::AgeOfLocationInformation>(age);
+                });
+            } else {
+                w.group::<row::SgsnLocationInformation>(|w| {
+                    w.avp::<row::RoutingAreaIdentity>(&[a, b, c, 0, 1, 1]);
+                    w.avp::<row::AgeOfLocationInformation>(age);
+                });
+            }
+        }
+    });
+    w.avp::<row::MonitoringType>(monitoring::LOCATION);
 }
 
 /// What a Monitoring-Event-Report holds.

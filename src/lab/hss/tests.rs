@@ -557,3 +557,70 @@ fn whatever_the_rows_make_is_answered_and_nothing_grows_past_its_bound() {
         assert!(record.gateways.len() <= 1);
     }
 }
+
+#[test]
+fn a_sim_gets_triplets_that_follow_from_the_same_keys_and_no_access_to_the_eps() {
+    let mut home = home();
+    let sim = Subscribers::from_toml("[[subscriber]]\nimsi = \"001010000000009\"\nsim = true\n").unwrap();
+    sim.iter().for_each(|one| home.subscribers_mut().insert(one.clone()));
+    let info = keep(group::RequestedUtranGeranAuthenticationInfo {
+        number_of_requested_vectors: Some(2),
+        ..Default::default()
+    });
+    let request = |name: &'static str| {
+        request!(
+            "sgsn.lab.example",
+            AuthenticationInformationRequest {
+                user_name: Some(name),
+                requested_utran_geran_authentication_info: Some(Group::Built(info)),
+                visited_plmn_id: Some(&[0, 0xf1, 0x10])
+            }
+        )
+    };
+    let (outcome, body) = ask(&mut home, &request("001010000000009"));
+    assert_eq!(outcome, 2001);
+    let all = AuthenticationInformationAnswer::read(&body).authentication_info.unwrap().read();
+    assert_eq!((all.geran_vector.iter().count(), all.utran_vector.iter().count()), (2, 0));
+    for (n, vector) in (1..).zip(all.geran_vector.iter()) {
+        let vector = vector.read();
+        let rand = vector.rand.unwrap().try_into().unwrap();
+        let (sres, kc) = Keys::default().vector(rand, 32, false).triplet();
+        assert_eq!(vector.item_number, Some(n));
+        assert_eq!((vector.sres, vector.kc), (Some(&sres[..]), Some(&kc[..])));
+    }
+    let (outcome, body) = ask(&mut home, &request("001010000000001"));
+    let all = AuthenticationInformationAnswer::read(&body).authentication_info.unwrap().read();
+    assert_eq!((outcome, all.geran_vector.iter().count(), all.utran_vector.iter().count()), (2001, 0, 2));
+    let info = group::RequestedEutranAuthenticationInfo::default();
+    let eps = request!(
+        "mme.lab.example",
+        AuthenticationInformationRequest {
+            user_name: Some("001010000000009"),
+            requested_eutran_authentication_info: Some(Group::Built(&info)),
+            visited_plmn_id: Some(&[0, 0xf1, 0x10])
+        }
+    );
+    assert_eq!(ask(&mut home, &eps).0, code::AUTHENTICATION_DATA_UNAVAILABLE);
+}
+
+#[test]
+fn what_an_sgsn_without_diameter_says_is_heard() {
+    let mut home = home();
+    let at = |home: &Home, n| {
+        let record = home.look(imsi(n)).into_owned();
+        record.sgsn.map(|sgsn| (sgsn.number.clone(), sgsn.state()))
+    };
+    assert_eq!(at(&home, 3), None);
+    home.at_sgsn(NOW, imsi(3), None);
+    assert_eq!(at(&home, 3), Some((Some("15550021".into()), state::REACHABLE)));
+    home.missed_by_sgsn(imsi(3));
+    assert_eq!(at(&home, 3), Some((Some("15550021".into()), state::NOT_REACHABLE)));
+    home.heard_by_sgsn(NOW, imsi(3));
+    home.at_sgsn(NOW, imsi(3), Some("15550022"));
+    assert_eq!(at(&home, 3), Some((Some("15550022".into()), state::REACHABLE)));
+    home.left_sgsn(imsi(3));
+    assert_eq!(at(&home, 3), Some((Some("15550022".into()), state::DETACHED)));
+    let nobody = "001019999999999".parse().unwrap();
+    home.at_sgsn(NOW, nobody, None);
+    assert!(home.look(nobody).sgsn.is_none());
+}

@@ -2,15 +2,18 @@
 
 use super::{DiameterUser, Event, Subject};
 use crate::codec::diameter::command::{
-    Command, CommandRow, s6c as c6, s6m as m6, s6t as t6, sh as sh_, slh as lh, swx as wx,
+    Command, CommandRow, s6c as c6, s6m as m6, s6t as t6, sgd as gd, sh as sh_, slh as lh, swx as wx,
 };
 use crate::codec::diameter::{AvpWriter, Message};
-use crate::machine::diameter::{Ask, Failure};
+use crate::machine::diameter::{Ask, Diameter, Failure};
 use crate::node::slab::Place;
 use crate::push::Via;
 use crate::reach::locate::diameter::{Failed, Who};
 use crate::reach::locate::{Whereabouts, s6c, s6m, s6t, sh, slh, swx};
+use crate::reach::sms::message::Message as Parts;
+use crate::reach::sms::sgd;
 use crate::wire::{ApnBuf, Imsi, Now};
+use std::time::Duration;
 
 /// A way to ask the HSS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -85,6 +88,31 @@ pub enum Question {
         /// Who.
         who: Subject,
     },
+    /// Which nodes take short messages for the subscriber: SRR of a service centre.
+    Routing {
+        /// Who.
+        who: Subject,
+        /// Whether a subscriber is to be tried who was last found absent.
+        priority: bool,
+    },
+    /// To deliver a short message: TFR to an MME or SGSN, one for each part.
+    Delivery {
+        /// To whom.
+        imsi: Imsi,
+        /// By which node.
+        node: sgd::Node,
+        /// What.
+        message: Parts,
+    },
+    /// To remember the service centre until the subscriber is back: RDR.
+    DeliveryStatus {
+        /// Who.
+        who: Subject,
+        /// What became of it at the MME.
+        mme: Option<s6c::Outcome>,
+        /// What became of it at the SGSN.
+        sgsn: Option<s6c::Outcome>,
+    },
 }
 
 /// What the HSS answered.
@@ -94,6 +122,10 @@ pub enum Answer {
     Whereabouts(Whereabouts),
     /// It watches.
     Watches,
+    /// Which nodes take short messages.
+    Routing(sgd::Routing),
+    /// What became of a delivery: this is the node's answer, or why there is none.
+    Delivered(Result<(), sgd::NotDelivered>),
 }
 
 /// One question under way.
@@ -103,7 +135,13 @@ pub(super) struct Query {
     question: Question,
     /// Which of the servers has it now.
     home: usize,
+    /// Short messages that were delivered.
+    part: usize,
 }
+
+/// SM-Delivery-Timer: the least that a node may be given (TS 29.002 §17.7.6, SM-DeliveryTimerValue). The answer is
+/// waited for a little longer.
+const DELIVERY: Duration = Duration::from_secs(30);
 
 /// Why the node could not have it answered.
 pub(super) fn failed(why: Failure) -> Failed {
@@ -120,19 +158,29 @@ impl Question {
     fn way(&self) -> Way {
         match self {
             Self::Whereabouts { way, .. } | Self::Watch { way, .. } => *way,
+            Self::Routing { .. } | Self::Delivery { .. } | Self::DeliveryStatus { .. } => Way::S6c,
         }
     }
 
-    fn subject(&self) -> &Subject {
+    /// Whom it is about, where a server is asked.
+    fn subject(&self) -> Option<&Subject> {
         match self {
-            Self::Whereabouts { who, .. } | Self::Watch { who, .. } => who,
+            Self::Whereabouts { who, .. }
+            | Self::Watch { who, .. }
+            | Self::Routing { who, .. }
+            | Self::DeliveryStatus { who, .. } => Some(who),
+            Self::Delivery { .. } => None,
         }
     }
 
     fn command(&self) -> &'static CommandRow {
         match self {
             Self::Watch { way: Way::Sh, .. } => sh_::SubscribeNotificationsRequest::ROW,
-            Self::Watch { way: Way::S6c, .. } => c6::ReportSmDeliveryStatusRequest::ROW,
+            Self::Watch { way: Way::S6c, .. } | Self::DeliveryStatus { .. } => {
+                c6::ReportSmDeliveryStatusRequest::ROW
+            }
+            Self::Routing { .. } => c6::SendRoutingInfoForSmRequest::ROW,
+            Self::Delivery { .. } => gd::MtForwardShortMessageRequest::ROW,
             Self::Watch { way, .. } | Self::Whereabouts { way, .. } => way.command(),
         }
     }
@@ -156,7 +204,7 @@ impl DiameterUser {
             return;
         }
         let question = self.named(question);
-        let Some(place) = self.queries.insert(Query { tag, question, home: 0 }) else {
+        let Some(place) = self.queries.insert(Query { tag, question, home: 0, part: 0 }) else {
             self.counters.failed += 1;
             self.events.push_back(Event::Answered { tag, outcome: Err(Failed::Overloaded) });
             return;
@@ -175,8 +223,8 @@ impl DiameterUser {
 
     /// Sh knows no IMSI: the subscriber gets the public identity that the template makes of it.
     fn named(&self, mut question: Question) -> Question {
-        let (Question::Whereabouts { way, who, .. } | Question::Watch { way, who }) = &mut question;
-        if *way == Way::Sh
+        if let Question::Whereabouts { way, who, .. } | Question::Watch { way, who } = &mut question
+            && *way == Way::Sh
             && who.who(Way::Sh).is_none()
             && let (Some(template), Some(imsi)) = (&self.config.public_identity, who.imsi)
         {
@@ -190,12 +238,21 @@ impl DiameterUser {
     fn put(&mut self, now: Now, number: u64, mut last: Failed) {
         loop {
             let Some(query) = self.queries.get_mut(Place::numbered(number)) else { return };
+            if let Question::Delivery { imsi, node, message } = &query.question {
+                let Err(why) =
+                    forward(&mut self.node, now, &self.config, number, *imsi, node, message, query.part)
+                else {
+                    return;
+                };
+                return self.finish(number, Ok(Answer::Delivered(Err(why.into()))));
+            }
             let Some(home) = self.config.homes.get(query.home) else {
                 return self.finish(number, Err(last));
             };
             let question = &query.question;
             let may_ask = !matches!(question, Question::Whereabouts { way: Way::Swx, apn: None, .. });
-            let Some(who) = question.subject().who(question.way()).filter(|_| may_ask) else {
+            let who = question.subject().and_then(|subject| subject.who(question.way()));
+            let Some(who) = who.filter(|_| may_ask) else {
                 return self.finish(number, Err(Failed::Nobody));
             };
             let command = question.command();
@@ -217,9 +274,10 @@ impl DiameterUser {
             Ok(_) => self.counters.answered += 1,
             Err(_) => self.counters.failed += 1,
         }
-        if let (Ok(Answer::Watches), Some(imsi)) = (&outcome, query.question.subject().imsi) {
+        if let (Ok(Answer::Watches), Some(subject)) = (&outcome, query.question.subject())
+            && let Some(imsi) = subject.imsi
+        {
             self.counters.watched += 1;
-            let subject = query.question.subject();
             let name = match query.question.way() {
                 Way::S6t => Some(reference_key(reference(subject.imsi))),
                 way => subject.who(way).and_then(key),
@@ -236,6 +294,10 @@ impl DiameterUser {
     /// The server that was asked is of no use; the next one is asked where that may help.
     pub(super) fn failed(&mut self, now: Now, number: u64, failed: Failed) {
         const USER_UNKNOWN: u32 = 5001;
+        let query = self.queries.get(Place::numbered(number));
+        if query.is_some_and(|query| matches!(query.question, Question::Delivery { .. })) {
+            return self.finish(number, Ok(Answer::Delivered(Err(failed.into()))));
+        }
         let unknown = matches!(failed, Failed::Experimental { code: USER_UNKNOWN, .. });
         if !failed.may_pass() && !unknown {
             return self.finish(number, Err(failed));
@@ -257,9 +319,11 @@ impl DiameterUser {
         let query = queries.get(Place::numbered(number))?;
         Some(match &query.question {
             Question::Watch { way: Way::S6t, .. } => s6t::configured(message).map(|_| Answer::Watches),
-            Question::Watch { .. } => {
+            Question::Watch { .. } | Question::DeliveryStatus { .. } => {
                 crate::reach::locate::diameter::outcome(message).map(|()| Answer::Watches)
             }
+            Question::Routing { .. } => sgd::routed(message).map(Answer::Routing),
+            Question::Delivery { .. } => Ok(Answer::Delivered(sgd::delivered(message))),
             Question::Whereabouts { way, apn, .. } => match way {
                 Way::Sh => sh::user_data(message),
                 Way::S6c => s6c::routed(message),
@@ -277,6 +341,14 @@ impl DiameterUser {
     }
 
     pub(super) fn answered(&mut self, now: Now, number: u64, outcome: Result<Answer, Failed>) {
+        if let Ok(Answer::Delivered(Ok(()))) = outcome
+            && let Some(query) = self.queries.get_mut(Place::numbered(number))
+            && let Question::Delivery { message, .. } = &query.question
+            && query.part + 1 < message.len()
+        {
+            query.part += 1;
+            return self.put(now, number, Failed::Nobody);
+        }
         match outcome {
             Ok(answer) => self.finish(number, Ok(answer)),
             Err(failed) => self.failed(now, number, failed),
@@ -297,11 +369,38 @@ pub(super) fn key(who: Who<'_>) -> Option<Box<str>> {
     })
 }
 
+/// Hands one part of a short message to a node.
+#[allow(clippy::too_many_arguments, reason = "the parts of one question")]
+fn forward(
+    diameter: &mut Diameter,
+    now: Now,
+    config: &super::Config,
+    number: u64,
+    imsi: Imsi,
+    node: &sgd::Node,
+    message: &Parts,
+    part: usize,
+) -> Result<(), Failed> {
+    let tpdu = message.get(part).ok_or(Failed::Nobody)?;
+    let more = part + 1 < message.len();
+    let timeout = Some(DELIVERY + config.node.timeout);
+    let ask = Ask {
+        host: Some(&node.host),
+        timeout,
+        ..Ask::new(number, gd::MtForwardShortMessageRequest::ROW, node.realm())
+    };
+    let asked = diameter.request(now, &ask, |w| {
+        // Whether the service centre has a number was asked before.
+        let _ = sgd::write(w, imsi, &config.service_centre, tpdu, more, (now.wall, DELIVERY), node);
+    });
+    asked.map(drop).map_err(failed)
+}
+
 fn write(config: &super::Config, now: Now, question: &Question, who: Who<'_>, w: &mut AvpWriter<'_>) {
     let until = now.wall + config.watch_for;
     let centre = &config.service_centre;
     let host = &config.node.identity;
-    let imsi = question.subject().imsi;
+    let imsi = question.subject().and_then(|subject| subject.imsi);
     // Whether the way has a name for the subscriber was asked before.
     let _ = match question {
         Question::Whereabouts { way, .. } => match way {
@@ -320,5 +419,8 @@ fn write(config: &super::Config, now: Now, question: &Question, who: Who<'_>, w:
             }
             _ => s6t::write_configuration(w, who, host, reference(imsi), s6t::Event::Reachability(until)),
         },
+        Question::Routing { priority, .. } => s6c::write_routing(w, who, centre, *priority),
+        Question::DeliveryStatus { mme, sgsn, .. } => s6c::write_report(w, who, centre, *mme, *sgsn),
+        Question::Delivery { .. } => None,
     };
 }

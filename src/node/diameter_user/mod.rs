@@ -11,8 +11,9 @@ mod subject;
 pub use ask::{Answer, Question, Way};
 pub use subject::{Subject, Template};
 
+use crate::codec::diameter::experimental;
 use crate::machine::counters::counters;
-use crate::machine::diameter::{self, Diameter};
+use crate::machine::diameter::{self, Diameter, Outcome};
 use crate::machine::{
     AssociationChange, AssociationId, Certificate, LinkId, Machine, Message, Order, Origin, Transmit,
 };
@@ -20,6 +21,7 @@ use crate::node::slab::{Place, Slab};
 use crate::node::trigger_desk;
 use crate::reach::locate::diameter::Failed;
 use crate::reach::locate::sh;
+use crate::reach::sms::sgd::{self, NotTaken};
 use crate::wire::{Imsi, Now};
 use ask::Query;
 use std::collections::{HashMap, VecDeque};
@@ -57,6 +59,8 @@ pub struct Config {
     pub watch: Option<Way>,
     /// For how long it watches.
     pub watch_for: Duration,
+    /// Whether devices may send short messages to the service centre.
+    pub submits: bool,
     /// What is made of triggers; `None`: they are not served.
     pub triggers: Option<Arc<trigger_desk::Config>>,
     /// Questions under way at most.
@@ -79,6 +83,7 @@ impl Config {
             public_identity: None,
             watch: None,
             watch_for: Duration::from_secs(24 * 3600),
+            submits: false,
             triggers: None,
             max_queries: 65_536,
             max_watches: 1_000_000,
@@ -101,6 +106,15 @@ pub enum Event {
     Present {
         /// Who, as far as the server said.
         who: Subject,
+    },
+    /// A device sends the service centre a short message (OFR): it waits for [`DiameterUser::submitted`].
+    Submitted {
+        /// By which it is answered.
+        inbound: diameter::Inbound,
+        /// Who sends it.
+        who: Subject,
+        /// To which number, in digits; `None`: it is no SMS-SUBMIT.
+        to: Option<Box<str>>,
     },
     /// A request of the applications of triggers: the desk answers it.
     Wanted {
@@ -135,6 +149,8 @@ counters! {
         watched,
         /// Notices that a subscriber is there again.
         present,
+        /// Short messages from devices.
+        submitted,
         /// Requests of others that are not served.
         unsupported,
     }
@@ -211,6 +227,20 @@ impl DiameterUser {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.queries.len() == 0
+    }
+
+    /// Answers [`Event::Submitted`]: the service centre has the short message, or why it does not take it.
+    pub fn submitted(&mut self, now: Now, inbound: diameter::Inbound, outcome: Result<(), NotTaken>) {
+        let code = match outcome {
+            Ok(()) => Outcome::SUCCESS,
+            Err(_) => Outcome::tgpp(experimental::ERROR_SM_DELIVERY_FAILURE),
+        };
+        // A peer that has gone needs no answer.
+        let _ = self.node.answer(now, inbound, code, |w| {
+            if let Err(why) = outcome {
+                sgd::write_not_taken(w, why);
+            }
+        });
     }
 
     /// Takes what the node has found out by itself.

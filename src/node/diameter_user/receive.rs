@@ -1,14 +1,15 @@
 //! What comes from the HSS: answers, and what it says by itself.
 
 use super::{DiameterUser, Event, Subject, ask};
-use crate::codec::diameter::command::{Command, s6c, s6t, sh};
-use crate::codec::diameter::{CommandRow, Message, ResultCode};
+use crate::codec::diameter::command::{Command, s6c, s6t, sgd as gd, sh};
+use crate::codec::diameter::{CommandRow, Message, ResultCode, experimental};
 use crate::machine;
 use crate::machine::AssociationId;
-use crate::machine::diameter::Indication;
+use crate::machine::diameter::{Indication, Outcome};
 use crate::node::trigger_desk;
 use crate::reach::locate;
 use crate::reach::locate::diameter::{imsi, number, read};
+use crate::reach::sms::sgd::{self, NotTaken};
 use crate::wire::Now;
 
 impl DiameterUser {
@@ -30,6 +31,21 @@ impl DiameterUser {
                 let Some(triggers) = &self.config.triggers else { return };
                 let wanted = trigger_desk::wanted(command, &message, now, triggers);
                 self.events.push_back(Event::Wanted { inbound, wanted });
+            }
+            Indication::Request { inbound, command, message, .. }
+                if is(command, gd::MoForwardShortMessageRequest::ROW) =>
+            {
+                let sgd::Submitted { imsi, msisdn, centre, to } = sgd::submitted(&message);
+                self.counters.submitted += 1;
+                if !self.config.submits {
+                    let outcome = Outcome::tgpp(experimental::ERROR_FACILITY_NOT_SUPPORTED);
+                    let _ = self.node.answer(now, inbound, outcome, |_| {});
+                } else if *centre != *self.config.service_centre {
+                    self.submitted(now, inbound, Err(NotTaken::Centre));
+                } else {
+                    let who = Subject { imsi, msisdn, ..Subject::default() };
+                    self.events.push_back(Event::Submitted { inbound, who, to });
+                }
             }
             Indication::Request { inbound, command, message, .. } => {
                 let (result, who) = noticed(command, &message);
@@ -59,9 +75,13 @@ impl DiameterUser {
     }
 }
 
+fn is(command: &CommandRow, row: &CommandRow) -> bool {
+    (command.application, command.code) == (row.application, row.code)
+}
+
 /// What a request of the HSS's is answered with, and who can be reached again by it.
 fn noticed(command: &CommandRow, message: &Message<'_>) -> (ResultCode, Vec<(Subject, Option<u32>)>) {
-    let is = |row: &CommandRow| (command.application, command.code) == (row.application, row.code);
+    let is = |row| is(command, row);
     if is(sh::PushNotificationRequest::ROW) {
         return match locate::sh::notified(message) {
             Ok(noticed) => {

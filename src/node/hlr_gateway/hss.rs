@@ -124,7 +124,7 @@ impl Hss {
                 }
                 Event::Network(event) => return Some(Said::Peers(event)),
                 // Triggers are no business of ours.
-                Event::Wanted { .. } | Event::Told { .. } => {}
+                Event::Submitted { .. } | Event::Wanted { .. } | Event::Told { .. } => {}
             }
         }
     }

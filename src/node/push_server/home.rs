@@ -1,6 +1,5 @@
 //! The HLR by MAP: what the gateway role wants to know of it, and what it says by itself.
 
-use super::sms::Deliveries;
 use super::{Event, PushServer, Way};
 use crate::node::ggsn::{Ask, Question};
 use crate::node::map_user::{self, Answer, MapUser};
@@ -13,25 +12,17 @@ use crate::wire::Now;
 pub struct MapConfig {
     /// The user of MAP.
     pub user: map_user::Config,
-    /// Short messages that one push may take.
-    pub max_segments: u8,
 }
 
 /// The MAP side of a push server.
 #[derive(Debug)]
 pub(super) struct Home {
     pub(super) user: MapUser,
-    pub(super) max_segments: u8,
-    pub(super) deliveries: Deliveries,
 }
 
 impl Home {
     pub(super) fn new(config: MapConfig, seed: u64) -> Self {
-        Self {
-            user: MapUser::new(config.user, seed),
-            max_segments: config.max_segments,
-            deliveries: Deliveries::default(),
-        }
+        Self { user: MapUser::new(config.user, seed) }
     }
 }
 

@@ -15,11 +15,13 @@ use std::sync::PoisonError;
 
 /// A question that the gateway role did not ask.
 #[derive(Debug)]
-enum Purpose {
+pub(super) enum Purpose {
     /// Who the recipient of a push is.
     Who(PushId),
     /// To have a subscriber watched of whom an answer said that nobody reaches it now.
     Watch(Imsi),
+    /// The delivery of a short message with this tag.
+    Sms(u64),
 }
 
 /// The Diameter side of a push server.
@@ -39,10 +41,16 @@ impl Hss {
         Self { user, purposes: BTreeMap::new(), next: 0, about: BTreeMap::new() }
     }
 
-    fn purpose(&mut self, purpose: Purpose) -> u64 {
+    pub(super) fn purpose(&mut self, purpose: Purpose) -> u64 {
         self.next += 1;
         self.purposes.insert(self.next, purpose);
         self.next
+    }
+
+    /// The answer to a question is no longer wanted.
+    pub(super) fn forget(&mut self, tag: u64) {
+        self.user.cancel(tag);
+        self.purposes.remove(&tag);
     }
 }
 
@@ -121,13 +129,16 @@ impl PushServer {
                     self.router.handle(now, Input::Reachable { imsi });
                 }
             }
+            diameter_user::Event::Submitted { inbound, who, to } => {
+                self.sms_submitted(now, inbound, &who, to.as_deref());
+            }
             diameter_user::Event::Network(event) => self.events.push_back(Event::Diameter(event)),
             event => self.triggers_said(now, event),
         }
     }
 
     /// The subscribers of whom the HSS speaks.
-    fn present(&self, who: &Subject) -> Vec<Imsi> {
+    pub(super) fn present(&self, who: &Subject) -> Vec<Imsi> {
         if let Some(imsi) = who.imsi.or_else(|| self.imsi_of(who.msisdn.as_deref()?)) {
             return vec![imsi];
         }
@@ -145,7 +156,7 @@ impl PushServer {
                     Ok(Answer::Whereabouts(found)) => {
                         found.imsi.map(|imsi| (imsi, Via::S6m)).ok_or_else(unnamed)
                     }
-                    Ok(Answer::Watches) => Err(unnamed()),
+                    Ok(_) => Err(unnamed()),
                     Err(failed) => Err(diameter::refused(&failed)),
                 };
                 let outcome = outcome.map_err(|refused| Refused { via: Some(Via::S6m), ..refused });
@@ -154,6 +165,7 @@ impl PushServer {
             }
             // Without a watch the router's own look comes in its time.
             Some(Purpose::Watch(_)) => return,
+            Some(Purpose::Sms(delivery)) => return self.sms_heard(now, delivery, outcome),
             None => {}
         }
         let about = hss.about.remove(&tag);
@@ -167,7 +179,7 @@ impl PushServer {
                 }
                 self.whereabouts(now, question, found);
             }
-            (false, Ok(Answer::Watches)) => {}
+            (false, Ok(_)) => {}
             (false, Err(failed)) => {
                 self.ggsn.answer_whereabouts(now, question, Err(diameter::refused(&failed)));
             }

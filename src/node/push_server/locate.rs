@@ -134,6 +134,12 @@ impl PushServer {
         subscriber.msisdn.as_ref().map(|msisdn| msisdn.as_str().into())
     }
 
+    /// Whether anybody entered the subscriber, or the network told us of it.
+    pub(super) fn is_subscriber(&self, imsi: Imsi) -> bool {
+        let directory = self.router.directory().read().unwrap_or_else(PoisonError::into_inner);
+        directory.subscriber(imsi).is_some()
+    }
+
     pub(super) fn imsi_of(&self, msisdn: &str) -> Option<Imsi> {
         let directory = self.router.directory().read().unwrap_or_else(PoisonError::into_inner);
         directory.subscriber_of_msisdn(&msisdn.parse().ok()?)

@@ -45,6 +45,8 @@ use hss::Hss;
 use links::Owner;
 use locate::Locating;
 pub use locate::{LocateConfig, Way};
+use sms::Deliveries;
+pub use sms::{SmsConfig, SmsWay};
 
 /// Who keeps the devices' contexts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,8 @@ pub struct Config {
     pub map: Option<MapConfig>,
     /// The HSS by Diameter, where it is asked so.
     pub diameter: Option<diameter_user::Config>,
+    /// How short messages go, where they do.
+    pub sms: Option<SmsConfig>,
     /// Triggers by the same Diameter node: gateways elsewhere, push servers and application servers that bring some.
     pub triggers: Option<trigger_desk::Config>,
     /// OsmoHLR's control interface, where that is asked.
@@ -206,6 +210,7 @@ pub struct PushServer {
     locating: Locating,
     home: Option<Home>,
     hss: Option<Hss>,
+    deliveries: Option<Deliveries>,
     desk: Option<Desk>,
     osmo_hlr: Option<OsmoHlrUser>,
     /// Whose each association is.
@@ -238,6 +243,7 @@ impl PushServer {
             coap: Endpoint::new(config.coap.clone(), spread),
             locating: Locating::new(config.locate.clone()),
             home: config.map.clone().map(|map| Home::new(map, spread.rotate_left(29))),
+            deliveries: config.sms.clone().map(Deliveries::new),
             desk: config.triggers.clone().map(Desk::new),
             hss: config.diameter.clone().map(|diameter| Hss::new(diameter, spread.rotate_left(43))),
             osmo_hlr: config.osmo_hlr.clone().map(OsmoHlrUser::new),

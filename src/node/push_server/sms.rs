@@ -1,25 +1,52 @@
-//! Short messages by MAP: the HLR is asked for the way, the node that it names takes them there, and the
-//! HLR hears of an absence so that it tells of the return (TS 23.040 §10.1, §10.3).
+//! Short messages by MAP, and by Diameter: the HLR or HSS is asked for the way, the node that it names takes them
+//! there, and it hears of an absence so that it tells of the return (TS 23.040 §10.1, §10.3; TS 29.338 §5, §6).
 
 use super::PushServer;
-use crate::node::map_user::{Answer, MapUser, Question};
+use super::hss::Purpose;
+use crate::codec::map::SmDeliveryOutcome;
+use crate::machine::diameter::Inbound;
+use crate::node::diameter_user::{self, Subject};
+use crate::node::map_user;
 use crate::push::{Attempt, By, Input, Keep, Msisdn, Priority, Push, Reason, Refused, Rung, SmsFailed};
+use crate::reach::locate;
 use crate::reach::locate::map::Failed;
-use crate::reach::sms::map::{self, Node, Outcome, Routing};
+use crate::reach::locate::s6c;
 use crate::reach::sms::message::{self, Message};
+use crate::reach::sms::sgd::{NotDelivered, NotTaken};
+use crate::reach::sms::{Failure, Node, map};
 use crate::wire::{Imsi, Now};
 use std::collections::BTreeMap;
+
+/// A way by which short messages go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmsWay {
+    /// MAP: sendRoutingInfoForSM, mt-forwardSM.
+    Map,
+    /// Diameter: S6c, and SGd to an MME or Gdd to an SGSN.
+    Sgd,
+}
+
+/// How short messages go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsConfig {
+    /// The ways, in the order in which they are tried.
+    pub ways: Vec<SmsWay>,
+    /// The service centre's number, in digits.
+    pub centre: Box<str>,
+    /// Short messages that one push may take.
+    pub max_segments: u8,
+}
 
 /// Where a delivery stands.
 #[derive(Debug)]
 enum Stage {
-    /// The HLR is asked for the way.
+    /// HLR or HSS are asked for the way.
     Routing,
     /// The way is known; the router has not said to go.
     Ready,
     /// A node has it.
     Delivering,
-    /// The HLR is told that it came to nothing, and of what.
+    /// HLR or HSS are told that it came to nothing, and of what.
     Reporting(SmsFailed),
 }
 
@@ -27,20 +54,38 @@ enum Stage {
 struct Delivery {
     attempt: Attempt,
     imsi: Imsi,
-    msisdn: Box<str>,
+    msisdn: Option<Box<str>>,
+    priority: bool,
     message: Message,
     stage: Stage,
+    /// Which of the ways it goes.
+    way: usize,
+    /// The question to the HSS.
+    asked: u64,
     /// Nodes that have not been tried, the next one last.
     nodes: Vec<Node>,
     node: Option<Node>,
     /// What nodes said that have been tried.
-    failures: Vec<(Node, Failed)>,
+    failures: Vec<(Node, Failure)>,
 }
 
-/// Deliveries under way, each with a tag of its own towards MAP. There are no more of them than attempts of
-/// the router.
-#[derive(Debug, Default)]
+/// What HLR, HSS or a node say of a delivery.
+#[derive(Debug)]
+enum Said {
+    /// These nodes take short messages for the subscriber, if it still is the one with the number.
+    Routing { imsi: Option<Imsi>, nodes: Vec<Node> },
+    /// The device has all of it.
+    Delivered,
+    /// The service centre is remembered.
+    Reported,
+    /// The question or the delivery came to nothing.
+    Failed(Failure),
+}
+
+/// Deliveries under way, each with a tag of its own. There are no more of them than attempts of the router.
+#[derive(Debug)]
 pub(super) struct Deliveries {
+    config: SmsConfig,
     under_way: BTreeMap<u64, Delivery>,
     by_attempt: BTreeMap<u64, u64>,
     /// Those of the gateway role's questions are never below 2⁶².
@@ -48,6 +93,10 @@ pub(super) struct Deliveries {
 }
 
 impl Deliveries {
+    pub(super) fn new(config: SmsConfig) -> Self {
+        Self { config, under_way: BTreeMap::new(), by_attempt: BTreeMap::new(), next: 0 }
+    }
+
     fn end(&mut self, tag: u64) -> Option<Delivery> {
         let delivery = self.under_way.remove(&tag)?;
         self.by_attempt.remove(&delivery.attempt.0);
@@ -69,7 +118,7 @@ fn longest(a: SmsFailed, b: SmsFailed) -> SmsFailed {
 impl Delivery {
     /// What all that was tried comes to for the push.
     fn failed(&self) -> SmsFailed {
-        let all = self.failures.iter().map(|(node, failed)| map::refused(failed, node.by()));
+        let all = self.failures.iter().map(|(node, failed)| failed.refused(node.by()));
         all.reduce(longest).unwrap_or(SmsFailed::Refused {
             refused: Refused::new(Reason::AbsentSubscriber, By::Hlr, Some(Rung::Sms)),
             keep: Keep::Retry,
@@ -77,9 +126,21 @@ impl Delivery {
     }
 
     /// What the HLR is told of the nodes of one kind.
-    fn outcome(&self, sgsn: bool) -> Option<Outcome> {
-        let of_kind = self.failures.iter().filter(|(node, _)| node.sgsn == sgsn);
-        of_kind.filter_map(|(_, failed)| map::outcome(failed)).next_back()
+    fn outcome(&self, sgsn: bool) -> Option<map::Outcome> {
+        let of_kind = self.failures.iter().filter(|(node, _)| node.is_sgsn() == sgsn);
+        of_kind.filter_map(|(_, failed)| failed.outcome()).next_back()
+    }
+
+    fn subject(&self) -> Subject {
+        Subject { msisdn: self.msisdn.clone(), ..Subject::imsi(self.imsi) }
+    }
+}
+
+/// What S6c calls an outcome.
+fn in_s6c(told: map::Outcome) -> s6c::Outcome {
+    match told.outcome {
+        SmDeliveryOutcome::MEMORY_CAPACITY_EXCEEDED => s6c::Outcome::MemoryFull,
+        _ => s6c::Outcome::Absent(told.diagnostic.map(u32::from)),
     }
 }
 
@@ -106,49 +167,133 @@ impl PushServer {
         msisdn: Option<&Msisdn>,
         push: &Push,
     ) -> Result<(), SmsFailed> {
-        let home = self.home.as_mut().ok_or(SmsFailed::NoWay)?;
-        let centre = home.user.config().service_centre.ok_or(SmsFailed::NoWay)?.to_string();
-        let msisdn: Box<str> = msisdn.ok_or(SmsFailed::NoWay)?.as_str().into();
-        let centre = centre.trim_start_matches('+');
-        let message = message::message(push, centre, home.max_segments, now.wall)
+        let deliveries = self.deliveries.as_mut().ok_or(SmsFailed::NoWay)?;
+        let SmsConfig { centre, max_segments, .. } = &deliveries.config;
+        let message = message::message(push, centre, *max_segments, now.wall)
             .map_err(|refused| SmsFailed::Refused { refused, keep: Keep::No })?;
-        let deliveries = &mut home.deliveries;
         deliveries.next = (deliveries.next + 1) % (1 << 62);
         let tag = deliveries.next;
-        let priority = push.priority == Priority::High;
         deliveries.by_attempt.insert(attempt.0, tag);
         let delivery = Delivery {
             attempt,
             imsi,
-            msisdn: msisdn.clone(),
+            msisdn: msisdn.map(|msisdn| msisdn.as_str().into()),
+            priority: push.priority == Priority::High,
             message,
             stage: Stage::Routing,
+            way: 0,
+            asked: 0,
             nodes: Vec::new(),
             node: None,
             failures: Vec::new(),
         };
         deliveries.under_way.insert(tag, delivery);
-        home.user.ask(now, tag, Question::RoutingForDelivery { imsi, msisdn, priority });
+        self.sms_route(now, tag, SmsFailed::NoWay);
         Ok(())
+    }
+
+    /// Asks for the way, by the way at hand or the next that can be asked; `last` is what it comes to if none can.
+    fn sms_route(&mut self, now: Now, tag: u64, last: SmsFailed) {
+        let Some(deliveries) = &mut self.deliveries else { return };
+        let Some(delivery) = deliveries.under_way.get_mut(&tag) else { return };
+        while let Some(way) = deliveries.config.ways.get(delivery.way) {
+            match (way, &delivery.msisdn, &mut self.home, &mut self.hss) {
+                (SmsWay::Map, Some(msisdn), Some(home), _) => {
+                    let (imsi, msisdn) = (delivery.imsi, msisdn.clone());
+                    let priority = delivery.priority;
+                    home.user.ask(
+                        now,
+                        tag,
+                        map_user::Question::RoutingForDelivery { imsi, msisdn, priority },
+                    );
+                    return;
+                }
+                (SmsWay::Sgd, _, _, Some(hss)) => {
+                    delivery.asked = hss.purpose(Purpose::Sms(tag));
+                    let (who, priority) = (delivery.subject(), delivery.priority);
+                    let question = diameter_user::Question::Routing { who, priority };
+                    hss.user.ask(now, delivery.asked, question);
+                    return;
+                }
+                _ => delivery.way += 1,
+            }
+        }
+        self.sms_over(now, tag, Err(last));
+    }
+
+    /// Hands a delivery to the next node that has not been tried.
+    fn sms_forward(&mut self, now: Now, tag: u64) {
+        let Some(deliveries) = &mut self.deliveries else { return };
+        let Some(delivery) = deliveries.under_way.get_mut(&tag) else { return };
+        let Some(node) = delivery.nodes.pop() else { return };
+        delivery.stage = Stage::Delivering;
+        let (imsi, message) = (delivery.imsi, delivery.message.clone());
+        delivery.node = Some(node.clone());
+        match (node, &mut self.home, &mut self.hss) {
+            (Node::Map(node), Some(home), _) => {
+                home.user.ask(now, tag, map_user::Question::Delivery { imsi, node, message });
+            }
+            (Node::Sgd(node), _, Some(hss)) => {
+                delivery.asked = hss.purpose(Purpose::Sms(tag));
+                let question = diameter_user::Question::Delivery { imsi, node, message };
+                hss.user.ask(now, delivery.asked, question);
+            }
+            _ => self.sms_over(now, tag, Err(SmsFailed::NoWay)),
+        }
+    }
+
+    /// Tells HLR or HSS what a delivery came to, so that they say when the subscriber is back.
+    fn sms_report(&mut self, now: Now, tag: u64, failed: SmsFailed) {
+        let Some(deliveries) = &mut self.deliveries else { return };
+        let Some(delivery) = deliveries.under_way.get_mut(&tag) else { return };
+        let (other, sgsn) = (delivery.outcome(false), delivery.outcome(true));
+        let by_diameter = delivery.failures.iter().any(|(node, _)| matches!(node, Node::Sgd(_)));
+        match (other.or(sgsn), &delivery.msisdn, by_diameter, &mut self.home, &mut self.hss) {
+            (Some(_), Some(msisdn), false, Some(home), _) => {
+                delivery.stage = Stage::Reporting(failed);
+                let (imsi, msisdn) = (delivery.imsi, msisdn.clone());
+                home.user.ask(
+                    now,
+                    tag,
+                    map_user::Question::DeliveryStatus { imsi, msisdn, msc: other, sgsn },
+                );
+            }
+            (Some(_), _, true, _, Some(hss)) => {
+                delivery.stage = Stage::Reporting(failed);
+                delivery.asked = hss.purpose(Purpose::Sms(tag));
+                let (mme, sgsn) = (other.map(in_s6c), sgsn.map(in_s6c));
+                let question = diameter_user::Question::DeliveryStatus { who: delivery.subject(), mme, sgsn };
+                hss.user.ask(now, delivery.asked, question);
+            }
+            _ => self.sms_over(now, tag, Err(failed)),
+        }
+    }
+
+    fn sms_over(&mut self, now: Now, tag: u64, outcome: Result<(), SmsFailed>) {
+        if let Some(delivery) = self.deliveries.as_mut().and_then(|deliveries| deliveries.end(tag)) {
+            self.router.handle(now, Input::Sms { attempt: delivery.attempt, outcome });
+        }
     }
 
     /// The router says to go.
     pub(super) fn sms_submit(&mut self, now: Now, attempt: Attempt) {
-        let Some(home) = &mut self.home else { return };
-        let Some(&tag) = home.deliveries.by_attempt.get(&attempt.0) else { return };
-        if let Some(delivery) = home.deliveries.under_way.get_mut(&tag)
-            && matches!(delivery.stage, Stage::Ready)
-        {
-            next_node(&mut home.user, now, tag, delivery);
+        let Some(deliveries) = &self.deliveries else { return };
+        let Some(&tag) = deliveries.by_attempt.get(&attempt.0) else { return };
+        if deliveries.under_way.get(&tag).is_some_and(|delivery| matches!(delivery.stage, Stage::Ready)) {
+            self.sms_forward(now, tag);
         }
     }
 
     /// The router does not want it any more. What a node has already taken stays taken.
     pub(super) fn sms_abandoned(&mut self, attempt: Attempt) {
-        let Some(home) = &mut self.home else { return };
-        if let Some(&tag) = home.deliveries.by_attempt.get(&attempt.0) {
+        let Some(deliveries) = &mut self.deliveries else { return };
+        let Some(&tag) = deliveries.by_attempt.get(&attempt.0) else { return };
+        let Some(delivery) = deliveries.end(tag) else { return };
+        if let Some(home) = &mut self.home {
             home.user.cancel(tag);
-            home.deliveries.end(tag);
+        }
+        if let Some(hss) = &mut self.hss {
+            hss.forget(delivery.asked);
         }
     }
 
@@ -157,64 +302,127 @@ impl PushServer {
         &mut self,
         now: Now,
         tag: u64,
-        outcome: Result<Answer, Failed>,
-    ) -> Option<Result<Answer, Failed>> {
-        let Some(home) = &mut self.home else { return Some(outcome) };
-        let Some(delivery) = home.deliveries.under_way.get_mut(&tag) else { return Some(outcome) };
-        let attempt = delivery.attempt;
-        let ended = match (&mut delivery.stage, outcome) {
-            // The number is another subscriber's by now.
-            (Stage::Routing, Ok(Answer::Routing(Routing { imsi, .. }))) if imsi != delivery.imsi => {
-                let refused = Refused::new(Reason::ImsiMismatch, By::Hlr, Some(Rung::Sms));
-                Err(SmsFailed::Refused { refused, keep: Keep::No })
+        outcome: Result<map_user::Answer, Failed>,
+    ) -> Option<Result<map_user::Answer, Failed>> {
+        if !self.deliveries.as_ref().is_some_and(|deliveries| deliveries.under_way.contains_key(&tag)) {
+            return Some(outcome);
+        }
+        let said = match outcome {
+            Ok(map_user::Answer::Routing(map::Routing { imsi, nodes })) => {
+                Said::Routing { imsi: Some(imsi), nodes: nodes.into_iter().map(Node::Map).collect() }
             }
-            (stage @ Stage::Routing, Ok(Answer::Routing(Routing { nodes, .. }))) => {
+            Ok(map_user::Answer::Delivered) => Said::Delivered,
+            Ok(_) => Said::Reported,
+            Err(failed) => Said::Failed(Failure::Map(failed)),
+        };
+        self.sms_said(now, tag, said);
+        None
+    }
+
+    /// What Diameter says of a delivery.
+    pub(super) fn sms_heard(
+        &mut self,
+        now: Now,
+        tag: u64,
+        outcome: Result<diameter_user::Answer, locate::diameter::Failed>,
+    ) {
+        use diameter_user::Answer;
+        let failed = |not: NotDelivered| Said::Failed(Failure::Sgd(not));
+        let said = match outcome {
+            Ok(Answer::Routing(routing)) => Said::Routing {
+                imsi: routing.imsi,
+                nodes: routing.nodes.into_iter().map(Node::Sgd).collect(),
+            },
+            Ok(Answer::Delivered(outcome)) => outcome.map_or_else(failed, |()| Said::Delivered),
+            Ok(_) => Said::Reported,
+            Err(why) => failed(why.into()),
+        };
+        self.sms_said(now, tag, said);
+    }
+
+    fn sms_said(&mut self, now: Now, tag: u64, said: Said) {
+        let Some(deliveries) = &mut self.deliveries else { return };
+        let ways = deliveries.config.ways.len();
+        let Some(delivery) = deliveries.under_way.get_mut(&tag) else { return };
+        let attempt = delivery.attempt;
+        match (&mut delivery.stage, said) {
+            // The number is another subscriber's by now.
+            (Stage::Routing, Said::Routing { imsi: Some(imsi), .. }) if imsi != delivery.imsi => {
+                let refused = Refused::new(Reason::ImsiMismatch, By::Hlr, Some(Rung::Sms));
+                self.sms_over(now, tag, Err(SmsFailed::Refused { refused, keep: Keep::No }));
+            }
+            // Whoever takes them does not do so by this way.
+            (Stage::Routing, Said::Routing { nodes, .. }) if nodes.is_empty() => {
+                delivery.way += 1;
+                self.sms_route(now, tag, SmsFailed::NoWay);
+            }
+            (stage @ Stage::Routing, Said::Routing { nodes, .. }) => {
                 *stage = Stage::Ready;
                 delivery.nodes = nodes;
                 delivery.nodes.reverse();
                 self.router.handle(now, Input::SmsReady { attempt });
-                return None;
             }
-            (Stage::Routing, Err(failed)) => Err(map::refused(&failed, By::Hlr)),
-            (Stage::Delivering, Ok(Answer::Delivered)) => Ok(()),
-            (Stage::Delivering, Err(failed)) => {
-                let last = map::is_final(&failed) || delivery.nodes.is_empty();
-                delivery.failures.extend(delivery.node.take().map(|node| (node, failed)));
-                if !last {
-                    next_node(&mut home.user, now, tag, delivery);
-                    return None;
+            (Stage::Routing, Said::Failed(failure)) => {
+                let failed = failure.refused(By::Hlr);
+                let nobody_said = match failed {
+                    SmsFailed::NoWay => true,
+                    SmsFailed::Refused { refused, .. } => refused.by == By::PushServer,
+                };
+                // Another way may know better where no HLR or HSS has spoken.
+                if nobody_said && delivery.way + 1 < ways {
+                    delivery.way += 1;
+                    self.sms_route(now, tag, failed);
+                } else {
+                    self.sms_over(now, tag, Err(failed));
                 }
-                let (failed, msc, sgsn) =
-                    (delivery.failed(), delivery.outcome(false), delivery.outcome(true));
-                if msc.or(sgsn).is_some() {
-                    delivery.stage = Stage::Reporting(failed);
-                    let (imsi, msisdn) = (delivery.imsi, delivery.msisdn.clone());
-                    home.user.ask(now, tag, Question::DeliveryStatus { imsi, msisdn, msc, sgsn });
-                    return None;
-                }
-                Err(failed)
             }
-            // The HLR will tell.
-            (Stage::Reporting(failed), Ok(_)) => Err(*failed),
-            (Stage::Reporting(failed), Err(_)) => Err(match *failed {
-                SmsFailed::Refused { refused, keep: Keep::UntilPresent } => {
-                    SmsFailed::Refused { refused, keep: Keep::Retry }
+            (Stage::Delivering, Said::Delivered) => self.sms_over(now, tag, Ok(())),
+            (Stage::Delivering, Said::Failed(failure)) => {
+                let last = failure.is_final() || delivery.nodes.is_empty();
+                delivery.failures.extend(delivery.node.take().map(|node| (node, failure)));
+                if last {
+                    let failed = delivery.failed();
+                    self.sms_report(now, tag, failed);
+                } else {
+                    self.sms_forward(now, tag);
                 }
-                failed => failed,
-            }),
-            (_, _) => Err(SmsFailed::NoWay),
-        };
-        home.deliveries.end(tag);
-        self.router.handle(now, Input::Sms { attempt, outcome: ended });
-        None
+            }
+            // HLR or HSS will tell.
+            (Stage::Reporting(failed), Said::Reported) => {
+                let failed = *failed;
+                self.sms_over(now, tag, Err(failed));
+            }
+            (Stage::Reporting(failed), _) => {
+                let failed = match *failed {
+                    SmsFailed::Refused { refused, keep: Keep::UntilPresent } => {
+                        SmsFailed::Refused { refused, keep: Keep::Retry }
+                    }
+                    failed => failed,
+                };
+                self.sms_over(now, tag, Err(failed));
+            }
+            _ => self.sms_over(now, tag, Err(SmsFailed::NoWay)),
+        }
     }
-}
 
-/// Hands a delivery to the next node that has not been tried.
-fn next_node(user: &mut MapUser, now: Now, tag: u64, delivery: &mut Delivery) {
-    let Some(node) = delivery.nodes.pop() else { return };
-    delivery.stage = Stage::Delivering;
-    let (imsi, message) = (delivery.imsi, delivery.message.clone());
-    delivery.node = Some(node.clone());
-    user.ask(now, tag, Question::Delivery { imsi, node, message });
+    /// A device sends the service centre a short message. We relay to nobody; one to the centre's own number is
+    /// a sign of life, which starts what is kept for the device.
+    pub(super) fn sms_submitted(&mut self, now: Now, inbound: Inbound, who: &Subject, to: Option<&str>) {
+        let mut known = self.present(who);
+        known.retain(|imsi| self.is_subscriber(*imsi));
+        let own = self.deliveries.as_ref().is_some_and(|own| to == Some(&*own.config.centre));
+        let outcome = match (known.is_empty(), own) {
+            (true, _) => Err(NotTaken::Sender),
+            (false, false) => Err(NotTaken::Recipient),
+            (false, true) => Ok(()),
+        };
+        if let Some(hss) = &mut self.hss {
+            hss.user.submitted(now, inbound, outcome);
+        }
+        if outcome.is_ok() {
+            for imsi in known {
+                self.router.handle(now, Input::Reachable { imsi });
+            }
+        }
+    }
 }

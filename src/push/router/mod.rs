@@ -19,7 +19,7 @@ use super::secret::{Allowance, Dice};
 use super::slab::Slab;
 use super::{
     Admission, Attempt, Change, Config, ContextRef, Destination, Directory, Effect, GatewayId, Granted,
-    Input, Keep, Push, PushId, Refused, Report, Rung, Snapshot, State, Ticket,
+    Input, Keep, Push, PushId, Refused, Report, Rung, Snapshot, State, Ticket, UserId,
 };
 use crate::wire::{Imsi, Now};
 use std::collections::{HashMap, VecDeque};
@@ -208,6 +208,8 @@ pub struct Router {
     /// Those of them that wait at gateways in other processes.
     handed: usize,
     targets: HashMap<Imsi, Target>,
+    /// Recipients of whom the network said who they are, the oldest first.
+    resolved: VecDeque<(Imsi, UserId)>,
     /// By priority.
     ready: [VecDeque<(u32, u32)>; 3],
     timers: Timers,
@@ -246,6 +248,7 @@ impl Router {
             legs: Slab::default(),
             handed: 0,
             targets: HashMap::new(),
+            resolved: VecDeque::new(),
             ready: Default::default(),
             timers: Timers::default(),
             tickets: 0,

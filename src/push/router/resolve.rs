@@ -3,9 +3,12 @@
 use super::life::Line;
 use super::timers::Due;
 use super::{Phase, Router, write};
-use crate::push::{Effect, Keep, PushId, Reason, Recipient, Refused, State, Subscriber, Via};
+use crate::push::{Effect, Keep, PushId, Reason, Recipient, Refused, State, Subscriber, UserId, Via};
 use crate::wire::{Imsi, Now};
 use std::sync::Arc;
+
+/// How many of the oldest are looked at for one who waits for nothing.
+const LOOKED_AT: usize = 64;
 
 impl Router {
     /// Whether the network may know the recipient of a push.
@@ -54,21 +57,11 @@ impl Router {
             }
         };
         let Some(live) = self.live.get_mut(slot) else { return };
-        if let Recipient::Static(user) = &live.push.to {
-            let mut directory = write(&self.directory);
-            let known = directory.subscriber(imsi).cloned();
-            let mut subscriber = known.unwrap_or_else(|| Subscriber {
-                imsi,
-                identifiers: Vec::new(),
-                secret: None,
-                msisdn: None,
-                static_address: None,
-            });
-            if !subscriber.identifiers.contains(user) {
-                subscriber.identifiers.push(user.clone());
-                directory.put_subscriber(subscriber);
-            }
+        let to = live.push.to.clone();
+        if let Recipient::Static(user) = to {
+            self.remember(imsi, user);
         }
+        let Some(live) = self.live.get_mut(slot) else { return };
         Arc::make_mut(&mut live.push).targets = [imsi].into();
         self.targets.entry(imsi).or_default().pushes.push(slot);
         self.write_down(
@@ -78,6 +71,34 @@ impl Router {
             Line { imsi: Some(imsi), via: Some(via), ..Line::default() },
         );
         self.queue(slot);
+    }
+
+    /// Enters a recipient whom the network knows, so that it need not be asked again. At the bound the oldest one is
+    /// forgotten for whom no push is under way; where there is none, nobody is entered.
+    fn remember(&mut self, imsi: Imsi, user: UserId) {
+        let mut directory = write(&self.directory);
+        let known = directory.subscriber(imsi);
+        if known.is_some_and(|known| known.identifiers.contains(&user)) {
+            return;
+        }
+        if self.resolved.len() >= self.config.max_resolved {
+            let idle = |(imsi, _): &(Imsi, UserId)| !self.targets.contains_key(imsi);
+            let Some(at) = self.resolved.iter().take(LOOKED_AT).position(idle) else { return };
+            if let Some((imsi, user)) = self.resolved.remove(at) {
+                directory.forget_identifier(imsi, &user);
+            }
+        }
+        let known = directory.subscriber(imsi).cloned();
+        let mut subscriber = known.unwrap_or_else(|| Subscriber {
+            imsi,
+            identifiers: Vec::new(),
+            secret: None,
+            msisdn: None,
+            static_address: None,
+        });
+        subscriber.identifiers.push(user.clone());
+        directory.put_subscriber(subscriber);
+        self.resolved.push_back((imsi, user));
     }
 
     fn ask_later(&mut self, now: Now, slot: u32, refused: Refused) {

@@ -214,6 +214,10 @@ impl Failed {
                 Some("the HSS does not let us ask this: have our Origin-Host allowed for it")
             }
             Self::NoPeer => Some("no peer is up: `gtpush doctor` says why"),
+            Self::Nobody => Some(
+                "Sh takes a number, name@domain and what [diameter.sh] public_identity makes of an IMSI; S6c and SLh take \
+                 IMSI and number; S6m and S6t also name@domain",
+            ),
             _ => None,
         }
     }

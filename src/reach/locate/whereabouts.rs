@@ -40,7 +40,8 @@ impl Whereabouts {
         let sgsn = self.sgsn.or_else(|| self.called.iter().find_map(|called| nodes.find(called)));
         let chosen = self.chosen.or_else(|| nodes.find(self.chosen_called.as_ref()?));
         if sgsn.is_none() && chosen.is_none() && self.not_reachable.is_none() {
-            let named = !self.called.is_empty() || self.chosen_called.is_some();
+            // Whoever was heard of is somewhere.
+            let named = !self.called.is_empty() || self.chosen_called.is_some() || self.age.is_some();
             let reason = if named { Reason::NoServingAddress } else { Reason::AbsentSubscriber };
             return Err(Refused::new(reason, By::Hlr, Some(Rung::Notification)));
         }

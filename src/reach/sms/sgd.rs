@@ -3,9 +3,12 @@
 
 use super::map::Outcome as Told;
 use crate::codec::diameter::command::s6c::SendRoutingInfoForSmAnswer;
-use crate::codec::diameter::command::sgd::{MtForwardShortMessageAnswer, MtForwardShortMessageRequest};
-use crate::codec::diameter::{AvpWriter, Command, Fields, Message, ResultCode, TGPP, group};
+use crate::codec::diameter::command::sgd::{
+    MoForwardShortMessageRequest, MtForwardShortMessageAnswer, MtForwardShortMessageRequest,
+};
+use crate::codec::diameter::{AvpWriter, Command, Fields, Message, ResultCode, TGPP, Time, group, row};
 use crate::codec::map::SmDeliveryOutcome;
+use crate::codec::ts23040::Submit;
 use crate::push::{By, Cause, Keep, Reason, Refused, Rung, SmsFailed};
 use crate::reach::locate::diameter::{self, Failed, Tbcd};
 use crate::wire::Imsi;
@@ -75,6 +78,12 @@ fn named(
 }
 
 impl Node {
+    /// Whose word its answers are.
+    #[must_use]
+    pub fn by(&self) -> By {
+        if self.sgsn { By::Sgsn } else { By::Mme }
+    }
+
     /// Its realm: as the HSS says, or what stands behind the first dot of its name.
     #[must_use]
     pub fn realm(&self) -> &str {
@@ -87,7 +96,8 @@ impl Node {
 const MORE_MESSAGES: u32 = 1 << 0;
 
 /// Writes what is its own of a MT-Forward-Short-Message-Request: `tpdu` from the service centre with the number
-/// `centre`, which the node is to have delivered within `timer`.
+/// `centre`, which the node is to have delivered within `timer` from `start` (wall
+/// time since the Unix epoch) on.
 ///
 /// `None`: the service centre's number is none.
 pub fn write(
@@ -96,7 +106,7 @@ pub fn write(
     centre: &str,
     tpdu: &[u8],
     more: bool,
-    timer: Duration,
+    (start, timer): (Duration, Duration),
     node: &Node,
 ) -> Option<()> {
     let user = imsi.to_string();
@@ -111,6 +121,7 @@ pub fn write(
         sgsn_number: own(true),
         tfr_flags: Some(if more { MORE_MESSAGES } else { 0 }),
         sm_delivery_timer: Some(u32::try_from(timer.as_secs()).unwrap_or(u32::MAX)),
+        sm_delivery_start_time: Some(Time::from_unix(start.as_secs())),
         ..Default::default()
     }
     .put(w);
@@ -229,6 +240,54 @@ pub fn refused(not: &NotDelivered, by: By) -> SmsFailed {
     }
 }
 
+/// A short message from a device, TS 29.338 §6.2.2: who sent it, and to which number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submitted {
+    /// Who, if that is said.
+    pub imsi: Option<Imsi>,
+    /// The sender's number, in digits.
+    pub msisdn: Option<Box<str>>,
+    /// The service centre's number, in digits.
+    pub centre: Box<str>,
+    /// TP-Destination-Address, in digits; `None`: it is no SMS-SUBMIT, and has none.
+    pub to: Option<Box<str>>,
+}
+
+/// Why a short message from a device is not taken: SM-Enumerated-Delivery-Failure-Cause, TS 29.338 §6.3.3.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTaken {
+    /// UNKNOWN_SERVICE_CENTRE.
+    Centre = 3,
+    /// SC-CONGESTION.
+    Congestion = 4,
+    /// INVALID_SME-ADDRESS.
+    Recipient = 5,
+    /// USER_NOT_SC-USER.
+    Sender = 6,
+}
+
+/// Reads MO-Forward-Short-Message-Request.
+#[must_use]
+pub fn submitted(message: &Message<'_>) -> Submitted {
+    let request = MoForwardShortMessageRequest::parse(message);
+    let who = diameter::read(request.user_identifier).unwrap_or_default();
+    let submit = request.sm_rp_ui.and_then(|tpdu| Submit::parse(tpdu).ok());
+    let digits = |address: String| address.trim_start_matches('+').into();
+    Submitted {
+        imsi: who.user_name.and_then(diameter::imsi),
+        msisdn: who.msisdn.map(diameter::number),
+        centre: request.sc_address.map(diameter::number).unwrap_or_default(),
+        to: submit.map(|submit| digits(submit.destination.to_string())),
+    }
+}
+
+/// Writes why it is not taken, which goes with DIAMETER_ERROR_SM_DELIVERY_FAILURE.
+pub fn write_not_taken(w: &mut AvpWriter<'_>, why: NotTaken) {
+    w.group::<row::SmDeliveryFailureCause>(|w| {
+        w.avp::<row::SmEnumeratedDeliveryFailureCause>(why as i32);
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,13 +362,15 @@ mod tests {
         let mut octets = [0; 512];
         let mut w = AvpWriter::bare(&mut octets);
         let imsi = "001010000000001".parse().unwrap();
-        write(&mut w, imsi, "15550099", b"\x00\x01", true, Duration::from_secs(60), &node).unwrap();
+        let timer = (Duration::from_secs(1_700_000_000), Duration::from_secs(60));
+        write(&mut w, imsi, "15550099", b"\x00\x01", true, timer, &node).unwrap();
         let written = w.written().to_vec();
         let request = MtForwardShortMessageRequest::read(&written);
         assert_eq!(request.user_name, Some("001010000000001"));
         assert_eq!(request.sc_address, Some(&[0x51, 0x55, 0x00, 0x99][..]));
         assert_eq!(request.sm_rp_ui, Some(&b"\x00\x01"[..]));
         assert_eq!((request.tfr_flags, request.sm_delivery_timer), (Some(1), Some(60)));
+        assert_eq!(request.sm_delivery_start_time.map(Time::unix), Some(1_700_000_000));
         assert_eq!(request.mme_number_for_mt_sms, Some(&[0x51, 0x55, 0x00, 0x13][..]));
         assert_eq!(request.sgsn_number, None);
     }

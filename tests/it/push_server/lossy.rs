@@ -150,6 +150,7 @@ impl Lab {
             locate: Default::default(),
             map: None,
             diameter: None,
+            sms: None,
             triggers: None,
             osmo_hlr: None,
             proxy: false,

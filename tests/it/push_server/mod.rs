@@ -142,6 +142,7 @@ impl Rig {
             locate: Default::default(),
             map: None,
             diameter: None,
+            sms: None,
             triggers: None,
             osmo_hlr: None,
             proxy: true,

@@ -4,6 +4,7 @@
 
 mod foreign;
 mod free_diameter;
+mod lab_hss;
 mod multihoming;
 mod network;
 mod osmo_stp;

@@ -11,7 +11,9 @@ use crate::machine::ss7::sccp::{Rule, Target};
 use crate::machine::{AssociationChange, AssociationId, LinkId, Machine, Message};
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home};
-use crate::node::push_server::{Config, Event, LocateConfig, MapConfig, Mode, PushServer, Way};
+use crate::node::push_server::{
+    Config, Event, LocateConfig, MapConfig, Mode, PushServer, SmsConfig, SmsWay, Way,
+};
 use crate::push::*;
 use crate::wire::{Imsi, Now, PointCode, PointCodeFormat};
 use std::net::SocketAddr;
@@ -70,7 +72,8 @@ fn config() -> Config {
         centre: calling(Ssn::MSC),
         ..map_user::Config::new(stack, calling(Ssn::GGSN), number)
     };
-    let map = MapConfig { user, max_segments: 4 };
+    let map = MapConfig { user };
+    let sms = SmsConfig { ways: vec![SmsWay::Map], centre: "15550099".into(), max_segments: 4 };
     let locate = LocateConfig { ways: vec![Way::RoutingForGprs], ..LocateConfig::default() };
     Config {
         mode: Mode::Adapter { domain: RoutingDomain(1) },
@@ -82,6 +85,7 @@ fn config() -> Config {
         max_logins: 1,
         locate,
         map: Some(map),
+        sms: Some(sms),
         diameter: None,
         triggers: None,
         osmo_hlr: None,

@@ -3,6 +3,7 @@
 mod ends;
 mod hand;
 mod registrations;
+mod resolve;
 mod rungs;
 mod scale;
 mod seeds;
