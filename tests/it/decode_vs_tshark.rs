@@ -67,7 +67,8 @@ const FIELDS: &[Field] = &[
     Field { tshark: &["gtp.message"], ours: |m| number(gtp_type(m)) },
     Field { tshark: &["gtp.teid"], ours: |m| number(when(is_gtp(m), m.fields.teid)) },
     Field { tshark: &["gtp.seq_number"], ours: |m| number(when(is_gtp(m), m.fields.sequence)) },
-    Field { tshark: &["e212.imsi"], ours: |m| text(m.fields.imsi) },
+    // Of Diameter tshark calls it an IMSI in S6a alone.
+    Field { tshark: &["e212.imsi", "diameter.User-Name"], ours: |m| text(m.fields.imsi) },
     Field { tshark: &["e164.msisdn"], ours: |m| [text(m.fields.msisdn), shown(m, "SGSN Number")].concat() },
     Field {
         tshark: &["gtp.cause"],

@@ -60,6 +60,11 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
                 "noteMsPresentForGprs",
                 "mt-forwardSM",
                 "alertServiceCentre",
+                "User-Data-Request",
+                "Push-Notification-Request",
+                "Subscriber-Information-Request",
+                "Reporting-Information-Request",
+                "Alert-Service-Centre-Request",
             ]
             .iter()
             .all(|name| text.contains(name)),
@@ -68,6 +73,7 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
         let report = tshark::check(&capture, |frame| {
             Some(match frame {
                 frame if frame.has("gtp") => "gtp",
+                frame if frame.has("diameter") => "diameter",
                 frame if frame.has("sctp") => "m3ua",
                 _ => "gsmtap",
             })
@@ -77,6 +83,8 @@ fn every_flow_of_the_demo_ends_as_it_must_and_tshark_reads_its_capture() {
         let shown = report.frames.iter().filter(|frame| frame.has("gsm_map")).collect::<Vec<_>>();
         assert!(shown.len() > 100, "{}", shown.len());
         assert!(shown.iter().all(|frame| frame.comment.contains("carried over TCP")), "the capture says so");
+        let by_diameter = report.frames.iter().filter(|frame| frame.has("diameter")).count();
+        assert!(by_diameter > 100, "{by_diameter}");
     });
 }
 

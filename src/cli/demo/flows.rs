@@ -1,7 +1,10 @@
 //! The flows, each with what must become of it.
 
-use super::network::{self, Asks};
-use super::stage::{Flow, OTHER_SGSN, Outcome, ROUNDS, SECRET, Setup, Stage, call, imsi, user};
+mod diameter;
+
+use super::hss;
+use super::network::Asks;
+use super::stage::{Flow, OTHER_SGSN, Outcome, ROUNDS, SECRET, Setup, Sign, Stage, call, imsi, user};
 use crate::app::lab::Mobile;
 use crate::codec::coap::Code;
 use crate::codec::ts24008::{PdpType, SmCause};
@@ -41,7 +44,12 @@ const BY_GATEWAY: Setup = Setup { asks: Asks::Gateway, ..BLANK };
 const ONE_ADDRESS: &str = "10.45.0.0/30";
 
 /// All flows, in the order in which they are shown.
-pub const ALL: &[Flow] = &[
+pub fn all() -> impl Iterator<Item = &'static Flow> {
+    BY_HLR.iter().chain(diameter::BY_HSS)
+}
+
+/// Those in which an HLR is asked.
+const BY_HLR: &[Flow] = &[
     Flow {
         title: "push to a device with an address",
         about: "Embodiment 2: the user identifier leads to the registered address and its PDP context.",
@@ -346,6 +354,17 @@ fn notified(stage: &mut Stage, owns_address: bool) -> Outcome {
     Ok(format!("{outcome}; asked to activate with {address}{indication}"))
 }
 
+/// A push to a name that the HSS alone knows.
+fn becomes_known(stage: &mut Stage) -> Outcome {
+    let (n, mobile) = stage.device(false)?;
+    stage.attach(&mobile)?;
+    let id = stage.push(&hss::external(n), 30)?;
+    let outcome = stage.becomes(&id, "delivered", None)?;
+    stage.shown(&mobile, &id)?;
+    let resolved = stage.status(&id)?.history.iter().any(|entry| entry.via.as_deref() == Some("s6m"));
+    if resolved { Ok(format!("{outcome}; S6m told who it is")) } else { Err("S6m was not asked".into()) }
+}
+
 fn not_attached(stage: &mut Stage) -> Outcome {
     let (n, _mobile) = stage.device(false)?;
     let id = stage.push(&user(n), 30)?;
@@ -359,8 +378,7 @@ fn not_reachable(stage: &mut Stage) -> Outcome {
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
     // 6: GPRS detached (TS 23.040 §9.2.3.22), which is no reason to notify.
-    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
-    told.map_err(|_| "the HLR has stopped")?;
+    stage.set_reason(n, Some(6))?;
     let id = stage.push(&user(n), 30)?;
     stage.becomes(&id, "kept", Some("not-reachable"))?;
     present(stage, n)?;
@@ -369,23 +387,18 @@ fn not_reachable(stage: &mut Stage) -> Outcome {
 
 /// The HLR hears that the subscriber is there again.
 fn present(stage: &Stage, n: u8) -> Result<(), String> {
-    let from = stage.lab.hlr_seen.count();
-    let told = stage.lab.hlr().ask(move |hlr, now| hlr.reachable(now, imsi(n)));
-    told.map_err(|_| "the HLR has stopped")?;
-    let noted = stage
-        .lab
-        .hlr_seen
-        .wait(from, stage.patience, |event| network::was_noted(event, imsi(n)).then_some(()));
-    noted.ok_or_else(|| "nobody waited for the subscriber".to_owned())
+    let from = stage.happened();
+    stage.reachable(n)?;
+    if stage.wait_home(from, Sign::Noted, n, 1) {
+        Ok(())
+    } else {
+        Err("nobody waited for the subscriber".to_owned())
+    }
 }
 
 /// Waits until the HLR has had a Failure Report.
 fn failure_reported(stage: &Stage, n: u8) -> Result<(), String> {
-    let reported = stage
-        .lab
-        .hlr_seen
-        .wait(0, stage.patience, |event| network::was_reported(event, imsi(n)).then_some(()));
-    reported.ok_or_else(|| "no Failure Report came".to_owned())
+    if stage.wait_home(0, Sign::Reported, n, 1) { Ok(()) } else { Err("no Failure Report came".to_owned()) }
 }
 
 fn refused(stage: &mut Stage) -> Outcome {
@@ -502,8 +515,7 @@ fn moved(stage: &mut Stage) -> Outcome {
         let (n, mobile) = stage.device(false)?;
         stage.attach(&mobile)?;
         // The HLR believes the device at the other SGSN, which says nothing until the HLR has learned more.
-        let told_hlr = stage.lab.hlr().ask(move |hlr, now| hlr.attach(now, imsi(n), OTHER_SGSN));
-        told_hlr.map_err(|_| "the HLR has stopped")?;
+        stage.move_to(n, OTHER_SGSN)?;
         let set = move |sgsn: &mut sgsn::Sgsn, _| {
             sgsn.behaviour_mut().ignore.insert(PDU_NOTIFICATION_REQUEST);
             if in_reject {
@@ -512,19 +524,14 @@ fn moved(stage: &mut Stage) -> Outcome {
             }
         };
         other.handle().ask(set).map_err(|_| "the other SGSN has stopped")?;
-        let from = stage.lab.hlr_seen.count();
+        let from = stage.happened();
         let id = stage.push(&user(n), 60)?;
         // The push server asks where the device is, and the gateway again.
-        let mut asked = 0;
-        let twice = stage.lab.hlr_seen.wait(from, stage.patience, |event| {
-            asked += u8::from(network::was_asked(event, imsi(n)));
-            (asked == 2).then_some(())
-        });
-        twice.ok_or("the HLR was not asked")?;
+        if !stage.wait_home(from, Sign::Asked, n, 2) {
+            return Err("the HLR was not asked".into());
+        }
         let home = stage.lab.sgsn().ask(|sgsn, _| sgsn.config().address);
-        let home = home.map_err(|_| "the SGSN has stopped")?;
-        let told_hlr = stage.lab.hlr().ask(move |hlr, now| hlr.attach(now, imsi(n), home));
-        told_hlr.map_err(|_| "the HLR has stopped")?;
+        stage.move_to(n, home.map_err(|_| "the SGSN has stopped")?)?;
         let heard = other.handle().ask(|sgsn, _| sgsn.behaviour_mut().ignore.clear());
         heard.map_err(|_| "the other SGSN has stopped")?;
         let delivered = stage.becomes(&id, "delivered", None)?;
@@ -680,8 +687,7 @@ fn two_devices(stage: &mut Stage) -> Outcome {
 fn expiry(stage: &mut Stage) -> Outcome {
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
-    told.map_err(|_| "the HLR has stopped")?;
+    stage.set_reason(n, Some(6))?;
     let id = stage.push(&user(n), 1)?;
     stage.becomes(&id, "expired", Some("time-to-live"))
 }
@@ -689,8 +695,7 @@ fn expiry(stage: &mut Stage) -> Outcome {
 fn cancelled(stage: &mut Stage) -> Outcome {
     let (n, mobile) = stage.device(false)?;
     stage.attach(&mobile)?;
-    let told = stage.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), Some(6)));
-    told.map_err(|_| "the HLR has stopped")?;
+    stage.set_reason(n, Some(6))?;
     let id = stage.push(&user(n), 30)?;
     stage.becomes(&id, "kept", None)?;
     std::thread::sleep(Duration::from_millis(50));
@@ -835,18 +840,21 @@ fn short_message(stage: &mut Stage) -> Outcome {
     Ok(format!("{outcome}; {}", got(stage, n)?))
 }
 
-/// What the handset has got, which must be the push.
+/// What the handset at the MSC has got.
 fn got(stage: &Stage, n: u8) -> Outcome {
-    let seen = &stage.network()?.msc_seen;
-    let got = seen.wait(0, stage.patience, |event| match event {
+    has(stage.network()?.msc_seen.wait(0, stage.patience, |event| match event {
         msc::Event::Got { imsi: who, port, media, content } if *who == imsi(n) => {
-            Some((*port, media.clone().unwrap_or_default(), content.clone()))
+            Some((*port, media.clone(), content.clone()))
         }
         _ => None,
-    });
+    }))
+}
+
+/// What a handset has got, which must be the push.
+fn has(got: Option<(Option<u16>, Option<String>, Vec<u8>)>) -> Outcome {
     match got.ok_or("the handset has got nothing")? {
         (Some(port), media, content) if content == b"Dinner is ready" => {
-            Ok(format!("the handset has it at port {port}, as {media}"))
+            Ok(format!("the handset has it at port {port}, as {}", media.unwrap_or_default()))
         }
         other => Err(format!("the handset has got {other:?}")),
     }

@@ -1,6 +1,7 @@
 //! `gtpush demo`: every push flow on loopback, in this one process, with real framing on real sockets.
 
 mod flows;
+mod hss;
 mod network;
 mod stage;
 
@@ -22,13 +23,14 @@ use std::time::Duration;
   gtpush demo                     run every flow, draw each, write demo.pcapng
   gtpush demo paging static       run the flows whose names hold one of these words
   gtpush demo MAP                 run those in which the HLR speaks MAP
+  gtpush demo Sh: S6m: SGd:       run those in which an HSS is asked by Diameter
   gtpush demo --list              name the flows
   gtpush demo --brief             outcomes alone
   gtpush demo --each pcaps        one capture a flow, in the folder pcaps
   gtpush demo --bad-links 7       on every link a fifth of the datagrams is lost, a fifth said twice, a
                                   fifth overtaken; the number decides which
 
-Needs no root, no configuration and no other program; uses 127.0.0.2, .11 to .14, .21, .22 and .31 to .250.
+Needs no root, no configuration and no other program; uses 127.0.0.2, .11 to .14, .21 to .24 and .31 to .250.
 Exit code 0: each flow ended as it must.")]
 pub struct Args {
     /// The capture to write
@@ -63,12 +65,12 @@ pub struct Args {
 /// The lab cannot be started, or the capture not be written or read.
 pub fn run(args: Args) -> Outcome {
     if args.list {
-        for flow in flows::ALL {
+        for flow in flows::all() {
             say(format!("{}\n    {}", flow.title, flow.about))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let wanted: Vec<&Flow> = flows::ALL.iter().filter(|flow| flow.is_meant(&args.only)).collect();
+    let wanted: Vec<&Flow> = flows::all().filter(|flow| flow.is_meant(&args.only)).collect();
     if wanted.is_empty() {
         return Err("no flow has such a name; `gtpush demo --list` names them".into());
     }

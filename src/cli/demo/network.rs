@@ -1,7 +1,7 @@
 //! The signalling network of the flows in which the HLR speaks MAP: a transfer point, the HLR's MAP face and
 //! an MSC, each at an address of its own, by M3UA over TCP.
 
-use super::stage::{SERVER, local};
+use super::stage::{SERVER, Sign, local};
 use crate::app::lab::Seen;
 use crate::app::lab_network::{self, Node};
 use crate::codec::map::OperationCode;
@@ -30,7 +30,8 @@ pub const MSC: IpAddr = local(14);
 /// Our HLR gateway, in the flows that have one.
 pub const GATEWAY: IpAddr = local(22);
 const HLR: IpAddr = local(21);
-const SGSN: IpAddr = local(11);
+/// The SGSN.
+pub const SGSN: IpAddr = local(11);
 
 /// Events of the MSC that are kept.
 const EVENTS: usize = 256;
@@ -47,6 +48,32 @@ pub enum Asks {
     },
     /// By GTP-C, an HLR gateway of ours that speaks MAP with the HLR.
     Gateway,
+    /// An HSS by Diameter.
+    Hss {
+        /// By which way.
+        by: LocateBy,
+        /// Whether an HLR gateway of ours stands in between, and is asked by GTP-C.
+        gateway: bool,
+        /// Whether short messages go by SGd where no packet gets through.
+        sms: bool,
+    },
+}
+
+impl Asks {
+    /// Whether MAP is spoken.
+    pub const fn is_map(self) -> bool {
+        matches!(self, Self::Map { .. } | Self::Gateway)
+    }
+
+    /// Whether Diameter is.
+    pub const fn is_diameter(self) -> bool {
+        matches!(self, Self::Hss { .. })
+    }
+
+    /// Whether a push of the application may go by short message.
+    pub const fn sms(self) -> bool {
+        matches!(self, Self::Map { sms: true } | Self::Hss { sms: true, .. })
+    }
 }
 
 /// Transfer point and MSC that run. The HLR and the server join with what [`Network::hlr`] and
@@ -108,7 +135,7 @@ impl Network {
     /// Has a server ask the way that is wanted.
     pub fn join(&self, config: &mut Config, asks: Asks) -> Result<(), Failed> {
         let (order, at) = match asks {
-            Asks::Gtp => return Ok(()),
+            Asks::Gtp | Asks::Hss { .. } => return Ok(()),
             Asks::Map { sms } => {
                 config.sms.enabled = sms;
                 (LocateBy::Map, SERVER)
@@ -163,34 +190,20 @@ fn sockets(node: &Node) -> Result<Sockets, Failed> {
     Ok(sockets)
 }
 
-/// Whether the HLR was asked where the subscriber is, by whichever way.
-pub fn was_asked(event: &hlr::Event, who: Imsi) -> bool {
-    match event {
-        hlr::Event::Asked { imsi, .. } => *imsi == who,
-        hlr::Event::Invoked { operation: OperationCode::SEND_ROUTING_INFO_FOR_GPRS, imsi, .. } => {
-            *imsi == Some(who)
+/// Whether an event at the HLR shows this, whether it speaks GTP-C or MAP.
+pub fn shows(event: &hlr::Event, sign: Sign, who: Imsi) -> bool {
+    match (sign, event) {
+        (Sign::Asked, hlr::Event::Asked { imsi, .. })
+        | (Sign::Reported, hlr::Event::FailureReported { imsi, .. })
+        | (Sign::Noted, hlr::Event::Noted { imsi, .. }) => *imsi == who,
+        (Sign::Asked, hlr::Event::Invoked { operation, imsi, .. }) => {
+            *operation == OperationCode::SEND_ROUTING_INFO_FOR_GPRS && *imsi == Some(who)
         }
-        _ => false,
-    }
-}
-
-/// Whether a failure was reported to the HLR, by whichever way.
-pub fn was_reported(event: &hlr::Event, who: Imsi) -> bool {
-    match event {
-        hlr::Event::FailureReported { imsi, .. } => *imsi == who,
-        hlr::Event::Invoked { operation: OperationCode::FAILURE_REPORT, imsi, error: None, .. } => {
-            *imsi == Some(who)
+        (Sign::Reported, hlr::Event::Invoked { operation, imsi, error: None, .. }) => {
+            *operation == OperationCode::FAILURE_REPORT && *imsi == Some(who)
         }
-        _ => false,
-    }
-}
-
-/// Whether somebody was told that the subscriber is back, by whichever way.
-pub fn was_noted(event: &hlr::Event, who: Imsi) -> bool {
-    match event {
-        hlr::Event::Noted { imsi, .. } => *imsi == who,
-        hlr::Event::Told { operation: OperationCode::NOTE_MS_PRESENT_FOR_GPRS, imsi, outcome, .. } => {
-            *imsi == Some(who) && outcome.is_ok()
+        (Sign::Noted, hlr::Event::Told { operation, imsi, outcome, .. }) => {
+            *operation == OperationCode::NOTE_MS_PRESENT_FOR_GPRS && *imsi == Some(who) && outcome.is_ok()
         }
         _ => false,
     }

@@ -1,5 +1,6 @@
 //! The stage of the demo: lab, server and a client of its interface, and what a flow needs to watch them.
 
+use super::hss;
 use super::network::{self, Asks, Network};
 use crate::api::{Accepted, PushBody, PushStatus};
 use crate::app::{lab, serve};
@@ -40,7 +41,7 @@ pub const SERVER: IpAddr = local(2);
 pub const OTHER_SGSN: IpAddr = local(12);
 
 /// Who is where, for ladders and captures.
-pub const NAMES: [(IpAddr, &str); 11] = [
+pub const NAMES: [(IpAddr, &str); 13] = [
     (SERVER, "gtpush"),
     (local(11), "sgsn"),
     (OTHER_SGSN, "other sgsn"),
@@ -48,6 +49,8 @@ pub const NAMES: [(IpAddr, &str); 11] = [
     (network::MSC, "msc"),
     (local(21), "hlr"),
     (network::GATEWAY, "hlr gateway"),
+    (hss::HSS, "hss"),
+    (hss::MME, "mme"),
     (local(31), "device"),
     (local(32), "device 2"),
     (local(33), "device 3"),
@@ -85,6 +88,17 @@ pub struct Act {
     pub between: Range<Duration>,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+/// What happens to a subscriber at whom the server asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Somebody asked where it is.
+    Asked,
+    /// A failure was reported, or its return is waited for.
+    Reported,
+    /// Whoever waited was told that it is back, and took that.
+    Noted,
 }
 
 /// What differs between flows in how the server is set up.
@@ -133,6 +147,7 @@ pub struct Stage {
     /// HLR and SGSN.
     pub lab: lab::Running,
     network: Option<Network>,
+    hss: Option<hss::Home>,
     /// Whether datagrams are lost, doubled and overtaken.
     pub bad_links: bool,
     /// How long a flow waits for anything.
@@ -237,11 +252,16 @@ impl Stage {
             (plan.sgsn_config.device, plan.sgsn_config.device_attempts) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
         }
         plan.faults = faults;
-        let by_map = flows.iter().any(|flow| flow.setup.asks != Asks::Gtp);
+        let by_map = flows.iter().any(|flow| flow.setup.asks.is_map());
+        let by_diameter = flows.iter().any(|flow| flow.setup.asks.is_diameter());
         let network = by_map.then(|| Network::start(&plan.subscribers, clock, &capture.tap())).transpose()?;
         plan.hlr_map = network.as_ref().map(Network::hlr).transpose()?;
         plan.sgsn_map = network.as_ref().map(Network::sgsn).transpose()?;
-        let lab = lab::start(plan, clock, Some(capture.tap()))?;
+        let hss =
+            by_diameter.then(|| hss::Home::start(&plan.subscribers, clock, &capture.tap())).transpose()?;
+        let mut to_hss = hss.as_ref().map(hss::Home::listener);
+        let sgsn_told = move |event: &_| to_hss.iter_mut().for_each(|tell| tell(event));
+        let lab = lab::start_with(plan, clock, Some(capture.tap()), |_| {}, sgsn_told)?;
         let mut chat = application_server::Config::new((local(41), 0).into());
         chat.accounts = (1..=DEVICES).map(|n| (format!("name{n}"), "open sesame".into())).collect();
         let mut stage = Self {
@@ -252,6 +272,7 @@ impl Stage {
             setup: None,
             lab,
             network,
+            hss,
             bad_links,
             patience: PATIENCE[usize::from(bad_links)],
             client: None,
@@ -296,7 +317,7 @@ impl Stage {
         if let Some(server) = self.server.take() {
             server.stop()?;
         }
-        let text = format!(
+        let mut text = format!(
             "[server]\ndata_dir = {1:?}\n[gtp]\nt3_response = \"500ms\"\necho = \"off\"\n[locate]\ncreate_timeout = \"3s\"\n\
              [push]\nback_off = \"300ms\"\n[coap]\nack_timeout = \"500ms\"\nmax_retransmit = 2\nanswer_timeout = \"2s\"\n\
              [http]\nbind = \"127.0.0.2:0\"\n\
@@ -306,6 +327,9 @@ impl Stage {
              [[apn]]\nname = \"corporate\"\ndomain = 2\npool_v4 = \"{0}\"\npush_address = \"10.45.0.1:5683\"\n",
             setup.pool, self.folder
         );
+        if let Asks::Hss { by, gateway, sms } = setup.asks {
+            text.push_str(&hss::sections(by, gateway, sms));
+        }
         let mut config = Config::parse(&text, "demo")?;
         config.push.addressing = setup.addressing;
         if self.bad_links {
@@ -321,7 +345,7 @@ impl Stage {
             domains: Vec::new(),
             networks: vec!["127.0.0.0/8".parse()?],
             report_to: Some(self.application.report_url()),
-            sms: setup.asks == Asks::Map { sms: true },
+            sms: setup.asks.sms(),
         });
         config.application.push(crate::config::Application {
             id: "proxy".into(),
@@ -348,6 +372,9 @@ impl Stage {
         if let Some(network) = &self.network {
             network.join(&mut config, setup.asks)?;
         }
+        if let Asks::Hss { by, gateway, sms } = setup.asks {
+            hss::join(&mut config, by, gateway, sms);
+        }
         let server = serve::start_with(&config, self.clock, Some(self.tap.clone()))?;
         self.client = Some(Client::new(&format!("http://{}", server.http()), "demo", SECRET));
         self.server = Some(server);
@@ -356,13 +383,17 @@ impl Stage {
         self.until("the server to join the signalling network", |stage| {
             let server = stage.server.as_ref();
             let gateway = server.and_then(serve::Serving::hlr_gateway).map(|gateway| {
-                gateway
-                    .handle()
-                    .ask(|gateway, _| gateway.map().is_none_or(|map| network::is_active(map.ss7().xua())))
+                gateway.handle().ask(|gateway, _| {
+                    gateway.map().is_none_or(|map| network::is_active(map.ss7().xua()))
+                        && gateway.diameter().is_none_or(|user| hss::is_open(user.node()))
+                })
             });
             let own = server.map(|server| {
                 let signalling = server.signalling();
-                signalling.ask(|server, _| server.map().is_none_or(|map| network::is_active(map.ss7().xua())))
+                signalling.ask(|server, _| {
+                    server.map().is_none_or(|map| network::is_active(map.ss7().xua()))
+                        && server.diameter().is_none_or(|user| hss::is_open(user.node()))
+                })
             });
             Ok(gateway.unwrap_or(Ok(true))? && own.unwrap_or(Ok(true))?)
         })?;
@@ -384,6 +415,67 @@ impl Stage {
     /// The signalling network of the flows by MAP.
     pub fn network(&self) -> Result<&Network, String> {
         self.network.as_ref().ok_or_else(|| "there is no signalling network".to_owned())
+    }
+
+    /// HSS and MME of the flows by Diameter.
+    pub fn hss(&self) -> Result<&hss::Home, String> {
+        self.hss.as_ref().ok_or_else(|| "there is no HSS".to_owned())
+    }
+
+    /// The HSS, where the flow's server asks that one.
+    fn home(&self) -> Option<&hss::Home> {
+        self.hss.as_ref().filter(|_| self.setup.is_some_and(|setup| setup.asks.is_diameter()))
+    }
+
+    /// How much has happened so far at whom the server asks where subscribers are, HLR or HSS.
+    pub fn happened(&self) -> usize {
+        self.home().map_or_else(|| self.lab.hlr_seen.count(), |home| home.seen.count())
+    }
+
+    /// Waits until this has happened there to the `n`th subscriber, so many times.
+    pub fn wait_home(&self, from: usize, sign: Sign, n: u8, mut times: u32) -> bool {
+        let mut count = |is: bool| {
+            times -= u32::from(is);
+            (times == 0).then_some(())
+        };
+        match self.home() {
+            Some(home) => {
+                home.seen.wait(from, self.patience, |event| count(hss::shows(event, sign, imsi(n))))
+            }
+            None => self
+                .lab
+                .hlr_seen
+                .wait(from, self.patience, |event| count(network::shows(event, sign, imsi(n)))),
+        }
+        .is_some()
+    }
+
+    /// HLR and HSS hold the subscriber not to be reachable, for this reason of TS 23.040 §9.2.3.22, or to be.
+    pub fn set_reason(&self, n: u8, reason: Option<u8>) -> Result<(), String> {
+        let told = self.lab.hlr().ask(move |hlr, _| hlr.set_reason(imsi(n), reason));
+        told.map_err(|_| "the HLR has stopped")?;
+        match self.home() {
+            Some(home) => {
+                home.change(move |home, now| home.set_reachable(now, imsi(n), reason.map(u32::from)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// HLR and HSS hear that the subscriber is there again, and tell whoever waits.
+    pub fn reachable(&self, n: u8) -> Result<(), String> {
+        if let Some(home) = self.home() {
+            return home.change(move |home, now| home.set_reachable(now, imsi(n), None));
+        }
+        let told = self.lab.hlr().ask(move |hlr, now| hlr.reachable(now, imsi(n)));
+        told.map_err(|_| "the HLR has stopped".to_owned())
+    }
+
+    /// HLR and HSS believe the subscriber at this SGSN.
+    pub fn move_to(&self, n: u8, at: IpAddr) -> Result<(), String> {
+        let told = self.lab.hlr().ask(move |hlr, now| hlr.attach(now, imsi(n), at));
+        told.map_err(|_| "the HLR has stopped")?;
+        self.home().map_or(Ok(()), |home| home.at_sgsn(imsi(n), at))
     }
 
     /// A second SGSN, at which no device can attach; it stops when it is dropped.
