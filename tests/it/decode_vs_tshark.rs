@@ -241,9 +241,10 @@ fn compare(capture: &Path) -> (Vec<String>, usize) {
                 .map(plain)
                 .collect();
             let ours = (field.ours)(&message);
-            // What MAP carries is compared where MAP is (`decode_vs_tshark_ss7`).
-            let of_map = message.layers.has(Protocol::Map) && field.tshark.contains(&"e164.msisdn");
-            let explained = of_map
+            // The numbers that MAP and Diameter carry are compared where all of theirs is.
+            let others = [Protocol::Map, Protocol::Diameter].iter().any(|layer| message.layers.has(*layer));
+            let elsewhere = others && field.tshark.contains(&"e164.msisdn");
+            let explained = elsewhere
                 || EXPLAINED.iter().any(|e| {
                     field.tshark.contains(&e.field)
                         && stem.ends_with(e.capture)

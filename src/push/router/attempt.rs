@@ -225,7 +225,8 @@ impl Router {
         let (slot, imsi, attempt) = (leg.push, leg.imsi, leg.tag);
         let directory = self.directory.clone();
         let directory = read(&directory);
-        if directory.subscriber(imsi).is_none() && !self.config.strangers {
+        // Whom the network knows need not be remembered here.
+        if directory.subscriber(imsi).is_none() && !self.config.strangers && !self.may_resolve(slot) {
             drop(directory);
             let refused = no(Reason::UnknownUser, By::PushServer, Rung::Notification);
             self.leg_ended(now, key, refused, Keep::No);
