@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::capture::{self, Selection, Table};
 use super::source::{How, open};
-use crate::trace::{Exchanges, Filter, Json, Line, Repeats, Role, Seen, Statistics};
+use crate::trace::{Columns, Exchanges, Filter, Json, Line, Repeats, Role, Seen, Statistics, Text};
 use std::io::{self, IsTerminal, Read, Write};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
@@ -20,6 +20,9 @@ pub struct Args {
     /// One JSON object a message; with --stats, one in all
     #[arg(long)]
     pub json: bool,
+    /// Of each message these members of what --json has, a tab between two
+    #[arg(long, value_name = "NAME,…", conflicts_with_all = ["json", "verbose", "stats"])]
+    pub fields: Option<Columns>,
     /// Every information element too
     #[arg(short, long)]
     pub verbose: bool,
@@ -46,6 +49,7 @@ Examples:
   gtpush decode trace.pcapng.gz --filter 'imsi=262* and msg=create_pdp_context_response'
   gtpush decode trace.pcapng --filter 'cause!=accepted and time>=60' --json
   gtpush decode trace.pcapng --subscriber 001010000000001 --verbose
+  gtpush decode trace.pcapng --fields number,source,message,imsi,cause
   gtpush decode trace.pcapng --stats
 
 {FAULTS}",
@@ -105,7 +109,7 @@ pub fn run(mut args: Args) -> Outcome {
 
 /// Text on its way out: written when it is long enough, or when the source has to be waited for.
 struct Sink<'w> {
-    text: Vec<u8>,
+    text: Text,
     output: &'w mut dyn Write,
 }
 
@@ -119,7 +123,7 @@ impl Sink<'_> {
     }
 
     fn hand_on(&mut self) -> io::Result<()> {
-        self.output.write_all(&self.text)?;
+        self.output.write_all(self.text.as_bytes())?;
         self.text.clear();
         Ok(())
     }
@@ -148,7 +152,11 @@ pub fn decode(
     let mut table = Table::new(&args.nodes);
     let mut totals = Totals::default();
     let mut start: Option<Duration> = None;
-    let sink = std::cell::RefCell::new(Sink { text: Vec::new(), output });
+    let answered = match &args.fields {
+        Some(fields) => fields.has("answers") || fields.has("after"),
+        None => args.json && !args.stats,
+    };
+    let sink = std::cell::RefCell::new(Sink { text: Text::new(), output });
     let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
         let frame = match frame {
             Ok(frame) => frame,
@@ -173,7 +181,7 @@ pub fn decode(
             let names = &table.names;
             let repeats = repeats.see(message);
             // Also what is not shown may be answered.
-            let answers = match args.json && statistics.is_none() {
+            let answers = match answered {
                 true => match exchanges.see(message, repeats.is_some()) {
                     Role::Answer { answers, .. } => Some(answers),
                     _ => None,
@@ -190,13 +198,14 @@ pub fn decode(
             let verbose = args.verbose;
             match &mut statistics {
                 Some(statistics) => return statistics.see(message, repeats.is_some()),
-                None if args.json => {
-                    // Writing to a vector does not fail.
-                    let _ = write!(text, "{}", Json { message, names, repeats, answers, verbose });
+                None if args.json => Json { message, names, repeats, answers, verbose }.write(text),
+                None if args.fields.is_some() => {
+                    let json = Json { message, names, repeats, answers, verbose };
+                    args.fields.iter().for_each(|fields| fields.write(&json, text));
                 }
                 None => Line { message, names, start, repeats, verbose }.write(text),
             }
-            text.push(b'\n');
+            text.str("\n");
         });
         totals.shown += shown;
         totals.silent += u64::from(shown == 0);

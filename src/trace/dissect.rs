@@ -306,6 +306,7 @@ fn encapsulated(octets: &[u8]) -> bool {
 }
 
 /// One IP packet. A packet that the capture cut is read as far as it goes.
+#[inline]
 fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Option<internet::Packet<'a>> {
     let protocol = match octets.first().map(|first| first >> 4) {
         Some(6) => Protocol::Ipv6,

@@ -1,7 +1,7 @@
 //! One line a message.
 
 use super::text::{Text, shown};
-use super::{Diameter, Element, Fields, Message, Operation, Protocol, Sms, Ss7, elements, ss7};
+use super::{Coap, Diameter, Element, Fields, Message, Operation, Protocol, Sms, Ss7, elements, ss7};
 use crate::codec::coap::Header;
 use crate::codec::diameter::application;
 use std::collections::BTreeMap;
@@ -54,12 +54,16 @@ pub struct Line<'m, 'a> {
 }
 
 impl Line<'_, '_> {
-    /// Writes the line behind what `out` holds, without a line end.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        self.text(&mut Text::new(out));
+    /// Writes the line behind what `text` holds, without a line end.
+    pub fn write(&self, text: &mut Text) {
+        // In a place of its own, which nobody else is shown: see there.
+        let mut own = std::mem::take(text);
+        self.text(&mut own);
+        *text = own;
     }
 
-    fn text(&self, t: &mut Text<'_>) {
+    #[inline(always)]
+    fn text(&self, t: &mut Text) {
         let Self { message, names, .. } = *self;
         t.right(message.number, 5);
         t.str(" ");
@@ -85,7 +89,7 @@ impl Line<'_, '_> {
             t.printable(comment.as_bytes());
         }
         if self.verbose {
-            elements(message, |element| t.display(format_args!("\n{}", ElementLine(&element))));
+            t.aside(|t| elements(message, |element| t.display(format_args!("\n{}", ElementLine(&element)))));
         }
     }
 }
@@ -96,7 +100,8 @@ impl Display for Line<'_, '_> {
     }
 }
 
-fn seconds(t: &mut Text<'_>, wall: Option<Duration>, start: Duration) {
+#[inline(always)]
+fn seconds(t: &mut Text, wall: Option<Duration>, start: Duration) {
     match wall {
         Some(wall) if wall >= start => {
             let since = wall - start;
@@ -112,15 +117,15 @@ fn seconds(t: &mut Text<'_>, wall: Option<Duration>, start: Duration) {
 }
 
 /// A label, and a number.
-#[inline]
-fn numbered(t: &mut Text<'_>, label: &str, number: impl Into<u64>) {
+#[inline(always)]
+fn numbered(t: &mut Text, label: &str, number: impl Into<u64>) {
     t.str(label);
     t.decimal(number.into());
 }
 
 /// A label, and eight hexadecimal digits.
-#[inline]
-fn labelled(t: &mut Text<'_>, label: &str, number: u32) {
+#[inline(always)]
+fn labelled(t: &mut Text, label: &str, number: u32) {
     t.str(label);
     t.hexadecimal(number);
 }
@@ -140,9 +145,9 @@ impl Display for ElementLine<'_, '_> {
 }
 
 /// An address by its name, with its port.
-#[inline]
-fn end(t: &mut Text<'_>, end: SocketAddr, names: &Names) {
-    match names.get(end.ip()) {
+#[inline(always)]
+fn end(t: &mut Text, end: SocketAddr, names: &Names) {
+    match Some(names).filter(|names| !names.0.is_empty()).and_then(|names| names.get(end.ip())) {
         Some(name) => t.printable(name.as_bytes()),
         None => t.address(end.ip()),
     }
@@ -159,24 +164,17 @@ impl Display for Title<'_, '_> {
     }
 }
 
-fn title(t: &mut Text<'_>, message: &Message<'_>) {
+#[inline(always)]
+fn title(t: &mut Text, message: &Message<'_>) {
     let protocol = message.protocol();
     if matches!(protocol, Protocol::Map | Protocol::Sms)
         && let Some(operation) = message.fields.ss7.as_ref().and_then(|ss7| ss7.operation.as_ref())
     {
-        return component(t, message, operation);
+        return t.aside(|t| component(t, message, operation));
     }
     t.str(protocol.name());
     if let Some(coap) = &message.fields.coap {
-        let Header { kind, code, .. } = coap.header();
-        match code.name() {
-            Some(name) if code.0 >> 5 == 0 => t.display(format_args!(" {kind} {name}")),
-            _ => t.display(format_args!(" {kind} {code}")),
-        }
-        for (i, segment) in coap.path().enumerate() {
-            t.str(if i == 0 { " /" } else { "/" });
-            t.printable(segment);
-        }
+        t.aside(|t| path(t, coap));
     } else if !message.name().is_empty() {
         t.str(" ");
         t.str(message.name());
@@ -184,6 +182,18 @@ fn title(t: &mut Text<'_>, message: &Message<'_>) {
         numbered(t, " message type ", kind);
     } else if message.fragment {
         t.str(" fragment");
+    }
+}
+
+fn path(t: &mut Text, coap: &Coap<'_>) {
+    let Header { kind, code, .. } = coap.header();
+    match code.name() {
+        Some(name) if code.0 >> 5 == 0 => t.display(format_args!(" {kind} {name}")),
+        _ => t.display(format_args!(" {kind} {code}")),
+    }
+    for (i, segment) in coap.path().enumerate() {
+        t.str(if i == 0 { " /" } else { "/" });
+        t.printable(segment);
     }
 }
 
@@ -199,7 +209,8 @@ pub fn details(message: &Message<'_>) -> String {
     Details(message).to_string()
 }
 
-fn recognised(t: &mut Text<'_>, message: &Message<'_>) {
+#[inline(always)]
+fn recognised(t: &mut Text, message: &Message<'_>) {
     let Fields {
         message_type: _,
         teid,
@@ -293,13 +304,13 @@ fn recognised(t: &mut Text<'_>, message: &Message<'_>) {
         numbered(t, "  seq ", *sequence);
     }
     if let Some(sms) = sms {
-        short_message(t, sms);
+        t.aside(|t| short_message(t, sms));
     }
     if let Some(diameter) = diameter {
-        write_diameter(t, diameter);
+        t.aside(|t| write_diameter(t, diameter));
     }
     if let Some(ss7) = ss7 {
-        write_ss7(t, ss7);
+        t.aside(|t| write_ss7(t, ss7));
     }
     if let Some((source, destination)) = message.inner {
         match message.protocol() {
@@ -308,20 +319,24 @@ fn recognised(t: &mut Text<'_>, message: &Message<'_>) {
         }
     }
     if let Some(coap) = coap {
-        for (i, argument) in coap.query().enumerate() {
-            t.str(if i == 0 { "  ?" } else { "&" });
-            t.printable(argument);
-        }
-        numbered(t, "  MID ", coap.header().message_id);
-        let token = coap.header().token;
-        if !token.as_octets().is_empty() {
-            t.str("  token ");
-            t.octets(token.as_octets());
-        }
+        t.aside(|t| query(t, coap));
     }
 }
 
-fn short_message(t: &mut Text<'_>, sms: &Sms<'_>) {
+fn query(t: &mut Text, coap: &Coap<'_>) {
+    for (i, argument) in coap.query().enumerate() {
+        t.str(if i == 0 { "  ?" } else { "&" });
+        t.printable(argument);
+    }
+    numbered(t, "  MID ", coap.header().message_id);
+    let token = coap.header().token;
+    if !token.as_octets().is_empty() {
+        t.str("  token ");
+        t.octets(token.as_octets());
+    }
+}
+
+fn short_message(t: &mut Text, sms: &Sms<'_>) {
     if let Some(place) = sms.place {
         t.display(format_args!("  part {} of {}", place.number, place.total));
     }
@@ -333,7 +348,7 @@ fn short_message(t: &mut Text<'_>, sms: &Sms<'_>) {
     }
 }
 
-fn write_diameter(t: &mut Text<'_>, fields: &Diameter<'_>) {
+fn write_diameter(t: &mut Text, fields: &Diameter<'_>) {
     match (fields.result, fields.experimental) {
         (Some(result), _) => match result.name() {
             Some(name) => {
@@ -363,7 +378,7 @@ fn write_diameter(t: &mut Text<'_>, fields: &Diameter<'_>) {
     }
 }
 
-fn write_ss7(t: &mut Text<'_>, fields: &Ss7<'_>) {
+fn write_ss7(t: &mut Text, fields: &Ss7<'_>) {
     if let Some(cause) = fields.returned {
         t.display(format_args!("  {cause:?}"));
     }
@@ -412,7 +427,7 @@ fn write_ss7(t: &mut Text<'_>, fields: &Ss7<'_>) {
 
 /// `MAP invoke sendRoutingInfoForGprs`, `MAP returnError absentSubscriber (27)`, `MAP invoke mt-ForwardSM
 /// SMS-DELIVER`.
-fn component(t: &mut Text<'_>, message: &Message<'_>, operation: &Operation) {
+fn component(t: &mut Text, message: &Message<'_>, operation: &Operation) {
     t.str("MAP ");
     t.str(operation.kind.name());
     match (operation.error, operation.error_name()) {

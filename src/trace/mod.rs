@@ -34,12 +34,13 @@ pub(crate) use exchange::asks;
 pub use exchange::{Answers, Exchanges, Role, Unanswered};
 pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};
 pub use filter::{Filter, NotFilter, Seen};
-pub use json::{Json, JsonText};
+pub use json::{Columns, Json, JsonText, NotMember};
 pub use layer::{Layer, Layers, Malformed, Protocol};
 pub use line::{Line, Names, Title, details};
 pub use repeat::Repeats;
 pub use statistics::{Kind, Statistics, Times};
 pub use subscriber::{NotSubscriber, Subscriber};
+pub use text::Text;
 
 #[cfg(test)]
 pub(crate) use ss7::tests::lookup;

@@ -4,11 +4,20 @@
 use super::element::printable;
 use crate::wire::{Apn, Digits};
 use std::fmt::{self, Formatter, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
 
-/// Writes at the end of a buffer that is used again and again. What it writes is UTF-8.
-#[derive(Debug)]
-pub(super) struct Text<'b>(&'b mut Vec<u8>);
+/// A buffer of text that is used again and again. What is written is UTF-8.
+///
+/// Where the next octet goes is a number that a processor keeps in a register, if nobody is shown where it
+/// stands in memory: what is rare is written [`aside`](Self::aside), to which the buffer moves and from which
+/// it comes back, and all else is inlined.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// Text up to `at`, and room behind it.
+    octets: Vec<u8>,
+    at: usize,
+}
 
 /// Eight times the digit 0.
 const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
@@ -47,44 +56,134 @@ const fn digits(number: u32) -> u64 {
     tens | (quarters - 10 * tens) << 8
 }
 
-impl<'b> Text<'b> {
-    /// Writes behind what `buffer` holds.
-    pub(super) fn new(buffer: &'b mut Vec<u8>) -> Self {
-        Self(buffer)
+/// The length of what [`OCTETS`] has of an octet.
+const LENGTHS: [u8; 256] = {
+    let mut lengths = [4; 256];
+    let mut octet = 0;
+    while octet < 100 {
+        lengths[octet] = if octet < 10 { 2 } else { 3 };
+        octet += 1;
+    }
+    lengths
+};
+
+/// Eight hexadecimal digits, the most significant in the highest octet.
+#[inline]
+const fn hexadecimal(number: u32) -> u64 {
+    let mut word = number as u64;
+    word = (word | word << 16) & 0x0000_ffff_0000_ffff;
+    word = (word | word << 8) & 0x00ff_00ff_00ff_00ff;
+    word = (word | word << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let letters = (word + 6 * 0x0101_0101_0101_0101) >> 4 & 0x0101_0101_0101_0101;
+    word + ZEROS + letters * (b'a' - b'0' - 10) as u64
+}
+
+impl Text {
+    /// No text.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    #[inline]
-    pub(super) fn str(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
+    /// The text.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.octets[..self.at]
     }
 
-    /// What has a form of its own.
-    #[inline]
-    pub(super) fn display(&mut self, value: impl fmt::Display) {
-        // Writing to a vector does not fail.
-        let _ = write!(self, "{value}");
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// Octets of text.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.at
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.at == 0
+    }
+
+    /// Forgets the text and keeps the room.
+    pub fn clear(&mut self) {
+        self.at = 0;
+    }
+
+    /// Writes `text`.
+    #[inline(always)]
+    pub fn str(&mut self, text: &str) {
+        self.all(text.as_bytes());
+    }
+
+    #[inline(always)]
+    fn all(&mut self, octets: &[u8]) {
+        match self.octets.get_mut(self.at..).and_then(|room| room.get_mut(..octets.len())) {
+            Some(place) => {
+                place.copy_from_slice(octets);
+                self.at += octets.len();
+            }
+            None => self.aside(|t| t.grow(octets)),
+        }
     }
 
     /// The first `length` of `octets`, which are written as a whole: a copy of a length that is known takes one
     /// or two instructions.
-    #[inline]
+    #[inline(always)]
     fn block<const N: usize>(&mut self, octets: [u8; N], length: usize) {
-        let end = self.0.len() + length;
-        self.0.extend_from_slice(&octets);
-        self.0.truncate(end);
+        match self.octets.get_mut(self.at..).and_then(|room| room.first_chunk_mut()) {
+            Some(place) => {
+                *place = octets;
+                self.at += length;
+            }
+            None => self.aside(|t| t.grow(&octets[..length])),
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, octets: &[u8]) {
+        const ROOM: usize = 4_096;
+        self.octets.truncate(self.at);
+        self.octets.extend_from_slice(octets);
+        self.at = self.octets.len();
+        self.octets.resize(2 * self.at + ROOM, 0);
+    }
+
+    /// Writes what is rare.
+    #[inline(always)]
+    pub(super) fn aside(&mut self, write: impl FnOnce(&mut Self)) {
+        #[inline(never)]
+        fn apart(mut text: Text, write: impl FnOnce(&mut Text)) -> Text {
+            write(&mut text);
+            text
+        }
+        *self = apart(std::mem::take(self), write);
+    }
+
+    /// What has a form of its own.
+    #[inline(always)]
+    pub(super) fn display(&mut self, value: impl fmt::Display) {
+        // Writing to a buffer does not fail.
+        self.aside(|t| {
+            let _ = write!(t, "{value}");
+        });
     }
 
     /// A number.
-    #[inline]
+    #[inline(always)]
     pub(super) fn decimal(&mut self, number: u64) {
         self.right(number, 1);
     }
 
     /// A number of at least `width` places, which are at most eight.
-    #[inline]
+    #[inline(always)]
     pub(super) fn right(&mut self, number: u64, width: u32) {
         if number >= EIGHT_DIGITS {
-            return self.long(number);
+            return self.aside(|t| t.long(number));
         }
         let digits = digits(number as u32);
         let leading = (digits.trailing_zeros() / 8).min(7);
@@ -101,53 +200,80 @@ impl<'b> Text<'b> {
     }
 
     /// Eight hexadecimal digits.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hexadecimal(&mut self, number: u32) {
-        let mut word = u64::from(number);
-        word = (word | word << 16) & 0x0000_ffff_0000_ffff;
-        word = (word | word << 8) & 0x00ff_00ff_00ff_00ff;
-        word = (word | word << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-        let letters = (word + 6 * 0x0101_0101_0101_0101) >> 4 & 0x0101_0101_0101_0101;
-        let text = word + ZEROS + letters * u64::from(b'a' - b'0' - 10);
-        self.block(text.to_be_bytes(), 8);
+        self.block(hexadecimal(number).to_be_bytes(), 8);
     }
 
     /// Octets, two hexadecimal digits each.
     pub(super) fn octets(&mut self, octets: &[u8]) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for octet in octets {
-            let pair = [DIGITS[usize::from(octet >> 4)], DIGITS[usize::from(octet & 0xf)]];
-            self.0.extend_from_slice(&pair);
+            self.block([DIGITS[usize::from(octet >> 4)], DIGITS[usize::from(octet & 0xf)]], 2);
         }
     }
 
     /// Seconds, of at least `width` places, and six decimals.
-    #[inline]
+    #[inline(always)]
     pub(super) fn seconds(&mut self, seconds: u64, width: u32, microseconds: u32) {
         self.right(seconds, width);
         let six = (digits(microseconds) + ZEROS) >> 16;
         self.block((six << 8 | u64::from(b'.')).to_le_bytes(), 7);
     }
 
+    /// Seconds and nine decimals.
+    pub(super) fn nanoseconds(&mut self, time: Duration) {
+        self.decimal(time.as_secs());
+        let (high, low) = (time.subsec_nanos() / 100_000_000, time.subsec_nanos() % 100_000_000);
+        self.block([b'.', b'0' + high as u8], 2);
+        self.block((digits(low) + ZEROS).to_le_bytes(), 8);
+    }
+
     /// An address, as `Display` has it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn address(&mut self, address: IpAddr) {
         match address {
             IpAddr::V4(v4) => {
-                let (mut text, mut length) = (0_u128, 0);
-                for octet in v4.octets() {
-                    text |= u128::from(OCTETS[usize::from(octet)]) << (8 * length);
-                    length += 2 + usize::from(octet > 9) + usize::from(octet > 99);
+                let [a, b, c, d] = v4.octets().map(usize::from);
+                for octet in [a, b, c] {
+                    self.block(OCTETS[octet].to_le_bytes(), usize::from(LENGTHS[octet]));
                 }
                 // Without the last full stop.
-                self.block(text.to_le_bytes(), length - 1);
+                self.block(OCTETS[d].to_le_bytes(), usize::from(LENGTHS[d] - 1));
             }
-            IpAddr::V6(v6) => self.display(v6),
+            IpAddr::V6(v6) => self.aside(|t| t.groups(v6)),
+        }
+    }
+
+    /// An IPv6 address: RFC 5952 §4.
+    fn groups(&mut self, address: Ipv6Addr) {
+        let groups = address.segments();
+        // The first of the longest runs of zeros, if there are two at least.
+        let run = |at: usize| groups[at..].iter().take_while(|group| **group == 0).count();
+        let longest = (0..8).rev().max_by_key(|at| run(*at)).filter(|at| run(*at) > 1);
+        if address.to_ipv4_mapped().is_some() {
+            return self.display(address);
+        }
+        let mut at = 0;
+        while at < 8 {
+            if longest == Some(at) {
+                self.str("::");
+                at += run(at);
+                continue;
+            }
+            if at > 0 && longest.is_none_or(|longest| at != longest + run(longest)) {
+                self.str(":");
+            }
+            let mut word = u32::from(groups[at]);
+            let length = 1 + (31 - (word | 1).leading_zeros() as usize) / 4;
+            word <<= 32 - 4 * length;
+            self.block(hexadecimal(word).to_be_bytes(), length);
+            at += 1;
         }
     }
 
     /// A port behind a colon, if there is one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn port(&mut self, port: u16) {
         if port != 0 {
             self.str(":");
@@ -156,6 +282,7 @@ impl<'b> Text<'b> {
     }
 
     /// Telephony digits.
+    #[inline(always)]
     pub(super) fn digits(&mut self, number: Digits<'_>) {
         const ONES: u64 = 0x1111_1111_1111_1111;
         let mut octets = [0xff; 8];
@@ -176,7 +303,12 @@ impl<'b> Text<'b> {
     }
 
     /// An access point name.
+    #[inline(always)]
     pub(super) fn apn(&mut self, apn: Apn<'_>) {
+        self.aside(|t| t.labels(apn));
+    }
+
+    fn labels(&mut self, apn: Apn<'_>) {
         if apn.labels().any(|label| !label.iter().all(|o| o.is_ascii_alphanumeric() || *o == b'-')) {
             return self.display(apn);
         }
@@ -184,14 +316,19 @@ impl<'b> Text<'b> {
             if i > 0 {
                 self.str(".");
             }
-            self.0.extend_from_slice(label);
+            self.all(label);
         }
     }
 
     /// Text with control characters and octets that are no UTF-8 escaped.
+    #[inline(always)]
     pub(super) fn printable(&mut self, text: &[u8]) {
+        self.aside(|t| t.escaped(text));
+    }
+
+    fn escaped(&mut self, text: &[u8]) {
         if text.iter().all(|octet| matches!(octet, b' '..=b'~')) {
-            self.0.extend_from_slice(text);
+            self.all(text);
         } else {
             // Writing to a vector does not fail.
             let _ = printable(self, text);
@@ -199,7 +336,7 @@ impl<'b> Text<'b> {
     }
 }
 
-impl Write for Text<'_> {
+impl Write for Text {
     #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.str(text);
@@ -208,10 +345,10 @@ impl Write for Text<'_> {
 }
 
 /// Shows through `f` what `write` writes.
-pub(super) fn shown(f: &mut Formatter<'_>, write: impl FnOnce(&mut Text<'_>)) -> fmt::Result {
-    let mut octets = Vec::new();
-    write(&mut Text::new(&mut octets));
-    f.write_str(str::from_utf8(&octets).map_err(|_| fmt::Error)?)
+pub(super) fn shown(f: &mut Formatter<'_>, write: impl FnOnce(&mut Text)) -> fmt::Result {
+    let mut text = Text::new();
+    write(&mut text);
+    f.write_str(text.as_str())
 }
 
 #[cfg(test)]
@@ -219,10 +356,11 @@ mod tests {
     use super::*;
     use crate::wire::Imsi;
 
-    fn with(write: impl FnOnce(&mut Text<'_>)) -> String {
-        let mut octets = b"before ".to_vec();
-        write(&mut Text::new(&mut octets));
-        String::from_utf8(octets).unwrap().strip_prefix("before ").unwrap().to_owned()
+    fn with(write: impl FnOnce(&mut Text)) -> String {
+        let mut text = Text::new();
+        text.str("before ");
+        write(&mut text);
+        text.as_str().strip_prefix("before ").unwrap().to_owned()
     }
 
     #[test]
@@ -234,6 +372,8 @@ mod tests {
             assert_eq!(with(|t| t.decimal(number)), number.to_string());
             assert_eq!(with(|t| t.hexadecimal(number as u32)), format!("{:08x}", number as u32));
             let micros = (number % 1_000_000) as u32;
+            let time = Duration::new(number, micros * 999);
+            assert_eq!(with(|t| t.nanoseconds(time)), format!("{number}.{:09}", micros * 999));
             assert_eq!(with(|t| t.seconds(number, 5, micros)), format!("{number:>5}.{micros:06}"));
         }
         for number in (0..100_000_000).step_by(9_973) {
@@ -244,12 +384,38 @@ mod tests {
             assert_eq!(with(|t| t.address(address)), address.to_string());
             assert_eq!(with(|t| t.octets(&[octet, 1])), format!("{octet:02x}01"));
         }
-        for text in ["::1", "2001:db8::9", "::ffff:1.2.3.4"] {
+        for text in [
+            "::",
+            "::1",
+            "1::",
+            "2001:db8::9",
+            "::ffff:1.2.3.4",
+            "1:0:2::3:0:4",
+            "1:0:0:2:0:0:0:3",
+            "0:1::2",
+            "1:2:3:4:5:6:7:abcd",
+        ] {
             let parsed: IpAddr = text.parse().unwrap();
             assert_eq!(with(|t| t.address(parsed)), parsed.to_string());
         }
         assert_eq!(with(|t| t.port(2123)), ":2123");
         assert_eq!(with(|t| t.port(0)), "");
+    }
+
+    #[test]
+    fn the_room_grows() {
+        let mut text = Text::new();
+        for round in 0..3 {
+            let mut expected = String::new();
+            for number in 0..10_000_u32 {
+                text.decimal(number.into());
+                text.str(" and on ");
+                expected += &format!("{number} and on ");
+            }
+            assert_eq!((text.as_str(), text.len()), (&*expected, expected.len()), "{round}");
+            text.clear();
+            assert!(text.is_empty());
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use gtpush::cli::capture::Selection;
 use gtpush::cli::decode::{Args, Totals, decode};
 use gtpush::codec::gtp1::message::rows;
 use gtpush::codec::gtp1::sample::{Extent, Seed, message};
+use gtpush::trace::Columns;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -67,6 +69,52 @@ fn one_line_and_one_object_a_message() {
             assert_eq!(object["elements"].is_array(), verbose);
         }
     }
+}
+
+#[test]
+fn fields_between_tabs_are_the_members_of_the_object() {
+    let names: Vec<&str> =
+        Columns::names().filter(|name| !matches!(*name, "malformed" | "elements")).collect();
+    let fields: Columns = names.join(",").parse().unwrap();
+    let mut filled = BTreeSet::new();
+    let captures = recorded().into_iter().map(|path| std::fs::read(path).unwrap());
+    for octets in captures.chain([capture(&every_message())]) {
+        let (_, text, _) = run(&Args { fields: Some(fields.clone()), ..args() }, &octets);
+        let (_, json, _) = run(&Args { json: true, ..args() }, &octets);
+        assert_eq!(text.lines().count(), json.lines().count());
+        for (line, object) in text.lines().zip(json.lines()) {
+            let object: serde_json::Value = serde_json::from_str(object).unwrap();
+            let columns: Vec<&str> = line.split('\t').collect();
+            assert_eq!(columns.len(), names.len(), "{line}");
+            for (name, column) in names.iter().zip(columns) {
+                let plain = |value: &serde_json::Value| match value {
+                    serde_json::Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                };
+                match &object[*name] {
+                    serde_json::Value::Null => assert_eq!(column, "", "{name}"),
+                    serde_json::Value::Array(values) => {
+                        assert_eq!(column, values.iter().map(plain).collect::<Vec<_>>().join(","), "{name}");
+                    }
+                    // A float would lose its nanoseconds.
+                    serde_json::Value::Number(number) if number.is_f64() => {
+                        assert_eq!(column.parse(), Ok(number.as_f64().unwrap()), "{name}");
+                    }
+                    value => assert_eq!(column, plain(value), "{name}"),
+                }
+                if !column.is_empty() {
+                    filled.insert(*name);
+                }
+            }
+        }
+    }
+    for name in
+        ["imsi", "cause_name", "session_id", "operation", "gsn_addresses", "after", "uri_path", "otid"]
+    {
+        assert!(filled.contains(name), "no capture has {name}: {filled:?}");
+    }
+    let error = "number,imsy".parse::<Columns>().unwrap_err().to_string();
+    assert!(error.contains("\"imsy\"") && error.contains("imsi"), "{error}");
 }
 
 #[test]
@@ -322,6 +370,7 @@ fn a_capture_of_any_length_takes_the_same_memory() {
     let every = [
         args(),
         Args { json: true, ..args() },
+        Args { fields: Some("number,imsi,answers".parse().unwrap()), ..args() },
         Args { stats: true, ..args() },
         Args { selection, json: true, ..args() },
     ];

@@ -229,7 +229,7 @@ impl Received<'_> {
     #[inline(never)]
     pub(crate) fn skip<'b>(&mut self, octets: &'b [u8], offset: usize, has_place: bool) -> Option<&'b [u8]> {
         let (&code, tail) = octets.split_first()?;
-        match split_element(code, tail) {
+        match split_element(super::ie::row(code), code, tail) {
             Ok((_, rest)) => {
                 let count = if has_place {
                     &mut self.repeated
@@ -255,8 +255,9 @@ fn split_short(tail: &[u8]) -> Option<(&[u8], &[u8])> {
     tail.split_at_checked(usize::from(*length))
 }
 
-fn split_element(code: u8, tail: &[u8]) -> Result<(&[u8], &[u8]), FaultKind> {
-    let split = match super::ie::row(code).map(|row| row.format) {
+#[inline]
+fn split_element<'a>(row: Option<&Row>, code: u8, tail: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), FaultKind> {
+    let split = match row.map(|row| row.format) {
         Some(Format::Tv(n)) => tail.split_at_checked(usize::from(n)),
         Some(Format::ShortTlv) => split_short(tail),
         _ if code < 128 => return Err(FaultKind::Unknown),
@@ -314,7 +315,7 @@ impl<'a> Elements<'a> {
     #[must_use]
     pub fn fault(&self) -> Option<Fault> {
         let (&code, tail) = self.octets.split_first()?;
-        let kind = split_element(code, tail).err()?;
+        let kind = split_element(super::ie::row(code), code, tail).err()?;
         Some(Fault { kind, code, offset: self.offset as u32 })
     }
 }
@@ -325,9 +326,10 @@ impl<'a> Iterator for Elements<'a> {
     #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
         let (&code, tail) = self.octets.split_first()?;
-        let (value, rest) = split_element(code, tail).ok()?;
+        let row = super::ie::row(code);
+        let (value, rest) = split_element(row, code, tail).ok()?;
         let (octets, _) = self.octets.split_at_checked(self.octets.len() - rest.len())?;
-        let element = Element { code, offset: self.offset, value, octets, row: super::ie::row(code) };
+        let element = Element { code, offset: self.offset, value, octets, row };
         self.offset += octets.len();
         self.octets = rest;
         Some(element)

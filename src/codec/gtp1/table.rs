@@ -40,13 +40,17 @@ macro_rules! elements {
         /// Every row, in the order of their codes.
         pub static ROWS: &[&Row] = &[$(<row::$name as $crate::codec::gtp1::element::Ie>::ROW),*];
 
+        const BY_CODE: &[Option<&Row>; 256] = &{
+            let mut rows: [Option<&Row>; 256] = [None; 256];
+            $(rows[$code] = Some(<row::$name as $crate::codec::gtp1::element::Ie>::ROW);)*
+            rows
+        };
+
         /// The row of a type octet.
+        #[inline]
         #[must_use]
         pub const fn row(code: u8) -> Option<&'static Row> {
-            match code {
-                $($code => Some(<row::$name as $crate::codec::gtp1::element::Ie>::ROW),)*
-                _ => None,
-            }
+            BY_CODE[code as usize]
         }
     };
 }
