@@ -3,6 +3,7 @@
 pub mod coap;
 pub mod diameter;
 pub mod gsmtap;
+pub mod gtp0;
 pub mod gtp1;
 pub mod gtp2;
 pub mod gtpu;

@@ -194,7 +194,7 @@ fn side(message: &Message<'_>) -> Option<Side> {
     let layer = message.layers.top()?;
     let fields = &message.fields;
     let (kind, asks, id): (u8, bool, [u64; 2]) = match layer.protocol {
-        Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU => {
+        Protocol::Gtp0 | Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpPrime | Protocol::GtpU => {
             let asks = asks(layer.message)?;
             (layer.protocol as u8, asks, [u64::from(fields.sequence?), 0])
         }

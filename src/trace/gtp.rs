@@ -1,6 +1,7 @@
 //! GTP: control plane, user plane, and the other versions by name.
 
 use super::{Element, Fields, Layer, Message, Protocol, Refused, Shown, dissect, gtp2, nested};
+use crate::codec::gtp0;
 use crate::codec::gtp1::element::{Ie, Row};
 use crate::codec::gtp1::ie::{self, row};
 use crate::codec::gtp1::message::{self, MessageRow};
@@ -11,14 +12,36 @@ use std::net::IpAddr;
 
 /// Port 2123: GTP-C of any version.
 pub(super) fn control<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    let protocol = match octets.first().map(|flags| (flags >> 5, flags >> 4 & 1)) {
-        Some((0, _)) => return version_0(message, octets, offset),
-        Some((1, 0)) => Protocol::GtpPrime,
-        Some((2, _)) => return gtp2::message(message, octets, offset),
-        _ => return version_1(message, Protocol::Gtp1, octets, offset),
+    match octets.first().map(|flags| (flags >> 5, flags >> 4 & 1)) {
+        Some((0, _)) => version_0(message, octets, offset),
+        Some((1, 0)) => prime(message, octets, offset),
+        Some((2, _)) => gtp2::message(message, octets, offset),
+        _ => version_1(message, Protocol::Gtp1, octets, offset),
+    }
+}
+
+/// GTP′, TS 32.295 §6.1.1: a header of six octets; in version 0 of twenty, if its first octet says so.
+fn prime<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) {
+    let kind = octets.get(1).copied();
+    m.fields.message_type = kind;
+    let name = kind.and_then(gtp0::prime_name).unwrap_or_default();
+    if !m.layer(Protocol::GtpPrime, name, octets, offset) {
+        return;
+    }
+    let header = || {
+        let mut r = Reader::new(octets, "GTP' header");
+        let long = r.u8()? & 0xe1 == 0;
+        r.u8()?;
+        let length = usize::from(r.u16()?);
+        let sequence = r.u16()?;
+        r.take(if long { 14 } else { 0 })?;
+        r.take(length)?;
+        Ok(u32::from(sequence))
     };
-    message.fields.message_type = octets.get(1).copied();
-    message.layer(protocol, "", octets, offset);
+    match header() {
+        Ok(sequence) => m.fields.sequence = Some(sequence),
+        Err(error) => m.fault(Protocol::GtpPrime, error),
+    }
 }
 
 /// Port 2152: GTP-U, version 1.
@@ -34,18 +57,14 @@ pub(super) fn version_0<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize
         [flags, ..] if flags >> 5 == 1 && flags & 0x10 != 0 => {
             return version_1(m, Protocol::Gtp1, octets, offset);
         }
-        [_, kind, ..] => {
-            m.fields.message_type = Some(kind);
-            m.layer(Protocol::GtpPrime, "", octets, offset);
-            return;
-        }
+        [_, _, ..] => return prime(m, octets, offset),
         _ => {
             m.layer(Protocol::Gtp0, "", octets, offset);
             return m
                 .fault(Protocol::Gtp0, DecodeError::new(ErrorKind::Truncated, "GTP header", octets.len()));
         }
     };
-    let name = message::name(kind).unwrap_or_default();
+    let name = gtp0::name(kind).unwrap_or_default();
     m.fields.message_type = Some(kind);
     if !m.layer(Protocol::Gtp0, name, octets, offset) {
         return;

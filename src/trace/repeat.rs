@@ -62,7 +62,8 @@ impl Repeats {
     pub fn see(&mut self, message: &Message<'_>) -> Option<u64> {
         let layer = message.layers.top()?;
         match layer.protocol {
-            Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpU if message.fields.sequence.is_some() => {}
+            Protocol::Gtp0 | Protocol::Gtp1 | Protocol::Gtp2 | Protocol::GtpPrime | Protocol::GtpU
+                if message.fields.sequence.is_some() => {}
             Protocol::Coap => {}
             _ if message.fields.sctp.is_some() && !message.fragment => {}
             _ => return None,

@@ -292,7 +292,16 @@ fn other_versions_are_named() {
     assert_eq!(of(3386, &v0), (Protocol::Gtp0, "Create PDP Context Request", imsi.clone()));
     assert_eq!(of(2123, &v0), (Protocol::Gtp0, "Create PDP Context Request", imsi));
     assert_eq!(of(2123, &[0x40, 1, 0, 4, 0, 0, 0, 0]).0, Protocol::Gtp2);
-    assert_eq!(of(3386, &[0x0e, 1, 0, 0, 0, 1]).0, Protocol::GtpPrime);
+    for (kind, name) in [(22, "Create AA PDP Context Request"), (255, "T-PDU"), (38, ""), (53, "")] {
+        let octets = [&[0x1e, kind][..], &v0[2..]].concat();
+        assert_eq!(of(3386, &octets).1, name);
+    }
+    for flags in [0x0e, 0x0f, 0x2f, 0x4f] {
+        let octets = [flags, 240, 0, 0, 0, 1];
+        assert_eq!(of(3386, &octets), (Protocol::GtpPrime, "Data Record Transfer Request", None));
+    }
+    assert_eq!(of(2123, &[0x2f, 4, 0, 0, 0, 1]).1, "Node Alive Request");
+    assert_eq!(of(3386, &[0x0f, 16, 0, 0, 0, 1]).1, "");
     assert_eq!(of(3386, &[0x32, 3, 0, 4, 0, 0, 0, 0, 0, 1, 0, 0]).1, "Version Not Supported");
 }
 

@@ -160,6 +160,24 @@ const FIELDS: &[Field] = &[
             });
         },
     },
+    // Every AVP with its flags, its vendor, its value and its padding: what stands at the offset that we say,
+    // around the value that we have.
+    Field {
+        tshark: &["diameter.avp"],
+        ours: |m, out| {
+            let Some(layer) = layer(m, Protocol::Diameter) else { return };
+            elements(m, |element| {
+                if element.protocol == Protocol::Diameter {
+                    let avp = &layer.octets[element.offset..];
+                    let head = if avp[4] & 0x80 == 0 { 8 } else { 12 };
+                    let end = head + element.octets.len();
+                    let padding = &avp[end..avp.len().min(end.next_multiple_of(4))];
+                    let octets = [&avp[..head], element.octets, padding].concat();
+                    out.push(octets.iter().map(|octet| format!("{octet:02x}")).collect());
+                }
+            });
+        },
+    },
     Field { tshark: &["diameter.Session-Id"], ours: |m, out| avp(m, "Session-Id", out, as_text) },
     Field { tshark: &["diameter.Origin-Host"], ours: |m, out| avp(m, "Origin-Host", out, as_text) },
     Field { tshark: &["diameter.Result-Code"], ours: |m, out| avp(m, "Result-Code", out, as_number) },

@@ -2,10 +2,12 @@
 //! `pcaps/`, and over what foreign peers have sent.
 
 use crate::agreement::{Explained, agree};
-use gtpush::capture::{LinkType, SctpFrames, Writer, udp_frame};
+use crate::tshark;
+use gtpush::capture::{LinkType, SctpFrames, Writer, frames, udp_frame};
 use gtpush::codec::diameter::{self, PPID, command};
 use gtpush::codec::gtp1::sample::Extent;
-use gtpush::codec::gtp2;
+use gtpush::codec::{gtp0, gtp2};
+use gtpush::trace::Dissector;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,6 +47,51 @@ fn gtpv2_messages_of_every_type_are_read_alike() {
 
 /// Where tshark 4.0 and the clauses part.
 const GTPV2: &[Explained] = &[];
+
+/// Where tshark 4.0 has one table for the message types of versions 0 and 1: type, its name, the clause.
+const VERSION_0: &[(u8, &str, &str)] = &[
+    (22, "Initiate PDP Context Activation Request", "GSM 09.60 §7.1: Create AA PDP Context Request"),
+    (23, "Initiate PDP Context Activation Response", "GSM 09.60 §7.1: Create AA PDP Context Response"),
+    (52, "SGSN context acknowledgement", "GSM 09.60 §7.5.5: SGSN Context Acknowledge"),
+];
+
+#[test]
+fn messages_of_version_0_and_of_gtp_prime_are_named_alike() {
+    let mut messages = Vec::new();
+    for kind in (0..=255).filter(|kind| gtp0::name(*kind).is_some()) {
+        // A header of version 0, with a TID.
+        let tid = [0xff, 0xff, 0xff, 0xff, 0, 1, 1, 0, 0, 0, 0, 0x51];
+        messages.push([&[0x1e, kind, 0, 0, 0, 7, 0, 0][..], &tid].concat());
+    }
+    for kind in (0..=255).filter(|kind| gtp0::prime_name(*kind).is_some()) {
+        messages.push([&[0x0e, kind, 0, 0, 0, 7][..], &[0; 14]].concat());
+        messages.extend([0x0f, 0x2f, 0x4f].map(|flags| vec![flags, kind, 0, 0, 0, 7]));
+    }
+    let path = captured("gtp0", |write| {
+        for octets in &messages {
+            let mut frame = Vec::new();
+            let (from, to) = (([127, 0, 0, 2], 3386).into(), ([127, 0, 0, 11], 3386).into());
+            udp_frame(from, to, octets, &mut frame).unwrap();
+            write(&frame);
+        }
+    });
+    let theirs = tshark::fields(&path, &["gtp.message", "gtp.seq_number", "_ws.col.Info", "frame.protocols"]);
+    let octets = std::fs::read(&path).unwrap();
+    let mut dissector = Dissector::new();
+    let mut named = 0;
+    for (frame, row) in frames(&octets).zip(&theirs) {
+        let message = dissector.frame(&frame.unwrap());
+        let kind = message.fields.message_type.unwrap();
+        assert_eq!((message.fields.sequence, message.malformed), (Some(7), None), "{kind}");
+        assert_eq!(row[..2], [format!("{kind:#04x}"), "0x0007".to_owned()], "{kind}");
+        assert!(!row[3].contains("_ws.malformed"), "{kind}: {}", row[3]);
+        let explained = VERSION_0.iter().any(|(of, name, _)| (*of, *name) == (kind, row[2].as_str()));
+        let ours = message.name().replace("Routeing", "Routing");
+        assert!(explained || ours.eq_ignore_ascii_case(&row[2]), "{kind}: {ours}, {}", row[2]);
+        named += 1;
+    }
+    assert_eq!(named, messages.len());
+}
 
 #[test]
 fn diameter_commands_of_every_kind_are_read_alike() {
@@ -91,6 +138,36 @@ const DIAMETER: &[Explained] = &[
     },
     Explained {
         field: "diameter.avp.code",
+        capture: "diameter",
+        message: "MT-Forward-Short-Message-Request",
+        why: SMSMI_CORRELATION_ID,
+    },
+    Explained {
+        field: "diameter.avp",
+        capture: "diameter",
+        message: "Send-Routing-Info-for-SM-Request",
+        why: SMSMI_CORRELATION_ID,
+    },
+    Explained {
+        field: "diameter.avp",
+        capture: "diameter",
+        message: "Alert-Service-Centre-Request",
+        why: SMSMI_CORRELATION_ID,
+    },
+    Explained {
+        field: "diameter.avp",
+        capture: "diameter",
+        message: "Report-SM-Delivery-Status-Request",
+        why: SMSMI_CORRELATION_ID,
+    },
+    Explained {
+        field: "diameter.avp",
+        capture: "diameter",
+        message: "MO-Forward-Short-Message-Request",
+        why: SMSMI_CORRELATION_ID,
+    },
+    Explained {
+        field: "diameter.avp",
         capture: "diameter",
         message: "MT-Forward-Short-Message-Request",
         why: SMSMI_CORRELATION_ID,
