@@ -182,6 +182,9 @@ impl Text {
     /// A number of at least `width` places, which are at most eight.
     #[inline(always)]
     pub(super) fn right(&mut self, number: u64, width: u32) {
+        if number < 10 && width < 2 {
+            return self.block([b'0' + number as u8], 1);
+        }
         if number >= EIGHT_DIGITS {
             return self.aside(|t| t.long(number));
         }
