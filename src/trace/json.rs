@@ -32,7 +32,7 @@
 //! | `elements` | with `--verbose`: a list of `layer`, `name`, `code`, `offset`, `value`, and `depth` of 1 for what stands inside of the one before |
 
 use super::element::printable;
-use super::text::shown;
+use super::text::{is_plain, shown};
 use super::{Answers, Message, Names, Operation, Shown, Sms, Ss7, Text, elements};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
 use std::fmt::{self, Display, Write};
@@ -110,10 +110,9 @@ static MEMBERS: &[Member] = &[
     ("nsapi", |j, v| v.maybe(j.message.fields.nsapi)),
     ("eps_bearer_id", |j, v| v.maybe(j.message.fields.ebi)),
     ("ti", |j, v| v.maybe(j.message.fields.ti)),
-    ("access_point_name", |j, v| {
-        if let Some(apn) = j.message.fields.apn {
-            v.text(|t| t.apn(apn));
-        }
+    ("access_point_name", |j, v| match j.message.fields.apn {
+        Some(apn) if is_plain(apn) => v.text(|t| t.apn(apn)),
+        apn => v.some(apn),
     }),
     ("end_user_addresses", |j, v| v.addresses(&j.message.fields.end_user)),
     ("teid_control_plane", |j, v| v.maybe(j.message.fields.teid_control_plane)),

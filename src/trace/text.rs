@@ -312,7 +312,7 @@ impl Text {
     }
 
     fn labels(&mut self, apn: Apn<'_>) {
-        if apn.labels().any(|label| !label.iter().all(|o| o.is_ascii_alphanumeric() || *o == b'-')) {
+        if !is_plain(apn) {
             return self.display(apn);
         }
         for (i, label) in apn.labels().enumerate() {
@@ -345,6 +345,11 @@ impl Write for Text {
         self.str(text);
         Ok(())
     }
+}
+
+/// Whether an access point name is of letters, digits and hyphens, and so needs no escape anywhere.
+pub(super) fn is_plain(apn: Apn<'_>) -> bool {
+    apn.labels().flatten().all(|octet| octet.is_ascii_alphanumeric() || *octet == b'-')
 }
 
 /// Shows through `f` what `write` writes.

@@ -113,6 +113,15 @@ fn fields_between_tabs_are_the_members_of_the_object() {
     {
         assert!(filled.contains(name), "no capture has {name}: {filled:?}");
     }
+    // An access point name that JSON must escape, and a column too.
+    let odd = vec![0x32, 16, 0, 12, 0, 0, 0, 0, 0, 7, 0, 0, 131, 0, 5, 4, b'a', b'"', b'\\', b'\t'];
+    let octets = capture(&[odd]);
+    let (_, json, _) = run(&Args { json: true, ..args() }, &octets);
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["access_point_name"], r#"a\"\\\t"#);
+    let (_, text, _) =
+        run(&Args { fields: Some("access_point_name,number".parse().unwrap()), ..args() }, &octets);
+    assert_eq!(text, "a\\\"\\\\\\t\t1\n");
     let error = "number,imsy".parse::<Columns>().unwrap_err().to_string();
     assert!(error.contains("\"imsy\"") && error.contains("imsi"), "{error}");
 }
