@@ -82,8 +82,8 @@ fn fields_between_tabs_are_the_members_of_the_object() {
         let (_, text, _) = run(&Args { fields: Some(fields.clone()), ..args() }, &octets);
         let (_, json, _) = run(&Args { json: true, ..args() }, &octets);
         assert_eq!(text.lines().count(), json.lines().count());
-        for (line, object) in text.lines().zip(json.lines()) {
-            let object: serde_json::Value = serde_json::from_str(object).unwrap();
+        for (line, written) in text.lines().zip(json.lines()) {
+            let object: serde_json::Value = serde_json::from_str(written).unwrap();
             let columns: Vec<&str> = line.split('\t').collect();
             assert_eq!(columns.len(), names.len(), "{line}");
             for (name, column) in names.iter().zip(columns) {
@@ -96,9 +96,12 @@ fn fields_between_tabs_are_the_members_of_the_object() {
                     serde_json::Value::Array(values) => {
                         assert_eq!(column, values.iter().map(plain).collect::<Vec<_>>().join(","), "{name}");
                     }
-                    // A float would lose its nanoseconds.
-                    serde_json::Value::Number(number) if number.is_f64() => {
-                        assert_eq!(column.parse(), Ok(number.as_f64().unwrap()), "{name}");
+                    // As it is written: a float would lose nanoseconds.
+                    serde_json::Value::Number(_) => {
+                        assert!(
+                            written.contains(&format!("\"{name}\":{column}")),
+                            "{name} {column}: {written}"
+                        );
                     }
                     value => assert_eq!(column, plain(value), "{name}"),
                 }
