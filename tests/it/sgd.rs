@@ -64,6 +64,8 @@ const SERVER: &str = r#"
     [[subscriber]]
     imsi = "001010000000001"
     users = ["alice@push.example"]
+    # By which the HSS alerts.
+    msisdn = "15550001"
 "#;
 
 fn imsi(last: u8) -> Imsi {
@@ -235,6 +237,7 @@ fn pushes_go_by_tfr_and_devices_are_heard_by_ofr() {
 
         // One that is absent is reported; when it is back the HSS says so.
         outcome(Outcome::Absent);
+        let from = hss_seen.count();
         let id = push("later");
         let kept = becomes(&id, "kept");
         let cause = kept.history.last().unwrap().cause.as_ref().unwrap();
@@ -248,13 +251,13 @@ fn pushes_go_by_tfr_and_devices_are_heard_by_ofr() {
             });
             there.unwrap_or_else(|| panic!("no {wanted}"));
         };
-        asked(0, "RDR");
+        asked(from, "RDR");
         outcome(Outcome::Taken);
+        asked(from, "NOR");
         becomes(&id, "delivered");
-        asked(0, "NOR");
 
         serving.stop().unwrap();
-        drop((mme, hss));
+        drop((mme, hss, tap));
         capture.finish().unwrap();
         let report = tshark::check(&file, |_| Some("diameter"));
         report.assert_clean();
