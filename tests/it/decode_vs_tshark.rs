@@ -352,7 +352,7 @@ fn every_recorded_capture_is_read_alike() {
     for capture in captures {
         // The fields of this list are GTP's and the air's, which flows by MAP and Diameter have few of, some none.
         let by = |way: &&str| capture.file_name().unwrap().to_str().is_some_and(|name| name.starts_with(way));
-        let few = ["map-", "sh-", "s6m-", "s6c-", "slh-", "sgd-"].iter().any(|way| by(way));
+        let few = ["map-", "sh-", "s6m-", "s6c-", "slh-", "sgd-"].iter().any(by);
         agree(&capture, if few { 0 } else { 10 });
     }
 }

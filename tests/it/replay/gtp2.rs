@@ -35,7 +35,7 @@ pub fn recorded(folder: &Folder, name: &str, cause: u8) -> PathBuf {
     let create = message(
         32,
         0,
-        0x0102_03,
+        0x0001_0203,
         &[
             ie(1, 0, &[0x00, 0x01, 0x01, 0, 0, 0, 0, 0xf1]),
             ie(83, 0, &[0x00, 0xf1, 0x10]),
@@ -61,7 +61,7 @@ pub fn recorded(folder: &Folder, name: &str, cause: u8) -> PathBuf {
     let created = message(
         33,
         0x1111_0001,
-        0x0102_03,
+        0x0001_0203,
         &[
             ie(2, 0, &[cause, 0]),
             tunnel(0, 11, 0x2222_0001, SGW),
@@ -72,8 +72,8 @@ pub fn recorded(folder: &Folder, name: &str, cause: u8) -> PathBuf {
             ie(3, 0, &[4]),
         ],
     );
-    let delete = message(36, 0x2222_0001, 0x0102_04, &[ie(73, 0, &[5])]);
-    let deleted = message(37, 0x1111_0001, 0x0102_04, &[ie(2, 0, &[16, 0]), ie(3, 0, &[4])]);
+    let delete = message(36, 0x2222_0001, 0x0001_0204, &[ie(73, 0, &[5])]);
+    let deleted = message(37, 0x1111_0001, 0x0001_0204, &[ie(2, 0, &[16, 0]), ie(3, 0, &[4])]);
     let (a, b) = (SocketAddr::from((MME, 2123)), SocketAddr::from((SGW, 2123)));
     let mut out = Vec::new();
     let mut writer = Writer::new("gtpush");
