@@ -35,8 +35,11 @@ usage: cargo run --release -- [GROUP...] [--rounds N]
 
 Without a group all of them run. Exit code 1 says that a wanted ratio was missed.";
 
+/// Measures something in so many rounds.
+type Run = fn(&mut report::Report, u32);
+
 /// Each group and what it measures; the report is printed as each ends.
-const GROUPS: [(&str, fn(&mut report::Report, u32)); 12] = [
+const GROUPS: [(&str, Run); 12] = [
     ("codec", codec::run),
     ("gtp", gtp::run),
     ("ss7", ss7::run),
