@@ -10,7 +10,7 @@ use std::time::Duration;
 /// A buffer of text that is used again and again. What is written is UTF-8.
 ///
 /// Where the next octet goes is a number that a processor keeps in a register, if nobody is shown where it
-/// stands in memory: what is rare is written [`aside`](Self::aside), to which the buffer moves and from which
+/// stands in memory: what is rare is written `aside`, to which the buffer moves and from which
 /// it comes back, and all else is inlined.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
