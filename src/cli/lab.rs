@@ -38,7 +38,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use timetable::{Act, Nodes, timetable, wait};
+use timetable::{Act, Nodes, timetable, wait, wait_active};
 
 /// A peer of the lab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -788,6 +788,9 @@ pub fn run(args: Args) -> Outcome {
                 let _ = hlr.call(|hlr, _| hlr.restart());
                 let _ = sgsn.call(|sgsn, _| sgsn.restart());
             }));
+            if !file.device.is_empty() {
+                wait_active(&network);
+            }
             for row in &file.device {
                 let (wanted, runner) = (row.clone(), runner.clone());
                 let told = move |device: &mut Device, now, event: &device::Event| {

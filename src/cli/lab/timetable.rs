@@ -4,10 +4,12 @@ use super::Failed;
 use crate::config::parse_duration;
 use crate::lab::link::Faulty;
 use crate::lab::stp::{Say, Stp};
+use crate::machine::ss7::stack::Ss7;
+use crate::machine::ss7::xua::AsState;
 use crate::transport::Handle;
 use crate::wire::{PointCode, PointCodeFormat};
 use serde::Deserialize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A row of `[[moment]]`.
 #[derive(Clone, Debug, Deserialize)]
@@ -153,4 +155,24 @@ pub(super) fn wait(limit: Option<Duration>) -> std::io::Result<bool> {
             () = limit => false,
         })
     })
+}
+
+/// How long devices wait for the signalling network before they attach.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Waits until HLR and SGSN, if they speak MAP, are active: a device that attaches before is refused.
+pub(super) fn wait_active(network: &crate::app::lab::Running) {
+    let active = |ss7: Option<&Ss7>| {
+        ss7.is_none_or(|ss7| ss7.xua().servers().any(|(_, _, state)| state == AsState::Active))
+    };
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let hlr = network.hlr().ask(move |hlr, _| active(hlr.ss7()));
+        let sgsn = network.sgsn().ask(move |sgsn, _| active(sgsn.ss7()));
+        // What has stopped needs no waiting.
+        if hlr.unwrap_or(true) && sgsn.unwrap_or(true) || Instant::now() > until {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
