@@ -46,7 +46,7 @@ fn trace(octets: &[u8]) {
         let repeats = repeats.see(message);
         statistics.see(message, repeats.is_some());
         subscriber.see(message);
-        filter.matches(&Seen { message, names: &names, start: Duration::ZERO, repeats: repeats.is_some() });
+        let _ = filter.matches(&Seen { message, names: &names, start: Duration::ZERO, repeats: repeats.is_some() });
         elements(message, |element| {
             let layer = message.layers.iter().find(|layer| layer.protocol == element.protocol);
             let length = layer.map_or(0, |layer| layer.octets.len());
