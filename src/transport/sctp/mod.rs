@@ -22,6 +22,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
+/// Octets of the kernel's send and receive buffers, each, at least.
+const MIN_BUFFER: usize = 256 * 1024;
+
 /// What an endpoint is told before its associations are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -45,7 +48,7 @@ pub struct Options {
     pub path_retransmissions: u16,
     /// Retransmissions after which the association is lost (RFC 9260 §8.1).
     pub association_retransmissions: u16,
-    /// Octets of the kernel's send and receive buffers, each.
+    /// Octets of the kernel's send and receive buffers, each; no less than 256 KiB.
     pub buffer: usize,
 }
 
@@ -89,7 +92,7 @@ fn open(local: &[SocketAddr], remote: &[SocketAddr], options: &Options) -> io::R
             libc::setsockopt(raw, level, option, (&raw const value).cast(), mem::size_of::<i32>() as u32)
         })
     };
-    let buffer = i32::try_from(options.buffer).unwrap_or(i32::MAX);
+    let buffer = i32::try_from(options.buffer.max(MIN_BUFFER)).unwrap_or(i32::MAX);
     // What the kernel does not grant it cuts down to net.core.{r,w}mem_max without an error.
     flag(libc::SOL_SOCKET, libc::SO_SNDBUF, buffer)?;
     flag(libc::SOL_SOCKET, libc::SO_RCVBUF, buffer)?;

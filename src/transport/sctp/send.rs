@@ -10,6 +10,10 @@ use std::os::fd::RawFd;
 /// Messages written with one system call.
 const BATCH: usize = 64;
 
+/// Octets of the longest message that the kernel may hold back for those behind it. A batch of them takes a
+/// fraction of the smallest send buffer ([`super::MIN_BUFFER`]), so what closes the batch always has room.
+const SHORT: usize = 512;
+
 /// Ancillary data of one message: `struct sctp_sndinfo` behind its header.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -59,23 +63,33 @@ impl Sender {
     }
 
     /// Sends from `queue` what the kernel takes now.
+    ///
+    /// Short messages leave bundled, many chunks a packet (RFC 9260 §6.10): all of a batch but the last go with
+    /// `MSG_MORE`, by which the kernel waits for what follows, and the last closes the packet.
     pub(in super::super) fn send(&mut self, fd: RawFd, queue: &mut Queue) -> Sent {
         let mut sent = Sent::default();
+        let mut held = false;
         while !queue.is_empty() {
-            self.point(queue);
+            self.point(queue, if held { 1 } else { BATCH });
+            let hold = self.headers.len() > 1 && self.iovecs.iter().all(|iovec| iovec.iov_len <= SHORT);
+            let (length, more) = match hold {
+                true => (self.headers.len() - 1, libc::MSG_MORE),
+                false => (self.headers.len(), 0),
+            };
             // SAFETY: every header points at one iovec over octets of `queue` and at one control
             // structure, all alive and untouched during the call.
             let count = unsafe {
                 libc::sendmmsg(
                     fd,
                     self.headers.as_mut_ptr(),
-                    self.headers.len() as u32,
-                    libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL,
+                    length as u32,
+                    libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL | more,
                 )
             };
             if count >= 0 {
                 queue.sent_messages(count as usize);
                 sent.taken += count as usize;
+                held = hold;
                 continue;
             }
             let error = io::Error::last_os_error();
@@ -95,12 +109,13 @@ impl Sender {
         sent
     }
 
-    fn point(&mut self, queue: &Queue) {
+    /// Points at the first `count` messages of `queue`, or all that there are.
+    fn point(&mut self, queue: &Queue, count: usize) {
         self.controls.clear();
         self.iovecs.clear();
         self.headers.clear();
         let mut octets = queue.octets();
-        for message in queue.messages().take(BATCH) {
+        for message in queue.messages().take(count) {
             let (first, rest) = octets.split_at(message.length);
             octets = rest;
             self.controls.push(Control::new(message.stream, message.ppid));
