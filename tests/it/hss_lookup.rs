@@ -244,8 +244,9 @@ fn osmo_hlr_tells_where_a_subscriber_is() {
     });
 }
 
-/// A push to a device that only the HSS knows where to find, with the ways of `order`.
-fn pushed(folder: &Folder, order: &str, to: &str) -> gtpush::api::PushStatus {
+/// A push to a device that only the HSS knows where to find, with the ways of `order`; `nodes` tells where serving
+/// nodes are.
+fn pushed(folder: &Folder, order: &str, nodes: &str, to: &str) -> gtpush::api::PushStatus {
     use gtpush::api::{Accepted, PushBody, PushStatus};
     use gtpush::app::{lab, serve};
     use gtpush::cli::client::Client;
@@ -257,7 +258,7 @@ fn pushed(folder: &Folder, order: &str, to: &str) -> gtpush::api::PushStatus {
          back_off = \"300ms\"\n[coap]\nack_timeout = \"500ms\"\n[http]\nbind = \"127.0.0.2:0\"\n[locate]\norder = {order}\n\
          [diameter]\nidentity = \"push.gtpush.example\"\nrealm = \"gtpush.example\"\ntimeout = \"2s\"\nresolve_users = true\n\
          [[diameter.peer]]\nidentity = \"hss.python.example\"\nrealm = \"python.example\"\nconnect = [\"{HSS}:3868\"]\n\
-         {NODES}[[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n\
+         {nodes}[[apn]]\nname = \"internet\"\npool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n\
          [[subscriber]]\nimsi = \"{IMSI}\"\nusers = [\"alice@push.example\"]\nmsisdn = \"15550001\"\n",
         folder.file(&format!("data-{}", order.len()))
     );
@@ -314,17 +315,61 @@ fn a_push_finds_its_device_by_a_foreign_hss_and_says_by_which_way() {
             // The HSS offers no S6t: the next way is asked.
             ("[\"s6t\", \"slh\", \"sh\", \"s6m\"]", "alice@push.example", "slh"),
         ] {
-            let status = pushed(&folder, order, to);
+            let status = pushed(&folder, order, NODES, to);
             assert_eq!(status.state, "delivered", "{order}: {status:?}\n{}", server.log());
             let notified = status.history.iter().find(|entry| entry.state == "notified");
             assert_eq!(notified.unwrap().via.as_deref(), Some(via), "{order}: {status:?}");
             let resolved = status.history.iter().any(|entry| entry.via.as_deref() == Some("s6m"));
             assert_eq!(resolved, via == "s6m" || to.starts_with("meter"), "{order}: {status:?}");
         }
-        let nobody = pushed(&folder, "[\"s6m\" ]", "nobody@iot.example");
+        let nobody = pushed(&folder, "[\"s6m\" ]", NODES, "nobody@iot.example");
         assert_eq!(nobody.state, "failed", "{nobody:?}");
         let last = nobody.history.last().unwrap();
         assert_eq!(last.cause.as_ref().unwrap().reason, "unknown-user", "{nobody:?}");
         assert_eq!(last.via.as_deref(), Some("s6m"), "{nobody:?}");
+    });
+}
+
+/// A name server that is not ours, which this thread and all that it starts ask from now on.
+fn name_server(folder: &Folder, host: &str, address: &str) -> Peer {
+    let file = folder.file("resolv.conf");
+    std::fs::write(&file, "nameserver 127.0.0.53\noptions attempts:1 timeout:2\n").unwrap();
+    let path = |path: &str| std::ffi::CString::new(path).unwrap();
+    let (root, none) = (path("/"), path(""));
+    let (from, over) = (path(file.to_str().unwrap()), path("/etc/resolv.conf"));
+    // SAFETY: plain system calls on live C strings; they concern only this thread's own view of the file system.
+    let done = unsafe {
+        let (none, data) = (none.as_ptr(), std::ptr::null());
+        libc::unshare(libc::CLONE_NEWNS) == 0
+            && libc::mount(none, root.as_ptr(), none, libc::MS_REC | libc::MS_PRIVATE, data) == 0
+            && libc::mount(from.as_ptr(), over.as_ptr(), none, libc::MS_BIND, data) == 0
+    };
+    assert!(done, "{}", std::io::Error::last_os_error());
+    let known = format!("--address=/{host}/{address}");
+    let arguments =
+        ["-k", "-C", "/dev/null", "-R", "-h", "-z", "-a", "127.0.0.53", "-u", "root", "-x", "", "-q"];
+    let arguments = [&arguments[..], &["--log-facility=-", &known]].concat();
+    let mut peer = Peer::start("dnsmasq", &arguments, folder.file("dnsmasq.log"));
+    peer.wait_log("started");
+    peer
+}
+
+#[test]
+fn a_serving_node_that_no_row_names_is_found_in_the_dns() {
+    if !have("ip", "iproute2") || !have("dnsmasq", "dnsmasq-base") {
+        return;
+    }
+    let Some(python) = python() else { return };
+    isolated(move || {
+        let folder = Folder::new("push-dns");
+        let _server = hss(&folder, &python);
+        let names = name_server(&folder, "sgsn1.python.example", "127.0.0.11");
+        let status = pushed(&folder, "[\"s6m\"]", "[map]\nresolve = true\n", "alice@push.example");
+        assert_eq!(status.state, "delivered", "{status:?}\n{}", names.log());
+        assert!(names.log().contains("query[A] sgsn1.python.example"), "{}", names.log());
+        let status = pushed(&folder, "[\"s6m\" ]", "", "alice@push.example");
+        assert_eq!(status.state, "failed", "without resolve nobody is asked: {status:?}");
+        let last = status.history.last().unwrap();
+        assert_eq!(last.cause.as_ref().unwrap().reason, "no-serving-address", "{status:?}");
     });
 }
