@@ -2,12 +2,13 @@
 //!
 //! Nodes are told apart by name: two addresses of one name share a column. What does not fit is
 //! cut with `…`, never wrapped into the next message's place. A message whose remark begins with
-//! `dropped` ends in a cross; one that repeats an earlier one says which.
+//! `dropped` ends in a cross; one that repeats an earlier one says which. What a remark says of a whole link
+//! (`carried over …`) stands at its first message.
 
 use super::arrow::{Arrow, Columns, Ink};
 use crate::trace::{Message, Names};
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 /// How a ladder looks.
@@ -41,6 +42,8 @@ pub struct Ladder {
     columns: Columns,
     headed: usize,
     start: Option<Duration>,
+    /// Links, by their columns, and what was said of each.
+    carried: BTreeMap<(usize, usize), String>,
 }
 
 impl Ladder {
@@ -48,7 +51,7 @@ impl Ladder {
     #[must_use]
     pub fn new(style: Style, names: Names) -> Self {
         let style = Style { width: style.width.max(60), ..style };
-        Self { style, columns: Columns::new(names, MOST_NODES), headed: 0, start: None }
+        Self { style, columns: Columns::new(names, MOST_NODES), headed: 0, start: None, carried: BTreeMap::new() }
     }
 
     /// Gives a node a column, right of those that have one.
@@ -70,6 +73,7 @@ impl Ladder {
     pub fn begin(&mut self) {
         self.start = None;
         self.headed = 0;
+        self.carried.clear();
     }
 
     /// Appends the lines of one message. `repeats` is the number of the frame that it repeats.
@@ -93,10 +97,12 @@ impl Ladder {
             None => arrow.title.clone(),
         };
         let mut items: Vec<&str> = arrow.items().collect();
-        let comment = arrow.comment.as_ref().map(|comment| format!("# {comment}"));
-        items.extend(comment.as_deref());
+        let nodes = (self.columns.of(message.source), self.columns.of(message.destination));
+        let remark = arrow.comment.as_ref().filter(|text| self.is_news(nodes, text));
+        let remark = remark.map(|text| format!("# {text}"));
+        items.extend(remark.as_deref());
 
-        let (from, to) = (self.column(message.source), self.column(message.destination));
+        let (from, to) = (self.at(nodes.0), self.at(nodes.1));
         let colour = self.colour(arrow.ink);
         let mut drawn = self.lifelines();
         let (left, right) = (from.min(to), from.max(to));
@@ -136,8 +142,11 @@ impl Ladder {
         step / 2 + step * index
     }
 
-    fn column(&self, end: SocketAddr) -> usize {
-        self.at(self.columns.of(end))
+    /// Whether a remark of the link between two nodes, if it is one, was not yet made.
+    fn is_news(&mut self, (a, b): (usize, usize), remark: &str) -> bool {
+        let link = (a.min(b), a.max(b));
+        !remark.starts_with("carried over")
+            || self.carried.insert(link, remark.to_owned()).is_none_or(|said| said != remark)
     }
 
     fn lifelines(&self) -> Vec<char> {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::capture::{Frame, Interface, LinkType, udp_frame};
 use crate::trace::Dissector;
+use std::net::SocketAddr;
 
 /// Echo Request, Create PDP Context Response with "No resources available", PDU Notification Request.
 const MESSAGES: [(&str, &str, &[u8]); 3] = [
@@ -32,7 +33,7 @@ fn ladder(style: Style, comment: Option<&str>) -> String {
             wall: Some(Duration::from_millis(1_000 + i as u64)),
             octets: &frame,
             length: frame.len() as u32,
-            comment: comment.filter(|_| i == 1),
+            comment: comment.filter(|_| i < 2),
         };
         ladder.draw(&dissector.frame(&frame), (i == 2).then_some(1), &mut out);
     }
@@ -51,6 +52,14 @@ fn every_line_fits_the_terminal_and_says_who_what_and_why() {
         }
         assert!(text.contains("IMSI 001010000000001") && text.contains("(repeats 1)"), "{text}");
     }
+}
+
+#[test]
+fn what_is_said_of_a_link_stands_at_its_first_message() {
+    let text = ladder(Style { width: 160, ..Style::default() }, Some("carried over TCP"));
+    assert_eq!(text.matches("# carried over TCP").count(), 1, "{text}");
+    let text = ladder(Style { width: 160, ..Style::default() }, Some("see the log"));
+    assert_eq!(text.matches("# see the log").count(), 2, "{text}");
 }
 
 #[test]
