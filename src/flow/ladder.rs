@@ -51,7 +51,13 @@ impl Ladder {
     #[must_use]
     pub fn new(style: Style, names: Names) -> Self {
         let style = Style { width: style.width.max(60), ..style };
-        Self { style, columns: Columns::new(names, MOST_NODES), headed: 0, start: None, carried: BTreeMap::new() }
+        Self {
+            style,
+            columns: Columns::new(names, MOST_NODES),
+            headed: 0,
+            start: None,
+            carried: BTreeMap::new(),
+        }
     }
 
     /// Gives a node a column, right of those that have one.

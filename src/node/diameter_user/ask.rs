@@ -282,13 +282,34 @@ impl DiameterUser {
                 Way::S6t => Some(reference_key(reference(subject.imsi))),
                 way => subject.who(way).and_then(key),
             };
-            if let Some(name) = name
-                && self.watches.len() < self.config.max_watches
-            {
-                self.watches.insert(name, imsi);
+            if let Some(name) = name {
+                self.watch_by(name, imsi);
             }
         }
         self.events.push_back(Event::Answered { tag: query.tag, outcome });
+    }
+
+    /// What the server will call the subscriber when it has something to say.
+    pub(super) fn watch_by(&mut self, name: Box<str>, imsi: Imsi) {
+        if self.watches.len() < self.config.max_watches {
+            self.watches.insert(name, imsi);
+        }
+    }
+
+    /// The number, and whose it is, under which an answer of S6c says that the server will alert.
+    pub(super) fn alert_number(
+        queries: &super::Slab<Query>,
+        number: u64,
+        message: &Message<'_>,
+    ) -> Option<(Box<str>, Imsi)> {
+        let question = &queries.get(Place::numbered(number))?.question;
+        let asked_by_s6c = match question {
+            Question::Routing { .. } | Question::DeliveryStatus { .. } => true,
+            Question::Watch { way, .. } | Question::Whereabouts { way, .. } => *way == Way::S6c,
+            Question::Delivery { .. } => false,
+        };
+        let imsi = question.subject().filter(|_| asked_by_s6c)?.imsi?;
+        Some((s6c::alert_number(message)?, imsi))
     }
 
     /// The server that was asked is of no use; the next one is asked where that may help.

@@ -22,7 +22,11 @@ impl DiameterUser {
             }
             Indication::Answer { tag, message, .. } => {
                 let Some(outcome) = Self::read(&self.queries, tag, &message) else { return };
+                let alert = Self::alert_number(&self.queries, tag, &message);
                 self.answered(now, tag, outcome);
+                if let Some((number, imsi)) = alert {
+                    self.watch_by(number, imsi);
+                }
             }
             Indication::Request { inbound, command, message, .. }
                 if trigger_desk::is_our_application(command.application)

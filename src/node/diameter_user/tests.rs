@@ -1,4 +1,9 @@
 use super::*;
+use crate::codec::diameter::command::{Command, s6c};
+use crate::codec::diameter::{AvpWriter, Fields, Group, group};
+
+/// 15550007.
+const ALERTS: [u8; 4] = [0x51, 0x55, 0x00, 0x70];
 
 #[test]
 fn the_name_of_a_subscriber_is_the_one_that_the_way_knows() {
@@ -135,9 +140,22 @@ impl Network {
             return;
         }
         let message = Message { stream: 0, ppid: 46, octets };
-        if let Indication::Request { inbound, .. } = self.servers[at].handle_message(self.now, id, message) {
+        let indication = self.servers[at].handle_message(self.now, id, message);
+        if let Indication::Request { inbound, command, .. } = indication {
             self.asked[at] += 1;
-            self.servers[at].answer(self.now, inbound, self.results[at], |_| {}).unwrap();
+            // S6c's alerts come under a number that we did not ask by.
+            let user = group::UserIdentifier { msisdn: Some(&ALERTS), ..Default::default() };
+            let status = s6c::ReportSmDeliveryStatusAnswer {
+                user_identifier: Some(Group::Built(&user)),
+                ..Default::default()
+            };
+            let alerts = command.code == s6c::ReportSmDeliveryStatusAnswer::ROW.code;
+            let write = |w: &mut AvpWriter<'_>| {
+                if alerts {
+                    status.put(w)
+                }
+            };
+            self.servers[at].answer(self.now, inbound, self.results[at], write).unwrap();
         }
     }
 
@@ -248,8 +266,8 @@ fn a_way_without_a_name_for_the_subscriber_asks_nobody() {
 
 #[test]
 fn what_the_server_says_by_itself_is_answered_and_names_the_subscriber() {
-    use crate::codec::diameter::command::{s6c, s6t, sh};
-    use crate::codec::diameter::{Group, Identity, Many, group};
+    use crate::codec::diameter::command::{s6t, sh};
+    use crate::codec::diameter::{Identity, Many};
     let mut network = Network::new(Some(Way::Sh));
     for way in [Way::Sh, Way::S6t, Way::S6c] {
         let watch = Question::Watch { way, who: Subject::imsi(imsi()) };
@@ -269,14 +287,15 @@ fn what_the_server_says_by_itself_is_answered_and_names_the_subscriber() {
     let detached = "<Sh-Data><PSUserState>0</PSUserState></Sh-Data>";
     assert_eq!(network.notice(&pnr(detached)), (Vec::new(), 2001));
     assert_eq!(network.notice(&pnr("no XML")), (Vec::new(), 5004));
-    let user = group::UserIdentifier { msisdn: Some(&[0x51, 0x55, 0x00, 0x10]), ..Default::default() };
+    let user = group::UserIdentifier { msisdn: Some(&ALERTS), ..Default::default() };
     let alert = s6c::AlertServiceCentreRequest {
         sc_address: Some(&[0x51, 0x55, 0x00, 0x99]),
         user_identifier: Some(Group::Built(&user)),
         ..Default::default()
     };
     let (present, answer) = network.notice(&alert);
-    assert_eq!((present[0].msisdn.as_deref(), answer), (Some("15550001"), 2001));
+    assert_eq!((present[0].imsi, present[0].msisdn.as_deref()), (Some(imsi()), Some("15550007")));
+    assert_eq!(answer, 2001);
     // By the reference alone that the watch was begun with.
     let reference = [ask::reference(Some(imsi()))];
     let report = group::MonitoringEventReport {

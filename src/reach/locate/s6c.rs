@@ -1,10 +1,11 @@
 //! Asking the HSS by S6c which nodes take short messages, and telling it what became of one
 //! (TS 29.338 §5).
 
-use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, outcome, read};
+use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, number, outcome, read};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::s6c::{
-    ReportSmDeliveryStatusRequest, SendRoutingInfoForSmAnswer, SendRoutingInfoForSmRequest,
+    ReportSmDeliveryStatusAnswer, ReportSmDeliveryStatusRequest, SendRoutingInfoForSmAnswer,
+    SendRoutingInfoForSmRequest,
 };
 use crate::codec::diameter::{AvpWriter, Command, Fields, Group, Message, group};
 
@@ -61,6 +62,14 @@ pub fn routed(message: &Message<'_>) -> Result<Whereabouts, Failed> {
     // An MSC alone serves no packets.
     found.detached = found.called.is_empty() && found.not_reachable.is_none();
     Ok(found)
+}
+
+/// The number under which the HSS will alert for the subscriber, where it is another than the one that we asked by:
+/// in SRA and RDA, TS 29.338 §5.2.1 and §5.2.3.
+#[must_use]
+pub fn alert_number(message: &Message<'_>) -> Option<Box<str>> {
+    let identifier = ReportSmDeliveryStatusAnswer::parse(message).user_identifier;
+    read(identifier)?.msisdn.map(number)
 }
 
 /// What became of a short message at one node, TS 29.338 §5.3.3.14.
