@@ -17,6 +17,7 @@ mod outbox;
 mod peer;
 mod registration;
 mod route;
+pub mod sample;
 mod server;
 mod sgp;
 mod ssnm;
