@@ -4,25 +4,22 @@ const ONES: u64 = u64::from_ne_bytes([1; 8]);
 /// The high bit of each octet of a word.
 const HIGH: u64 = 0x80 * ONES;
 
-/// Whether `test` holds for every octet; eight are looked at together, the last eight perhaps twice.
+/// Whether `faults` has the high bit of no octet; eight are looked at together, the last eight perhaps twice.
 #[inline]
-fn all(octets: &[u8], test: impl Fn(u64) -> bool) -> bool {
-    match octets.last_chunk() {
-        Some(last) => {
-            let words = octets.as_chunks().0.iter();
-            words.fold(test(u64::from_ne_bytes(*last)), |so_far, word| {
-                so_far & test(u64::from_ne_bytes(*word))
-            })
-        }
-        None => octets.iter().all(|octet| test(ONES * u64::from(*octet))),
-    }
+fn faultless(octets: &[u8], faults: impl Fn(u64) -> u64) -> bool {
+    let last = match octets.last_chunk() {
+        Some(last) => u64::from_ne_bytes(*last),
+        None => octets.iter().fold(ONES * u64::from(b'0'), |word, octet| word << 8 | u64::from(*octet)),
+    };
+    let words = octets.as_chunks().0.iter();
+    words.fold(faults(last), |found, word| found | faults(u64::from_ne_bytes(*word))) & HIGH == 0
 }
 
 /// UTF-8 as text. Nearly all text in signalling is ASCII, which is found out eight octets at a time.
 #[inline]
 #[must_use]
 pub fn utf8(octets: &[u8]) -> Option<&str> {
-    if all(octets, |word| word & HIGH == 0) {
+    if faultless(octets, |word| word) {
         // SAFETY: ASCII is UTF-8.
         return Some(unsafe { std::str::from_utf8_unchecked(octets) });
     }
@@ -33,12 +30,11 @@ pub fn utf8(octets: &[u8]) -> Option<&str> {
 #[inline]
 #[must_use]
 pub fn graphic(octets: &[u8]) -> Option<&str> {
-    let graphic = all(octets, |word| {
-        let ascii = word & HIGH == 0;
+    let graphic = faultless(octets, |word| {
         // What follows is of use for ASCII alone: no octet carries into the next one, or borrows from it.
-        let low = (word & !HIGH) + ONES;
-        let high = (word | HIGH) - 0x21 * ONES;
-        ascii & (low & HIGH == 0) & (high & HIGH == HIGH)
+        let high = (word & !HIGH) + ONES;
+        let low = !((word | HIGH) - 0x21 * ONES);
+        word | high | low
     });
     // SAFETY: ASCII is UTF-8.
     graphic.then(|| unsafe { std::str::from_utf8_unchecked(octets) })

@@ -1,5 +1,7 @@
 //! The AVP header and the walk over AVPs, RFC 6733 §4.
 
+use super::format::Value;
+use super::table::Tagged;
 use crate::wire::{DecodeError, ErrorKind};
 
 /// V: a Vendor-Id follows the length.
@@ -44,7 +46,7 @@ impl Avp<'_> {
     /// Whether it is one of the row `R`.
     #[inline]
     #[must_use]
-    pub fn is<R: super::Tagged>(&self) -> bool {
+    pub fn is<R: Tagged>(&self) -> bool {
         self.code == R::CODE && self.vendor.unwrap_or(0) == R::VENDOR
     }
 
@@ -139,5 +141,55 @@ impl<'a> Iterator for Avps<'a> {
         let end = avp.octets.len();
         (self.octets, self.offset) = (&self.octets[end..], self.offset + end);
         Some(Ok(avp))
+    }
+}
+
+/// AVPs of which it is known which ones are likely to come next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ahead<'a> {
+    octets: &'a [u8],
+    /// AVP Code of the first; 0, which is no AVP, where there is none.
+    code: u32,
+}
+
+impl<'a> Ahead<'a> {
+    #[inline]
+    pub(super) fn new(octets: &'a [u8]) -> Self {
+        Self { octets, code: octets.first_chunk().map_or(0, |code| u32::from_be_bytes(*code)) }
+    }
+
+    /// What has not been walked yet.
+    #[inline]
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.octets
+    }
+
+    /// Whether the next AVP has the code of the row `R`.
+    #[inline]
+    pub(super) fn is<R: Tagged>(&self) -> bool {
+        self.code == R::CODE
+    }
+
+    /// Flags and data of the next AVP, which has the code of the row `R`. `None` if it is not as one mostly is:
+    /// with its Vendor-Id, whole, padded, of the one length if its format has one, and with no bits set that are
+    /// kept for later.
+    #[inline(always)]
+    pub(super) fn take<R: Tagged>(&mut self) -> Option<(u8, &'a [u8])> {
+        let (start, bits) = if R::VENDOR == 0 { (8, 0) } else { (12, VENDOR) };
+        let (_, flags, length) = head(self.octets)?;
+        let length = match <R::Value<'a> as Value<'a>>::LENGTH {
+            Some(fixed) if length != start + fixed => return None,
+            Some(fixed) => start + fixed,
+            None => length,
+        };
+        let value = self.octets.get(start..length)?;
+        let rest = self.octets.get(length.next_multiple_of(4)..)?;
+        if flags & !(MANDATORY | PROTECTED) != bits
+            || (R::VENDOR != 0 && self.octets[8..12] != R::VENDOR.to_be_bytes())
+        {
+            return None;
+        }
+        *self = Self::new(rest);
+        Some((flags, value))
     }
 }

@@ -8,6 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The value of an AVP.
 pub trait Value<'a>: Sized + Copy {
+    /// Octets of the data, if there is only one number of them.
+    const LENGTH: Option<usize> = None;
     /// Reads the data of an AVP; `None` if the format does not allow it.
     fn decode(octets: &'a [u8]) -> Option<Self>;
     /// Reads the data of an AVP and looks into them: `None` if a message with such data must be refused.
@@ -61,6 +63,8 @@ impl<'a> Value<'a> for &'a str {
 macro_rules! number {
     ($($type:ty)*) => {$(
         impl Value<'_> for $type {
+            const LENGTH: Option<usize> = Some(size_of::<$type>());
+
             #[inline]
             fn decode(octets: &[u8]) -> Option<Self> {
                 octets.try_into().ok().map(<$type>::from_be_bytes)
@@ -193,6 +197,8 @@ impl Time {
 }
 
 impl Value<'_> for Time {
+    const LENGTH: Option<usize> = u32::LENGTH;
+
     #[inline]
     fn decode(octets: &[u8]) -> Option<Self> {
         u32::decode(octets).map(Self)

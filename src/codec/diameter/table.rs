@@ -425,14 +425,34 @@ macro_rules! field_many {
 }
 
 macro_rules! field_take {
-    ($m:ident.$field:ident, $strict:ident, $octets:ident, $met:ident, $place:ident, [$avp:ident]) => {{
-        let within = $place.within::<row::$avp>($met.flags);
-        take_many::<row::$avp, $strict>(&mut $m.$field, $octets, $met.value, within)
+    ($m:ident.$field:ident, $strict:ident, $octets:expr, $met:expr, $place:ident, [$avp:ident]) => {{
+        let (flags, value) = $met;
+        take_many::<row::$avp, $strict>(&mut $m.$field, $octets, value, $place.within::<row::$avp>(flags))
     }};
-    ($m:ident.$field:ident, $strict:ident, $octets:ident, $met:ident, $place:ident, $avp:ident) => {{
-        let within = $place.within::<row::$avp>($met.flags);
-        take_one::<row::$avp, $strict>(&mut $m.$field, $met.value, within)
+    ($m:ident.$field:ident, $strict:ident, $octets:expr, $met:expr, $place:ident, $avp:ident) => {{
+        let (flags, value) = $met;
+        take_one::<row::$avp, $strict>(&mut $m.$field, value, $place.within::<row::$avp>(flags))
     }};
+}
+
+macro_rules! field_expect {
+    ($order:lifetime $m:ident.$field:ident, $strict:ident, $ahead:ident, $place:ident, [$avp:ident]) => {
+        while $ahead.is::<row::$avp>() {
+            let octets = $ahead.rest();
+            let Some(met) = $ahead.take::<row::$avp>() else { break $order };
+            if !field_take!($m.$field, $strict, octets, met, $place, [$avp]) && $strict {
+                return false;
+            }
+        }
+    };
+    ($order:lifetime $m:ident.$field:ident, $strict:ident, $ahead:ident, $place:ident, $avp:ident) => {
+        if $ahead.is::<row::$avp>() {
+            let Some(met) = $ahead.take::<row::$avp>() else { break $order };
+            if !field_take!($m.$field, $strict, (), met, $place, $avp) && $strict {
+                return false;
+            }
+        }
+    };
 }
 
 macro_rules! field_missing {
@@ -476,28 +496,38 @@ macro_rules! fields {
             )),*];
         }
 
+        impl<'a> $name<'a> {
+            /// Reads the AVP with which `octets` begin, whichever it is; what follows it, unless the pass ends here.
+            #[inline(never)]
+            fn elsewhere<const STRICT: bool>(&mut self, octets: &'a [u8], place: Place) -> Option<&'a [u8]> {
+                let mut avps = Avps::new(octets, 0);
+                let avp = avps.next()?.ok()?;
+                let passes = match (avp.code, avp.vendor.unwrap_or(0)) {
+                    $((<field_row!($avp)>::CODE, <field_row!($avp)>::VENDOR) => {
+                        field_take!(self.$field, STRICT, octets, (avp.flags, avp.value), place, $avp)
+                    })*
+                    _ => !STRICT || passes(avp.code, avp.vendor, avp.flags, avp.value, place),
+                };
+                (!STRICT || (passes && !avp.reserved())).then_some(avps.rest())
+            }
+        }
+
         impl<'a> Fields<'a> for $name<'a> {
             #[inline]
+            #[allow(unused_labels)]
             fn fill<const STRICT: bool>(&mut self, octets: &'a [u8], place: Place) -> bool {
                 self.received = octets;
-                let mut avps = Avps::new(octets, 0);
+                let mut ahead = Ahead::new(octets);
                 loop {
-                    let octets = avps.rest();
-                    let avp = match avps.next() {
-                        Some(Ok(avp)) => avp,
-                        Some(Err(_)) if STRICT => return false,
-                        _ => break,
-                    };
-                    let passes = match (avp.code, avp.vendor.unwrap_or(0)) {
-                        $((<field_row!($avp)>::CODE, <field_row!($avp)>::VENDOR) => {
-                            field_take!(self.$field, STRICT, octets, avp, place, $avp)
-                        })*
-                        _ => !STRICT || passes(avp.code, avp.vendor, avp.flags, avp.value, place),
-                    };
-                    if STRICT && (avp.reserved() || !passes) {
-                        return false;
+                    // AVPs mostly come in the order of the ABNF.
+                    'order: {
+                        $(field_expect!('order self.$field, STRICT, ahead, place, $avp);)*
                     }
-                    let _ = octets;
+                    if ahead.rest().is_empty() {
+                        break;
+                    }
+                    let Some(rest) = self.elsewhere::<STRICT>(ahead.rest(), place) else { return !STRICT };
+                    ahead = Ahead::new(rest);
                 }
                 !STRICT || !(false $(|| field_missing!(self.$field $presence))*)
             }
@@ -560,9 +590,9 @@ macro_rules! avps {
         pub mod group {
             #[allow(unused_imports)]
             use $crate::codec::diameter::{
-                avp::Avps, check::{Place, passes}, dictionary::row,
+                avp::{Ahead, Avps}, check::{Place, passes}, dictionary::row,
                 table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
-                table::{field_many, field_missing, field_row, field_take, field_type, field_write, fields},
+                table::{field_expect, field_many, field_missing, field_row, field_take, field_type, field_write, fields},
                 write::AvpWriter,
             };
 
@@ -586,9 +616,9 @@ macro_rules! commands {
     )*}) => {
         #[allow(unused_imports)]
         use $crate::codec::diameter::{
-            avp::Avps, check::{Place, passes}, dictionary::{application, row}, command::{Command, CommandRow}, message::Message,
+            avp::{Ahead, Avps}, check::{Place, passes}, dictionary::{application, row}, command::{Command, CommandRow}, message::Message,
             table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
-            table::{field_many, field_missing, field_row, field_take, field_type, field_write, fields},
+            table::{field_expect, field_many, field_missing, field_row, field_take, field_type, field_write, fields},
             write::AvpWriter,
         };
 
@@ -628,6 +658,6 @@ macro_rules! commands {
 }
 
 pub(crate) use {
-    avps, commands, field_many, field_missing, field_row, field_take, field_type, field_write, fields, kind,
-    value_type,
+    avps, commands, field_expect, field_many, field_missing, field_row, field_take, field_type, field_write,
+    fields, kind, value_type,
 };

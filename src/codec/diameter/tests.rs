@@ -192,6 +192,19 @@ macro_rules! agrees {
         let mut again = vec![0; octets.len()];
         assert_eq!($command::parse(&message).write(&message.header, &mut again), Ok(octets.len()));
         assert_eq!(again, octets);
+        // The order in which AVPs come does not matter, nor does one between them that nobody knows.
+        let mut mixed = octets[..LENGTH].to_vec();
+        for odd in [1, 0] {
+            let half = message.avps().map(Result::unwrap).filter(|avp| avp.code % 2 == odd);
+            half.for_each(|avp| mixed.extend(avp.octets));
+            mixed.extend([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 8]);
+        }
+        let length = (mixed.len() as u32).to_be_bytes();
+        mixed[1..4].copy_from_slice(&length[1..]);
+        agrees(&mixed);
+        let mixed = $command::parse(&Message::parse(&mixed).unwrap());
+        assert_eq!(mixed.write(&message.header, &mut again), Ok(octets.len()));
+        assert_eq!(again, octets);
         let cut = &mut again[..octets.len() - 1];
         assert!($command::parse(&message).write(&message.header, cut).is_err());
     })*};

@@ -72,7 +72,8 @@ impl Pointers {
 /// Everything that stands in a ULR of the corpus, read once: how many members that were.
 fn update_location(octets: &[u8]) -> usize {
     let message = Message::parse(octets).expect("the corpus is well formed");
-    let m = UpdateLocationRequest::checked(&message).expect("the corpus is without fault");
+    let m = UpdateLocationRequest::checked(&message);
+    let m = m.as_ref().expect("the corpus is without fault");
     let mut members = 0;
     let mut met = |is: bool| members += usize::from(is);
     met(black_box(&m.session_id).is_some());
@@ -115,7 +116,8 @@ fn update_location(octets: &[u8]) -> usize {
 /// The same of a UDR.
 fn user_data(octets: &[u8]) -> usize {
     let message = Message::parse(octets).expect("the corpus is well formed");
-    let m = UserDataRequest::checked(&message).expect("the corpus is without fault");
+    let m = UserDataRequest::checked(&message);
+    let m = m.as_ref().expect("the corpus is without fault");
     let mut members = 0;
     let mut met = |is: bool| members += usize::from(is);
     met(black_box(&m.session_id).is_some());

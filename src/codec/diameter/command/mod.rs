@@ -70,15 +70,14 @@ pub trait Command<'a>: Fields<'a> {
     ///
     /// # Errors
     /// The fault for which `check` refuses the message.
-    #[inline]
+    #[inline(always)]
     fn checked(message: &Message<'a>) -> Result<Self, Fault<'a>> {
-        let mut read = Ok(Self::default());
-        let passes = |fields: &mut Self| fields.fill::<true>(message.body(), Place::MESSAGE);
-        if !(Self::heads(&message.header) && read.as_mut().is_ok_and(passes)) {
-            // The pass says that something is amiss; what, and what is to be answered, `check` knows.
-            read = super::check(message).map(|_| Self::parse(message));
+        let mut read = Self::default();
+        if Self::heads(&message.header) && read.fill::<true>(message.body(), Place::MESSAGE) {
+            return Ok(read);
         }
-        read
+        // The pass says that something is amiss; what, and what is to be answered, `check` knows.
+        super::check(message).map(|_| Self::parse(message))
     }
 
     /// Whether `header` is one of such a message and has no fault.
