@@ -23,6 +23,11 @@ pub fn utf8(octets: &[u8]) -> Option<&str> {
         // SAFETY: ASCII is UTF-8.
         return Some(unsafe { std::str::from_utf8_unchecked(octets) });
     }
+    beyond_ascii(octets)
+}
+
+#[cold]
+fn beyond_ascii(octets: &[u8]) -> Option<&str> {
     std::str::from_utf8(octets).ok()
 }
 

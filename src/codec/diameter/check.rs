@@ -8,15 +8,12 @@ use super::dictionary;
 use super::header::Flags;
 use super::message::Message;
 use super::result_code::ResultCode;
-use super::table::{Kind, MFlag, Row, Rule, Tagged};
+use super::table::{Bits, Kind, MFlag, Row, Rule, Rules, Tagged, key};
 use super::write::AvpWriter;
 use crate::wire::ErrorKind;
 
 /// Groups within groups that are looked into; deeper ones are refused.
 pub const DEPTH: usize = 8;
-
-/// The most lines of one ABNF.
-const RULES: usize = 96;
 
 /// What Failed-AVP holds.
 #[derive(Clone, Copy, Debug)]
@@ -119,18 +116,23 @@ pub fn check<'a>(message: &Message<'a>) -> Result<&'static CommandRow, Fault<'a>
     }
     let rules = if flags.request() { row.request_rules } else { row.answer_rules };
     // RFC 6733 §7.2: an answer with the E bit does not follow the command's ABNF.
-    let rules = if flags.0 & Flags::ERROR != 0 { &[] } else { rules };
-    let mut walk = Walk { within: [None; DEPTH] };
-    walk.group(message.avps(), rules, 0, true)?;
-    Ok(row)
+    let rules = if flags.0 & Flags::ERROR != 0 { Rules::NONE } else { rules };
+    check_avps(message.avps(), rules).map(|()| row)
 }
 
 /// Looks at AVPs without a command around them: flags, lengths and values.
 ///
 /// # Errors
 /// The first fault.
-pub fn check_avps<'a>(avps: Avps<'a>, rules: &'static [Rule]) -> Result<(), Fault<'a>> {
-    Walk { within: [None; DEPTH] }.group(avps, rules, 0, true)
+pub fn check_avps<'a>(avps: Avps<'a>, rules: &'static Rules) -> Result<(), Fault<'a>> {
+    let passes = pass(avps, rules, Place::MESSAGE);
+    if passes && !cfg!(debug_assertions) {
+        return Ok(());
+    }
+    // The pass says that something is amiss; what, and what is to be answered, the walk knows.
+    let walked = Walk { within: [None; DEPTH] }.group(avps, rules, 0, true);
+    debug_assert_eq!(passes, walked.is_ok());
+    walked
 }
 
 /// Where AVPs stand that are read and looked at in one pass.
@@ -163,11 +165,50 @@ impl Place {
 #[cold]
 #[inline(never)]
 pub(super) fn passes(code: u32, vendor: Option<u32>, flags: u8, value: &[u8], place: Place) -> bool {
-    let avp = Avp { code, vendor, flags, offset: 0, value, octets: &[] };
     match dictionary::row(code, vendor) {
-        Some(row) => Walk { within: [None; DEPTH] }.value(&avp, row, place.depth).is_ok(),
-        None => !(avp.mandatory() && place.refuse_unknown),
+        Some(row) => fits(row, flags, value, place),
+        None => flags & MANDATORY == 0 || !place.refuse_unknown,
     }
+}
+
+/// Whether there is no fault in AVPs: what [`Walk`] finds, but not where it is.
+fn pass(avps: Avps<'_>, rules: &Rules, place: Place) -> bool {
+    let mut met: Bits = [0; 2];
+    let mut next = 0;
+    for avp in avps {
+        let Ok(avp) = avp else { return false };
+        // AVPs mostly come in the order of the ABNF: the search goes on where the last one ended.
+        let key = key(avp.code, avp.vendor.unwrap_or(0));
+        let is = |rule: &Rule| rule.key == key;
+        let found = rules[next..].iter().position(is).map(|at| at + next);
+        let fits = match found.or_else(|| rules[..next].iter().position(is)) {
+            Some(at) => {
+                let (word, bit) = (&mut met[at / 64 % 2], 1 << (at % 64));
+                let again = *word & bit != 0 && rules[at].most == 1;
+                *word |= bit;
+                next = at;
+                !again && fits(rules[at].avp, avp.flags, avp.value, place)
+            }
+            None => passes(avp.code, avp.vendor, avp.flags, avp.value, place),
+        };
+        if avp.reserved() || !fits {
+            return false;
+        }
+    }
+    rules.required[0] & !met[0] == 0 && rules.required[1] & !met[1] == 0
+}
+
+/// Whether these may be the data of an AVP of `row`, which stands at `place`.
+#[inline]
+fn fits(row: &Row, flags: u8, data: &[u8], place: Place) -> bool {
+    let Kind::Grouped(rules) = row.kind else { return row.kind.accepts(data) };
+    // What a peer complains of is not to be complained of again.
+    if row.code == dictionary::row::FailedAvp::CODE && row.vendor_id == 0 {
+        return true;
+    }
+    let mandatory = flags & MANDATORY != 0 || matches!(row.mandatory, MFlag::Must);
+    let inside = Place { depth: place.depth + 1, refuse_unknown: mandatory };
+    inside.allowed() && pass(Avps::new(data, 0), rules, inside)
 }
 
 struct Walk {
@@ -183,11 +224,11 @@ impl Walk {
     fn group<'a>(
         &mut self,
         mut avps: Avps<'a>,
-        rules: &'static [Rule],
+        rules: &'static Rules,
         depth: usize,
         refuse_unknown: bool,
     ) -> Result<(), Fault<'a>> {
-        let mut met = [0_u8; RULES];
+        let mut met: Bits = [0; 2];
         let mut next = 0;
         let mut end = 0;
         loop {
@@ -230,16 +271,16 @@ impl Walk {
             let found = rules[next..].iter().position(is).map(|at| at + next);
             if let Some(at) = found.or_else(|| rules[..next].iter().position(is)) {
                 next = at;
-                if met[at] >= rules[at].most && rules[at].most != u8::MAX {
+                if met[at / 64 % 2] >> (at % 64) & 1 != 0 && rules[at].most == 1 {
                     let code = ResultCode::AVP_OCCURS_TOO_MANY_TIMES;
                     return Err(self.fault(code, Failed::Received(avp), avp.offset));
                 }
-                met[at] = met[at].saturating_add(1);
+                met[at / 64 % 2] |= 1 << (at % 64);
             }
             self.value(&avp, row, depth)?;
         }
-        for (rule, met) in rules.iter().zip(met) {
-            if met < rule.least {
+        for (at, rule) in rules.iter().enumerate() {
+            if rules.required[at / 64 % 2] & !met[at / 64 % 2] & 1 << (at % 64) != 0 {
                 return Err(self.fault(ResultCode::MISSING_AVP, Failed::Example(rule.avp), end));
             }
         }

@@ -31,7 +31,7 @@ pub use format::{Address, Identity, Time, Uri, Value};
 pub use header::{Flags, Header, LENGTH, MOST, frame_length};
 pub use message::Message;
 pub use result_code::{Class, ResultCode};
-pub use table::{Fields, Group, Kind, MFlag, Many, Presence, Row, Rule, Tagged};
+pub use table::{Fields, Group, Kind, MFlag, Many, Presence, Row, Rule, Rules, Tagged};
 pub use write::AvpWriter;
 
 /// The port of TCP and SCTP.

@@ -40,7 +40,7 @@ pub enum Kind {
     /// A packet filter as text.
     IpFilterRule,
     /// AVPs.
-    Grouped(&'static [Rule]),
+    Grouped(&'static Rules),
 }
 
 impl Kind {
@@ -91,17 +91,29 @@ impl Kind {
         }
     }
 
-    /// Whether data of an allowed length can be read. Groups are walked elsewhere, and an
-    /// Enumerated value without a name may be of a later release.
+    /// Whether data can be read. Groups are walked elsewhere, and an Enumerated value without a
+    /// name may be of a later release.
     #[inline]
     #[must_use]
     pub fn accepts(&self, octets: &[u8]) -> bool {
         match self {
+            Self::Address
+            | Self::Utf8String
+            | Self::IpFilterRule
+            | Self::DiameterIdentity
+            | Self::DiameterUri => self.reads(octets),
+            _ => self.allows(octets.len()),
+        }
+    }
+
+    /// The same for data that are more than a number.
+    #[inline(never)]
+    fn reads(&self, octets: &[u8]) -> bool {
+        match self {
             Self::Address => Address::decode(octets).is_some(),
-            Self::Utf8String | Self::IpFilterRule => utf8(octets).is_some(),
             Self::DiameterIdentity => Identity::decode(octets).is_some(),
             Self::DiameterUri => Uri::decode(octets).is_some(),
-            _ => true,
+            _ => utf8(octets).is_some(),
         }
     }
 }
@@ -159,13 +171,56 @@ pub struct Rule {
     pub most: u8,
     /// Whether its place is fixed: `< >`.
     pub fixed: bool,
+    /// [`key`] of its AVP.
+    pub(super) key: u64,
 }
 
 impl Rule {
     pub(super) const fn new(avp: &'static Row, presence: Presence, many: bool) -> Self {
         let least = if matches!(presence, Presence::O) { 0 } else { 1 };
         let most = if many { u8::MAX } else { 1 };
-        Self { avp, least, most, fixed: matches!(presence, Presence::F) }
+        let key = key(avp.code, avp.vendor_id);
+        Self { avp, least, most, fixed: matches!(presence, Presence::F), key }
+    }
+}
+
+/// Code and Vendor-Id in one word.
+#[inline]
+pub(super) const fn key(code: u32, vendor: u32) -> u64 {
+    (vendor as u64) << 32 | code as u64
+}
+
+/// The lines of one ABNF, in order.
+#[derive(Debug)]
+pub struct Rules {
+    lines: &'static [Rule],
+    /// A bit for each line that must be met.
+    pub(super) required: Bits,
+}
+
+/// A bit for each line of an ABNF: none has more than 128.
+pub(super) type Bits = [u64; 2];
+
+impl Rules {
+    /// No line: anything may stand there.
+    pub const NONE: &'static Self = &Self::new(&[]);
+
+    pub(super) const fn new(lines: &'static [Rule]) -> Self {
+        let mut required = [0; 2];
+        let mut at = 0;
+        while at < lines.len() {
+            required[at / 64] |= (lines[at].least as u64) << (at % 64);
+            at += 1;
+        }
+        Self { lines, required }
+    }
+}
+
+impl std::ops::Deref for Rules {
+    type Target = [Rule];
+
+    fn deref(&self) -> &[Rule] {
+        self.lines
     }
 }
 
@@ -491,9 +546,9 @@ macro_rules! fields {
 
         impl $name<'_> {
             /// Its AVPs in the order of the ABNF.
-            pub const RULES: &'static [Rule] = &[$(Rule::new(
+            pub const RULES: &'static Rules = &Rules::new(&[$(Rule::new(
                 <field_row!($avp) as Tagged>::ROW, Presence::$presence, field_many!($avp),
-            )),*];
+            )),*]);
         }
 
         impl<'a> $name<'a> {
@@ -591,7 +646,7 @@ macro_rules! avps {
             #[allow(unused_imports)]
             use $crate::codec::diameter::{
                 avp::{Ahead, Avps}, check::{Place, passes}, dictionary::row,
-                table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
+                table::{Fields, Many, Presence, Rule, Rules, Tagged, take_many, take_one},
                 table::{field_expect, field_many, field_missing, field_row, field_take, field_type, field_write, fields},
                 write::AvpWriter,
             };
@@ -617,7 +672,7 @@ macro_rules! commands {
         #[allow(unused_imports)]
         use $crate::codec::diameter::{
             avp::{Ahead, Avps}, check::{Place, passes}, dictionary::{application, row}, command::{Command, CommandRow}, message::Message,
-            table::{Fields, Many, Presence, Rule, Tagged, take_many, take_one},
+            table::{Fields, Many, Presence, Rule, Rules, Tagged, take_many, take_one},
             table::{field_expect, field_many, field_missing, field_row, field_take, field_type, field_write, fields},
             write::AvpWriter,
         };

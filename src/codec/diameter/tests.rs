@@ -106,13 +106,13 @@ fn each_code_stands_once() {
 }
 
 #[test]
-fn no_abnf_is_longer_than_the_count() {
+fn no_abnf_is_longer_than_there_are_bits() {
     for command in command::rows() {
-        assert!(command.request_rules.len() <= 96 && command.answer_rules.len() <= 96);
+        assert!(command.request_rules.len() <= 128 && command.answer_rules.len() <= 128);
     }
     for row in dictionary::ROWS {
         if let Kind::Grouped(rules) = row.kind {
-            assert!(rules.len() <= 96, "{}", row.name);
+            assert!(rules.len() <= 128, "{}", row.name);
         }
     }
 }

@@ -20,7 +20,7 @@ pub mod tsp;
 use super::check::{Fault, Place};
 use super::header::{Flags, Header};
 use super::message::Message;
-use super::table::{Fields, Rule};
+use super::table::{Fields, Rules};
 use super::write::AvpWriter;
 use crate::wire::Full;
 
@@ -46,9 +46,9 @@ pub struct CommandRow {
     /// The standard that defines it.
     pub standard: &'static str,
     /// What the request holds.
-    pub request_rules: &'static [Rule],
+    pub request_rules: &'static Rules,
     /// What the answer holds.
-    pub answer_rules: &'static [Rule],
+    pub answer_rules: &'static Rules,
 }
 
 /// A request or an answer as a type.
