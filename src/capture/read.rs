@@ -90,6 +90,8 @@ pub struct Reader {
     big: bool,
     at: u64,
     pass_over: u64,
+    /// Octets of a block that [`Self::plain`] may take; 0 where it may take none.
+    plain: usize,
     frames: u64,
     interfaces: Vec<Described>,
     names: BTreeMap<IpAddr, Box<str>>,
@@ -113,6 +115,7 @@ impl Reader {
             big: false,
             at: 0,
             pass_over: 0,
+            plain: 0,
             frames: 0,
             interfaces: Vec::new(),
             names: BTreeMap::new(),
@@ -146,27 +149,45 @@ impl Reader {
         self.frames
     }
 
-    /// Reads the next block or record from `octets`, which begin where the last call ended.
-    pub fn step<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
-        if self.pass_over > 0 || self.lost.is_some() {
-            return self.pass(octets);
+    /// Takes a frame off `octets`, which begin where the last call ended, if it stands there as nearly all do: in an
+    /// Enhanced Packet Block, least significant octets first, whole, without fault and without options. What this
+    /// leaves is for [`Self::step`], which knows everything.
+    #[inline(always)]
+    pub fn plain<'a>(&mut self, octets: &'a [u8]) -> Option<(Frame<'a>, &'a [u8])> {
+        let (head, rest) = octets.split_first_chunk::<28>()?;
+        let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let total = word(4) as usize;
+        if word(0) != 6 || total > self.plain {
+            return None;
         }
-        let plain = match (self.format, self.big) {
-            (Format::Pcapng, false) => self.plain::<false>(octets),
-            (Format::Pcapng, true) => self.plain::<true>(octets),
-            _ => None,
+        let (body, rest) = rest.split_at_checked(total.wrapping_sub(32))?;
+        let (end, rest) = rest.split_first_chunk::<4>()?;
+        let (octets, padding) = body.split_at_checked(word(20) as usize)?;
+        if u32::from_le_bytes(*end) != word(4) || !total.is_multiple_of(4) || padding.len() > 3 {
+            return None;
+        }
+        let described = self.interfaces.get(word(8) as usize)?;
+        let ticks = u64::from(word(12)) << 32 | u64::from(word(16));
+        let offset = self.at + 28;
+        self.at += total as u64;
+        self.frames += 1;
+        let frame = Frame {
+            number: self.frames,
+            offset,
+            interface: Interface(word(8)),
+            link: described.link,
+            wall: Some(moment(ticks, described.resolution, described.offset)),
+            octets,
+            length: word(24),
+            comment: None,
         };
-        if let Some((n, frame)) = plain {
-            self.at += n as u64;
-            return Step::Read(n, Some(frame));
-        }
-        self.other(octets)
+        Some((frame, rest))
     }
 
-    /// Anything but a plain block.
-    #[inline(never)]
-    fn other<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
+    /// Reads the next block or record from `octets`, which begin where the last call ended.
+    pub fn step<'a>(&mut self, octets: &'a [u8]) -> Step<'a> {
         let step = match self.format {
+            _ if self.pass_over > 0 || self.lost.is_some() => self.pass(octets),
             Format::Pcapng => self.block(octets),
             Format::Pcap(extra, tick) => self.record(octets, extra, tick),
             Format::Unknown => self.magic(octets),
@@ -176,6 +197,8 @@ impl Reader {
             Step::Lost(fault) => self.lost = Some(*fault),
             Step::Need(_) => {}
         }
+        let plain = self.format == Format::Pcapng && !self.big && self.pass_over == 0 && self.lost.is_none();
+        self.plain = if plain { self.limits.block } else { 0 };
         step
     }
 
@@ -190,7 +213,6 @@ impl Reader {
             return Step::Need(1);
         }
         self.pass_over -= n as u64;
-        self.at += n as u64;
         Step::Read(n, None)
     }
 
@@ -277,41 +299,6 @@ impl Reader {
                 comment: None,
             }),
         )
-    }
-
-    /// An Enhanced Packet Block that is whole, without fault and without options, as nearly all are: what this
-    /// leaves is for [`Self::block`], which knows everything. Inside of `step`, since a frame that is handed on by
-    /// copies costs more than it does to read it.
-    #[inline(always)]
-    fn plain<'a, const BIG: bool>(&mut self, octets: &'a [u8]) -> Option<(usize, Frame<'a>)> {
-        let word =
-            |octets: [u8; 4]| if BIG { u32::from_be_bytes(octets) } else { u32::from_le_bytes(octets) };
-        let (words, rest) = octets.split_first_chunk::<28>()?;
-        let (words, _) = words.as_chunks::<4>();
-        let [kind, total, interface, high, low, captured, length] =
-            [0, 1, 2, 3, 4, 5, 6].map(|i| word(words[i]));
-        if kind != 6 || captured as usize > self.limits.block || total as usize > self.limits.block {
-            return None;
-        }
-        let padded = (captured as usize).next_multiple_of(4);
-        let end = *rest.get(padded..)?.first_chunk::<4>()?;
-        if total as usize != 32 + padded || word(end) != total {
-            return None;
-        }
-        let described = self.interfaces.get(interface as usize)?;
-        let wall = moment(u64::from(high) << 32 | u64::from(low), described.resolution, described.offset);
-        self.frames += 1;
-        let frame = Frame {
-            number: self.frames,
-            offset: self.at + 28,
-            interface: Interface(interface),
-            link: described.link,
-            wall: Some(wall),
-            octets: rest.get(..captured as usize)?,
-            length,
-            comment: None,
-        };
-        Some((total as usize, frame))
     }
 
     #[inline]
@@ -556,6 +543,10 @@ pub fn frames(octets: &[u8]) -> impl Iterator<Item = Result<Frame<'_>, Fault>> {
     std::iter::from_fn(move || {
         loop {
             let octets = rest?;
+            if let Some((frame, behind)) = reader.plain(octets) {
+                rest = Some(behind);
+                return Some(Ok(frame));
+            }
             match reader.step(octets) {
                 Step::Read(n, frame) => {
                     rest = Some(&octets[n..]);

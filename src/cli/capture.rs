@@ -11,6 +11,9 @@ use std::path::Path;
 /// Octets read at a time.
 const CHUNK: usize = 256 * 1024;
 
+/// Octets that the operating system has side by side.
+const PAGE: usize = 4096;
+
 /// Opens `path`; `-` is standard input. What gzip has compressed is read as what it was.
 ///
 /// # Errors
@@ -81,10 +84,18 @@ pub fn read(
     mut idle: impl FnMut() -> io::Result<()>,
 ) -> io::Result<()> {
     let mut reader = Reader::new(Limits::default());
-    let mut buffer = vec![0; CHUNK];
-    let (mut start, mut end) = (0, 0);
+    let mut buffer = vec![0; PAGE + CHUNK];
+    let (mut start, mut end) = (PAGE, PAGE);
     loop {
-        let flow = match reader.step(&buffer[start..end]) {
+        let mut octets = &buffer[start..end];
+        while let Some((frame, rest)) = reader.plain(octets) {
+            octets = rest;
+            if see(&reader, Ok(frame))?.is_break() {
+                return Ok(());
+            }
+        }
+        start = end - octets.len();
+        let flow = match reader.step(octets) {
             Step::Read(n, frame) => {
                 start += n;
                 match frame {
@@ -101,15 +112,17 @@ pub fn read(
                 return Ok(());
             }
             Step::Need(n) => {
-                buffer.copy_within(start..end, 0);
-                (start, end) = (0, end - start);
-                if buffer.len() < n {
-                    buffer.resize(n.next_multiple_of(CHUNK), 0);
+                if buffer.len() - end < CHUNK {
+                    // The rest comes to stand before a whole page, so that what is read fills whole pages.
+                    let page = (end - start).next_multiple_of(PAGE);
+                    buffer.resize(buffer.len().max(page + n.next_multiple_of(CHUNK)), 0);
+                    buffer.copy_within(start..end, page + start - end);
+                    (start, end) = (page + start - end, page);
                 }
                 idle()?;
-                match source.read(&mut buffer[end..]) {
+                match source.read(&mut buffer[end..end + CHUNK]) {
                     Ok(0) => {
-                        if let Err(fault) = reader.finish(end) {
+                        if let Err(fault) = reader.finish(end - start) {
                             see(&reader, Err(fault))?.is_break();
                         }
                         return Ok(());
