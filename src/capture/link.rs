@@ -63,12 +63,20 @@ const MOST_TAGS: usize = 8;
 ///
 /// # Errors
 /// A frame too short for its link layer, or a link layer that is not known.
+#[inline(always)]
 pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError> {
+    match link {
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 | LinkType(12) | LinkType(14) => {
+            Ok(Carried::Internet { offset: 0, octets: frame })
+        }
+        _ => behind_head(link, frame),
+    }
+}
+
+/// What a frame carries whose link layer has a head.
+fn behind_head(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError> {
     let mut r = Reader::new(frame, "link layer");
     let ethertype = match link {
-        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 | LinkType(12) | LinkType(14) => {
-            return Ok(Carried::Internet { offset: 0, octets: frame });
-        }
         LinkType::NULL | LinkType::LOOP => {
             let family = r.named("Address family").array::<4>()?;
             r.take(4)?;

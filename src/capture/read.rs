@@ -131,6 +131,7 @@ impl Reader {
 
     /// How many names the capture has given so far, repeated ones counted: a change says that there
     /// are new ones.
+    #[inline]
     #[must_use]
     pub fn names_read(&self) -> u64 {
         self.names_read

@@ -181,14 +181,13 @@ pub fn decode(
             let names = &table.names;
             let repeats = repeats.see(message);
             // Also what is not shown may be answered.
-            let answers = match answered {
-                true => match exchanges.see(message, repeats.is_some()) {
-                    Role::Answer { answers, .. } => Some(answers),
-                    _ => None,
-                },
-                false => None,
+            let answers = match answered.then(|| exchanges.see(message, repeats.is_some())) {
+                Some(Role::Answer { answers, .. }) => Some(answers),
+                _ => None,
             };
-            exchanges.given_up().for_each(drop);
+            if answered {
+                exchanges.given_up().for_each(drop);
+            }
             let wanted = selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
             if !wanted || !args.all && !message.is_signalling() {
                 return;

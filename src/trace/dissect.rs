@@ -80,7 +80,8 @@ impl<'a> Message<'a> {
     /// Whether a trace of signalling shows it: some layer of it is signalling, or faulty.
     #[must_use]
     pub fn is_signalling(&self) -> bool {
-        !self.fragment && self.layers.iter().any(|layer| layer.protocol.is_signalling())
+        // The innermost layer is the likeliest.
+        !self.fragment && self.layers.iter().rev().any(|layer| layer.protocol.is_signalling())
             || self.malformed.is_some()
     }
 
@@ -213,16 +214,20 @@ impl Dissector {
         };
         let memory = &mut self.memory;
         match packet.protocol {
-            internet::UDP if encapsulated(payload) => {
+            internet::UDP if !encapsulated(payload) => {
+                message.part = at;
+                udp(message, payload, offset, Some(&mut memory.segments));
+                message.more.then_some(at + 1)
+            }
+            internet::UDP => {
                 message.layer(Protocol::Udp, "", payload, offset);
                 association::sctp(message, &payload[8..], offset + 8, memory, at)
             }
             internet::SCTP => association::sctp(message, payload, offset, memory, at),
             internet::TCP => association::tcp(message, payload, offset, memory, at),
             protocol => {
-                message.part = at;
-                transport(message, protocol, payload, offset, Some(&mut memory.segments));
-                message.more.then_some(at + 1)
+                other(message, protocol, payload, offset);
+                None
             }
         }
     }
@@ -306,7 +311,7 @@ fn encapsulated(octets: &[u8]) -> bool {
 }
 
 /// One IP packet. A packet that the capture cut is read as far as it goes.
-#[inline]
+#[inline(always)]
 fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Option<internet::Packet<'a>> {
     let protocol = match octets.first().map(|first| first >> 4) {
         Some(6) => Protocol::Ipv6,
@@ -324,19 +329,17 @@ pub(super) fn tunnelled<'a>(message: &mut Message<'a>, octets: &'a [u8], offset:
     let (source, destination) = (SocketAddr::new(packet.source, 0), SocketAddr::new(packet.destination, 0));
     message.inner = Some((source, destination));
     if packet.fragment.is_none() {
-        transport(message, packet.protocol, packet.payload, offset + packet.offset, None);
+        let offset = offset + packet.offset;
+        match packet.protocol {
+            internet::UDP => udp(message, packet.payload, offset, None),
+            protocol => other(message, protocol, packet.payload, offset),
+        }
     }
 }
 
-fn transport<'a>(
-    message: &mut Message<'a>,
-    protocol: u8,
-    payload: &'a [u8],
-    offset: usize,
-    segments: Option<&'a mut air::Segments>,
-) {
+/// What a packet carries that is not looked into.
+fn other<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], offset: usize) {
     let protocol = match protocol {
-        internet::UDP => return udp(message, payload, offset, segments),
         1 => Protocol::Icmp,
         internet::TCP => Protocol::Tcp,
         58 => Protocol::Icmpv6,

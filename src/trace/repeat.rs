@@ -2,7 +2,6 @@
 
 use super::{Message, Protocol};
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 /// Messages remembered.
 const MEMORY: usize = 8_192;
@@ -11,7 +10,10 @@ const MEMORY: usize = 8_192;
 const CHAINS: usize = 4 * MEMORY;
 
 /// How long a message is remembered: longer than any retransmission of GTP or CoAP goes on by default.
-const WHILE: Duration = Duration::from_secs(60);
+const WHILE: u64 = 60 * SECOND;
+
+/// Nanoseconds of a second.
+const SECOND: u64 = 1_000_000_000;
 
 /// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
 /// messages, or in the same chunk of SCTP. It remembers a bounded number of them for a bounded time of the capture.
@@ -22,8 +24,9 @@ const WHILE: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub struct Repeats {
     ring: Vec<Known>,
-    /// The turn of the youngest message of each chain, its lower half.
-    chains: Vec<u32>,
+    /// The turn of the youngest message of each chain, as much of it as tells those that are remembered apart:
+    /// what is small stays in a cache.
+    chains: Vec<u16>,
     /// The turns that are remembered: from this one
     oldest: u64,
     /// to the one before this one. Turn 0 is nobody's.
@@ -34,9 +37,10 @@ pub struct Repeats {
 struct Known {
     hash: u64,
     number: u64,
-    wall: Duration,
-    /// The turn of the one before it in its chain, its lower half.
-    before: u32,
+    /// Nanoseconds since the Unix epoch.
+    wall: u64,
+    /// The turn of the one before it in its chain.
+    before: u64,
 }
 
 impl Repeats {
@@ -73,9 +77,11 @@ impl Repeats {
             (self.oldest, self.next) = (1, 1);
         }
         let wall = message.wall.unwrap_or_default();
-        while !self.is_empty()
-            && (self.len() >= MEMORY || wall.saturating_sub(self.ring[place(self.oldest)].wall) > WHILE)
-        {
+        let wall = wall.as_secs().saturating_mul(SECOND).saturating_add(wall.subsec_nanos().into());
+        if self.len() == MEMORY {
+            self.oldest += 1;
+        }
+        while !self.is_empty() && wall.saturating_sub(self.ring[place(self.oldest)].wall) > WHILE {
             self.oldest += 1;
         }
         let mut hash = Mixed::default();
@@ -91,6 +97,9 @@ impl Repeats {
         let hash = hash.0;
         let chain = hash as usize % CHAINS;
         let youngest = self.chains[chain];
+        // From 1 to 65,536: no message is before itself.
+        let age = u64::from((self.next as u16).wrapping_sub(youngest).wrapping_sub(1)) + 1;
+        let youngest = self.next.saturating_sub(age);
         let mut turn = youngest;
         while let Some(known) = self.remembered(turn) {
             if known.hash == hash {
@@ -103,16 +112,15 @@ impl Repeats {
             Some(place) => *place = known,
             None => self.ring.push(known),
         }
-        self.chains[chain] = self.next as u32;
+        self.chains[chain] = self.next as u16;
         self.next += 1;
         None
     }
 
-    /// The message whose turn's lower half is `turn`, unless it has been forgotten.
+    /// The message of a turn, unless it has been forgotten.
     #[inline]
-    fn remembered(&self, turn: u32) -> Option<&Known> {
-        let age = (self.next as u32).wrapping_sub(turn) as usize;
-        if age == 0 || age > self.len() { None } else { self.ring.get(place(self.next - age as u64)) }
+    fn remembered(&self, turn: u64) -> Option<&Known> {
+        if self.oldest <= turn && turn < self.next { self.ring.get(place(turn)) } else { None }
     }
 }
 
@@ -132,37 +140,41 @@ impl Default for Mixed {
 }
 
 impl Mixed {
-    /// Octets, and how many they are.
+    /// Octets, and how many they are. The products of their pairs of words do not wait for each other, as those
+    /// of [`Self::mix`] do.
     #[inline]
     pub(super) fn add(&mut self, octets: &[u8]) {
         let (pairs, rest) = octets.as_chunks::<16>();
-        for pair in pairs {
-            self.mix(u128::from_le_bytes(*pair));
-        }
         // The last sixteen octets, some of which may have been in the pair before.
         let last = match octets.last_chunk::<16>() {
             _ if rest.is_empty() => 0,
             Some(last) => u128::from_le_bytes(*last),
             None => rest.iter().fold(0, |word, octet| word << 8 | u128::from(*octet)),
         };
-        self.mix(last);
-        self.number(octets.len() as u64);
+        let (mut key, mut sum) = (KEY, product(last as u64, (last >> 64) as u64));
+        for pair in pairs {
+            let pair = u128::from_le_bytes(*pair);
+            sum = sum.wrapping_add(product(pair as u64 ^ key, (pair >> 64) as u64 ^ key.rotate_left(32)));
+            key = key.wrapping_add(KEY);
+        }
+        self.mix(u128::from(sum) << 64 | octets.len() as u128);
     }
 
     /// Sender and receiver.
     #[inline]
     pub(super) fn ends(&mut self, from: SocketAddr, to: SocketAddr) {
+        let ports = u64::from(from.port()) << 16 | u64::from(to.port());
         if let (IpAddr::V4(source), IpAddr::V4(destination)) = (from.ip(), to.ip()) {
-            self.mix(u128::from(source.to_bits()) << 64 | u128::from(destination.to_bits()));
-        } else {
-            for end in [from, to] {
-                match end.ip() {
-                    IpAddr::V4(v4) => self.number(u64::from(v4.to_bits())),
-                    IpAddr::V6(v6) => self.mix(v6.to_bits()),
-                }
+            let addresses = u64::from(source.to_bits()) << 32 | u64::from(destination.to_bits());
+            return self.mix(u128::from(addresses) << 64 | u128::from(ports));
+        }
+        for end in [from, to] {
+            match end.ip() {
+                IpAddr::V4(v4) => self.number(u64::from(v4.to_bits())),
+                IpAddr::V6(v6) => self.mix(v6.to_bits()),
             }
         }
-        self.number(u64::from(from.port()) << 16 | u64::from(to.port()));
+        self.number(ports);
     }
 
     #[inline]
@@ -170,12 +182,18 @@ impl Mixed {
         self.mix(u128::from(number));
     }
 
-    /// Both halves of a product are wanted: the upper one has the effect of every bit.
     #[inline]
     fn mix(&mut self, pair: u128) {
-        let one = self.0 ^ pair as u64 ^ 0x9e37_79b9_7f4a_7c15;
-        let other = self.0.rotate_left(32) ^ (pair >> 64) as u64 ^ 0xd6e8_feb8_6659_fd93;
-        let product = u128::from(one) * u128::from(other);
-        self.0 = product as u64 ^ (product >> 64) as u64;
+        self.0 = product(self.0 ^ pair as u64, self.0.rotate_left(32) ^ (pair >> 64) as u64);
     }
+}
+
+/// What the words of octets differ by, one place and the next.
+const KEY: u64 = 0xa076_1d64_78bd_642f;
+
+/// Both halves of a product are wanted: the upper one has the effect of every bit.
+#[inline]
+fn product(one: u64, other: u64) -> u64 {
+    let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd6e8_feb8_6659_fd93);
+    product as u64 ^ (product >> 64) as u64
 }

@@ -15,8 +15,8 @@ use std::time::Duration;
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     /// Text up to `at`, and room behind it.
-    octets: Vec<u8>,
-    at: usize,
+    octets: Box<[u8]>,
+    at: u32,
 }
 
 /// Eight times the digit 0.
@@ -45,15 +45,29 @@ const OCTETS: [u32; 256] = {
     texts
 };
 
-/// The digits of a number below 10⁸, one an octet, the most significant in the lowest octet: two halves, then
-/// four quarters, then eight digits at once, each division a multiplication.
-#[inline]
-const fn digits(number: u32) -> u64 {
-    let halves = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
-    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let quarters = hundreds | (halves - 100 * hundreds) << 16;
-    let tens = ((quarters * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (quarters - 10 * tens) << 8
+/// The four digits of every number below 10⁴, the most significant in the lowest octet.
+static FOUR_DIGITS: [u32; 10_000] = {
+    let mut texts = [0; 10_000];
+    let mut number = 0;
+    while number < 10_000 {
+        let [a, b, c, d] = [number / 1_000, number / 100 % 10, number / 10 % 10, number % 10];
+        texts[number] = u32::from_le_bytes(*b"0000") + (a | b << 8 | c << 16 | d << 24) as u32;
+        number += 1;
+    }
+    texts
+};
+
+/// The eight digits of a number below 10⁸, the most significant in the lowest octet.
+#[inline(always)]
+fn digits(number: u32) -> u64 {
+    let four = |number: u32| u64::from(FOUR_DIGITS[number as usize % 10_000]);
+    four(number / 10_000) | four(number % 10_000) << 32
+}
+
+/// How many of eight digits are zeros that one does not write.
+#[inline(always)]
+fn leading_zeros(digits: u64) -> u32 {
+    ((digits ^ ZEROS) | 1 << 56).trailing_zeros() / 8
 }
 
 /// The length of what [`OCTETS`] has of an octet.
@@ -88,7 +102,7 @@ impl Text {
     /// The text.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.octets[..self.at]
+        &self.octets[..self.len()]
     }
 
     /// The text.
@@ -100,7 +114,7 @@ impl Text {
     /// Octets of text.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.at
+        self.at as usize
     }
 
     /// Whether there is none.
@@ -122,35 +136,38 @@ impl Text {
 
     #[inline(always)]
     fn all(&mut self, octets: &[u8]) {
-        match self.octets.get_mut(self.at..).and_then(|room| room.get_mut(..octets.len())) {
+        // A sum of 32 bits and a length does not overflow: one comparison tells whether there is room.
+        let at = self.at as usize;
+        match self.octets.get_mut(at..at + octets.len()) {
             Some(place) => {
                 place.copy_from_slice(octets);
-                self.at += octets.len();
+                self.at += octets.len() as u32;
             }
-            None => self.aside(|t| t.grow(octets)),
+            None => self.aside(move |t| t.grow(octets)),
         }
     }
 
     /// The first `length` of `octets`, which are written as a whole: a copy of a length that is known takes one
     /// or two instructions.
     #[inline(always)]
-    fn block<const N: usize>(&mut self, octets: [u8; N], length: usize) {
-        match self.octets.get_mut(self.at..).and_then(|room| room.first_chunk_mut()) {
+    fn block<const N: usize>(&mut self, octets: [u8; N], length: u32) {
+        let at = self.at as usize;
+        match self.octets.get_mut(at..at + N) {
             Some(place) => {
-                *place = octets;
+                place.copy_from_slice(&octets);
                 self.at += length;
             }
-            None => self.aside(|t| t.grow(&octets[..length])),
+            None => self.aside(move |t| t.grow(&octets[..length as usize])),
         }
     }
 
     #[cold]
     fn grow(&mut self, octets: &[u8]) {
         const ROOM: usize = 4_096;
-        self.octets.truncate(self.at);
-        self.octets.extend_from_slice(octets);
-        self.at = self.octets.len();
-        self.octets.resize(2 * self.at + ROOM, 0);
+        let text = [self.as_bytes(), octets].concat();
+        self.at = u32::try_from(text.len()).expect("a text is shorter than 4 GiB");
+        let room = vec![0; text.len() + ROOM];
+        self.octets = [text, room].concat().into();
     }
 
     /// Writes what is rare.
@@ -176,30 +193,32 @@ impl Text {
     /// A number.
     #[inline(always)]
     pub(super) fn decimal(&mut self, number: u64) {
-        self.right(number, 1);
+        if number >= EIGHT_DIGITS {
+            return self.aside(|t| t.long(number));
+        }
+        let text = digits(number as u32);
+        let zeros = leading_zeros(text);
+        self.block((text >> (8 * zeros)).to_le_bytes(), 8 - zeros);
     }
 
     /// A number of at least `width` places, which are at most eight.
     #[inline(always)]
     pub(super) fn right(&mut self, number: u64, width: u32) {
-        if number < 10 && width < 2 {
-            return self.block([b'0' + number as u8], 1);
-        }
         if number >= EIGHT_DIGITS {
             return self.aside(|t| t.long(number));
         }
-        let digits = digits(number as u32);
-        let leading = (digits.trailing_zeros() / 8).min(7);
-        let blank = (1 << (8 * leading)) - 1;
-        let text = (digits + ZEROS) & !blank | BLANKS & blank;
-        let left_out = leading.min(8 - width);
-        self.block((text >> (8 * left_out)).to_le_bytes(), 8 - left_out as usize);
+        let text = digits(number as u32);
+        let zeros = leading_zeros(text);
+        let left_out = zeros.min(8 - width);
+        // A blank is a zero without one bit.
+        let blanks = text ^ (ZEROS ^ BLANKS) & ((1 << (8 * zeros)) - 1);
+        self.block((blanks >> (8 * left_out)).to_le_bytes(), 8 - left_out);
     }
 
     #[cold]
     fn long(&mut self, number: u64) {
         self.decimal(number / EIGHT_DIGITS);
-        self.block((digits((number % EIGHT_DIGITS) as u32) + ZEROS).to_le_bytes(), 8);
+        self.block(digits((number % EIGHT_DIGITS) as u32).to_le_bytes(), 8);
     }
 
     /// Eight hexadecimal digits.
@@ -220,7 +239,7 @@ impl Text {
     #[inline(always)]
     pub(super) fn seconds(&mut self, seconds: u64, width: u32, microseconds: u32) {
         self.right(seconds, width);
-        let six = (digits(microseconds) + ZEROS) >> 16;
+        let six = digits(microseconds) >> 16;
         self.block((six << 8 | u64::from(b'.')).to_le_bytes(), 7);
     }
 
@@ -229,7 +248,7 @@ impl Text {
         self.decimal(time.as_secs());
         let (high, low) = (time.subsec_nanos() / 100_000_000, time.subsec_nanos() % 100_000_000);
         self.block([b'.', b'0' + high as u8], 2);
-        self.block((digits(low) + ZEROS).to_le_bytes(), 8);
+        self.block(digits(low).to_le_bytes(), 8);
     }
 
     /// An address, as `Display` has it.
@@ -239,10 +258,10 @@ impl Text {
             IpAddr::V4(v4) => {
                 let [a, b, c, d] = v4.octets().map(usize::from);
                 for octet in [a, b, c] {
-                    self.block(OCTETS[octet].to_le_bytes(), usize::from(LENGTHS[octet]));
+                    self.block(OCTETS[octet].to_le_bytes(), LENGTHS[octet].into());
                 }
                 // Without the last full stop.
-                self.block(OCTETS[d].to_le_bytes(), usize::from(LENGTHS[d] - 1));
+                self.block(OCTETS[d].to_le_bytes(), (LENGTHS[d] - 1).into());
             }
             IpAddr::V6(v6) => self.aside(|t| t.groups(v6)),
         }
@@ -268,7 +287,7 @@ impl Text {
                 self.str(":");
             }
             let mut word = u32::from(groups[at]);
-            let length = 1 + (31 - (word | 1).leading_zeros() as usize) / 4;
+            let length = 1 + (31 - (word | 1).leading_zeros()) / 4;
             word <<= 32 - 4 * length;
             self.block(hexadecimal(word).to_be_bytes(), length);
             at += 1;
@@ -302,7 +321,7 @@ impl Text {
         for (pair, octet) in text.as_chunks_mut::<2>().0.iter_mut().zip(octets) {
             *pair = [b'0' + (octet & 0xf), b'0' + (octet >> 4)];
         }
-        self.block(text, length as usize);
+        self.block(text, length);
     }
 
     /// An access point name.
