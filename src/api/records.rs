@@ -3,6 +3,7 @@
 use super::Problem;
 use crate::push::{self, HistoryEntry};
 use crate::store;
+use crate::wire::date::DateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -418,18 +419,7 @@ pub struct ServerStatus {
 /// Wall time in milliseconds since the Unix epoch as RFC 3339, in UTC.
 #[must_use]
 pub fn rfc3339(ms: u64) -> String {
-    let (days, in_day) = (ms / 86_400_000, ms % 86_400_000);
-    // Days since 0000-03-01 in eras of 400 years: a year that begins in March ends with its leap day.
-    let day = days + 719_468;
-    let (era, of_era) = (day / 146_097, day % 146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute, second) = (in_day / 3_600_000, in_day / 60_000 % 60, in_day / 1000 % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", in_day % 1000)
+    format!("{}.{:03}Z", DateTime(ms / 1000), ms % 1000)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use super::{Diameter, Element, Layer, Message, Protocol, Shown};
 use crate::capture::stream::Framing;
 use crate::codec::diameter::{
-    self, Address, Avps, DEPTH, Header, Kind, LENGTH, ResultCode, Value, command, dictionary, frame_length,
-    row,
+    self, Address, Avps, DEPTH, Header, Kind, LENGTH, ResultCode, Time, Value, command, dictionary,
+    frame_length, row,
 };
+use crate::wire::date::DateTime;
 use crate::wire::{Digits, Imsi};
 
 /// 3GPP's own AVPs: TS 29.229 §6.3.
@@ -113,7 +114,8 @@ fn walk<'a>(avps: Avps<'a>, depth: usize, visit: &mut dyn FnMut(Element<'a>)) {
 
 fn shown<'a>(row: &diameter::Row, octets: &'a [u8]) -> Shown<'a> {
     let read = match row.kind {
-        Kind::Unsigned32 | Kind::Time => u32::decode(octets).map(|value| match ResultCode(value).name() {
+        Kind::Time => Time::decode(octets).map(|time| Shown::Time(DateTime(time.unix()))),
+        Kind::Unsigned32 => u32::decode(octets).map(|value| match ResultCode(value).name() {
             Some(name) if row.code == row::ResultCode::CODE && row.vendor_id == 0 => {
                 Shown::Named(value, name)
             }

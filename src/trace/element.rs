@@ -5,6 +5,7 @@ use crate::codec::gtp2::ie::FTeid;
 use crate::codec::map::ApplicationContext;
 use crate::codec::map::walk::Text;
 use crate::codec::{sccp, tcap};
+use crate::wire::date::DateTime;
 use crate::wire::{Apn, Digits, Imsi, Plmn};
 use std::fmt;
 use std::net::IpAddr;
@@ -43,6 +44,8 @@ pub enum Shown<'a> {
     Words(&'static str),
     /// Text; what is no UTF-8 or not printable is escaped.
     Text(&'a [u8]),
+    /// A time, in UTC.
+    Time(DateTime),
     /// Telephony digits.
     Digits(Digits<'a>),
     /// A subscriber.
@@ -74,6 +77,7 @@ impl fmt::Display for Shown<'_> {
             Self::Named(number, name) => write!(f, "{name} ({number})"),
             Self::Words(words) => f.write_str(words),
             Self::Text(text) => printable(f, text),
+            Self::Time(time) => write!(f, "{time}Z"),
             Self::Digits(digits) => write!(f, "{digits}"),
             Self::Imsi(imsi) => write!(f, "{imsi}"),
             Self::Apn(apn) => write!(f, "{apn}"),

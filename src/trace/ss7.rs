@@ -1,7 +1,7 @@
 //! Signalling System No. 7 over IP, from the adaptation layer up to MAP.
 
 use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Sms, Ss7};
-use crate::codec::m3ua::{self, Class, FaultKind, MessageRow, Packet};
+use crate::codec::m3ua::{self, Class, FaultKind, Format, MessageRow, Packet, Parameters, Row};
 use crate::codec::map::element::{Form, Kind, Type};
 use crate::codec::map::{self, ApplicationContext, ErrorCode, GsnAddress, OperationCode};
 use crate::codec::mtp;
@@ -198,7 +198,7 @@ fn adapted<'a>(
     if let Some(row) = row
         && let Some(fault) = (row.rewrite)(&packet, &mut Writer::new(&mut [])).fault
     {
-        let name = parameter_name(protocol, fault.tag).unwrap_or("Parameter");
+        let name = parameter_row(protocol, fault.tag).map_or("Parameter", |row| row.name);
         let kind = match fault.kind {
             FaultKind::Field => ErrorKind::Length,
             FaultKind::Missing => ErrorKind::Missing,
@@ -210,10 +210,10 @@ fn adapted<'a>(
     Some(packet)
 }
 
-fn parameter_name(protocol: Protocol, tag: u16) -> Option<&'static str> {
+fn parameter_row(protocol: Protocol, tag: u16) -> Option<&'static Row> {
     match protocol {
-        Protocol::Sua => sua::parameter::parameter_row(tag).map(|row| row.name),
-        _ => m3ua::message::parameter_row(tag).map(|row| row.name),
+        Protocol::Sua => sua::parameter::parameter_row(tag),
+        _ => m3ua::message::parameter_row(tag),
     }
 }
 
@@ -509,7 +509,11 @@ fn within(whole: &[u8], part: &[u8]) -> usize {
 /// The elements of a layer from the adaptation layer to MAP.
 pub(super) fn elements<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
     match layer.protocol {
-        Protocol::M3ua | Protocol::Sua => parameters(layer, visit),
+        Protocol::M3ua | Protocol::Sua => {
+            if let Ok(packet) = Packet::parse(layer.octets) {
+                parameters(layer.protocol, packet.parameters(), 0, visit);
+            }
+        }
         Protocol::Sccp => addresses(m, layer, visit),
         Protocol::Tcap => portions(m, layer, visit),
         // Those of MAP stand between the components that have them.
@@ -517,22 +521,42 @@ pub(super) fn elements<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn F
     }
 }
 
-fn parameters<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
-    let Ok(packet) = Packet::parse(layer.octets) else { return };
-    for parameter in packet.parameters().map_while(Result::ok) {
+fn parameters<'a>(
+    protocol: Protocol,
+    parameters: Parameters<'a>,
+    depth: u8,
+    visit: &mut dyn FnMut(Element<'a>),
+) {
+    for parameter in parameters.map_while(Result::ok) {
+        let row = parameter_row(protocol, parameter.tag);
+        // Where the parameters begin that it consists of; groups do not stand in groups.
+        let inside = row.filter(|_| depth == 0).and_then(|row| match row.format {
+            Format::Group => Some(0),
+            Format::Address => Some(4),
+            _ => None,
+        });
         let shown = match parameter.value {
+            _ if inside.is_some() => Shown::Words("group"),
             [a, b, c, d] => Shown::Number(u32::from_be_bytes([*a, *b, *c, *d]).into()),
             octets => Shown::Octets(octets),
         };
         visit(Element {
-            protocol: layer.protocol,
-            name: parameter_name(layer.protocol, parameter.tag),
+            protocol,
+            name: row.map(|row| row.name),
             code: Some(parameter.tag.into()),
             offset: parameter.offset,
-            depth: 0,
+            depth,
             octets: parameter.value,
             shown,
         });
+        if let Some((start, inner)) = inside.and_then(|start| Some((start, parameter.value.get(start..)?))) {
+            self::parameters(
+                protocol,
+                Parameters::new(inner, parameter.offset + 4 + start),
+                depth + 1,
+                visit,
+            );
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod apn;
 pub mod ber;
+pub mod date;
 mod digits;
 mod error;
 mod plmn;

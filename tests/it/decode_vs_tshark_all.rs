@@ -109,68 +109,36 @@ fn diameter_commands_of_every_kind_are_read_alike() {
     agree(&path, 3_000, DIAMETER);
 }
 
-const SMSMI_CORRELATION_ID: &str = "TS 29.338 §5.3.1: SMSMI-Correlation-ID is a group; tshark 4.0 does not know it and takes it for one value";
-
 const DIAMETER: &[Explained] = &[
     Explained {
-        field: "diameter.avp.code",
+        fields: &[
+            "diameter.avp",
+            "diameter.avp.code",
+            "HSS-ID",
+            "Originating-SIP-URI",
+            "Destination-SIP-URI",
+        ],
         capture: "diameter",
-        message: "Send-Routing-Info-for-SM-Request",
-        why: SMSMI_CORRELATION_ID,
+        messages: &[
+            "Send-Routing-Info-for-SM-Request",
+            "Alert-Service-Centre-Request",
+            "Report-SM-Delivery-Status-Request",
+            "MO-Forward-Short-Message-Request",
+            "MT-Forward-Short-Message-Request",
+        ],
+        why: "TS 29.338 §5.3.1: SMSMI-Correlation-ID is a group; tshark 4.0 does not know it and takes it for one value",
     },
     Explained {
-        field: "diameter.avp.code",
+        fields: &["Third-Context-Identifier"],
         capture: "diameter",
-        message: "Alert-Service-Centre-Request",
-        why: SMSMI_CORRELATION_ID,
+        messages: &["Update-Location-Answer", "Insert-Subscriber-Data-Request", "Reset-Request"],
+        why: "TS 29.272 §7.3: tshark 4.0 does not know it",
     },
     Explained {
-        field: "diameter.avp.code",
+        fields: &["OFR-Flags"],
         capture: "diameter",
-        message: "Report-SM-Delivery-Status-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp.code",
-        capture: "diameter",
-        message: "MO-Forward-Short-Message-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp.code",
-        capture: "diameter",
-        message: "MT-Forward-Short-Message-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp",
-        capture: "diameter",
-        message: "Send-Routing-Info-for-SM-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp",
-        capture: "diameter",
-        message: "Alert-Service-Centre-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp",
-        capture: "diameter",
-        message: "Report-SM-Delivery-Status-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp",
-        capture: "diameter",
-        message: "MO-Forward-Short-Message-Request",
-        why: SMSMI_CORRELATION_ID,
-    },
-    Explained {
-        field: "diameter.avp",
-        capture: "diameter",
-        message: "MT-Forward-Short-Message-Request",
-        why: SMSMI_CORRELATION_ID,
+        messages: &["MO-Forward-Short-Message-Request"],
+        why: "TS 29.338 §6.3: tshark 4.0 does not know it",
     },
 ];
 

@@ -164,6 +164,77 @@ pub fn pdml(capture: &Path) -> String {
     run(command)
 }
 
+/// One field of a packet, as PDML has it.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    /// The innermost protocol around it.
+    pub protocol: String,
+    /// tshark's name of the field; of a protocol the protocol's.
+    pub name: String,
+    /// How the field is called in words, without the value.
+    pub label: String,
+    /// The value.
+    pub show: String,
+    /// The value's octets in hexadecimal.
+    pub octets: String,
+    /// Where they stand in what the protocol was read from.
+    pub at: usize,
+    /// Whether nothing stands inside of it.
+    pub leaf: bool,
+}
+
+impl Field {
+    /// Whether this is the field that begins the protocol of that name.
+    pub fn begins(&self, protocol: &str) -> bool {
+        self.name == protocol && self.protocol == protocol
+    }
+}
+
+/// Every field of every packet, in the order of [`pdml`].
+#[track_caller]
+pub fn packets(capture: &Path) -> Vec<Vec<Field>> {
+    let (mut packets, mut protocols) = (Vec::new(), Vec::new());
+    for line in pdml(capture).lines().map(str::trim_start) {
+        let attribute = |name: &str| {
+            let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+            let text = rest.split('"').next()?;
+            let text = ["&quot;", "&lt;", "&gt;", "&#39;", "&amp;"]
+                .iter()
+                .zip(["\"", "<", ">", "'", "&"])
+                .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain));
+            Some(text)
+        };
+        if line.starts_with("<packet>") {
+            packets.push(Vec::new());
+        } else if line.starts_with("</proto>") {
+            protocols.pop();
+        }
+        let protocol = line.starts_with("<proto ");
+        if !protocol && !line.starts_with("<field ") {
+            continue;
+        }
+        let name = attribute("name").unwrap_or_default();
+        if protocol {
+            protocols.push(name.clone());
+        }
+        let label = attribute("showname").or_else(|| attribute("show")).unwrap_or_default();
+        let field = Field {
+            protocol: protocols.last().cloned().unwrap_or_default(),
+            label: label.split(": ").next().unwrap_or_default().to_owned(),
+            show: attribute("show").unwrap_or_default(),
+            octets: attribute("value").unwrap_or_default(),
+            at: attribute("pos").and_then(|at| at.parse().ok()).unwrap_or_default(),
+            leaf: line.ends_with("/>"),
+            name,
+        };
+        if protocol && field.leaf {
+            protocols.pop();
+        }
+        packets.last_mut().expect("fields stand in packets").push(field);
+    }
+    packets
+}
+
 /// What `command` printed; a missing tshark says what to install.
 #[track_caller]
 fn run(mut command: Command) -> String {

@@ -86,6 +86,7 @@ fn octets(w: &mut AvpWriter<'_>, row: &Row, seed: &mut Seed) {
         | "IP-SM-GW-Number" => w.array([0x51, 0x55, 0x00, 0x22]),
         // SMS-DELIVER, and the report of one, with nothing in them.
         "SM-RP-UI" => w.array([0, 0, 0x81, 0, 0, 0x42, 0x11, 0x42, 0x21, 0, 0, 0, 0]),
+        "Framed-IP-Address" => w.array([192, 0, 2, seed.octet()]),
         name if name.contains("Prefix") => w.array([0, 64, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0]),
         "User-Data" => w.octets(b"<Sh-Data/>"),
         _ => w.array([0x01, 0xf1, 0x10, 0x00, seed.octet(), 0x00, 0x01, 0x00]),

@@ -1,6 +1,7 @@
 //! Values of parameters: TS 23.040 §9.1.2 and §9.2.3, TS 23.038 §4.
 
 use super::text::{Septets, pack};
+use crate::wire::date::civil;
 use crate::wire::{DecodeError, Digits, ErrorKind, Reader, Writer};
 use std::fmt;
 use std::time::Duration;
@@ -237,17 +238,6 @@ impl TimeStamp {
 fn days_before(year: u64, month: u64) -> u64 {
     const BEFORE: [u64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
     BEFORE[(month - 1) as usize] + u64::from(month > 2 && year.is_multiple_of(4))
-}
-
-/// Year, month and day, from days since the Unix epoch.
-fn civil(days: u64) -> (u64, u64, u64) {
-    // Four years at a time, the first leap year being the third.
-    let (fours, rest) = (days / 1461, days % 1461);
-    let year_of_four = (0..4).rev().find(|n| n * 365 + u64::from(*n == 3) <= rest).unwrap_or(0);
-    let year = 1970 + fours * 4 + year_of_four;
-    let of_year = rest - year_of_four * 365 - u64::from(year_of_four == 3);
-    let month = (1..=12).rev().find(|month| days_before(year, *month) <= of_year).unwrap_or(1);
-    (year, month, of_year - days_before(year, month) + 1)
 }
 
 /// `26-11-24 03:00:00 +01:00`; the octets in hexadecimal where they are no time.

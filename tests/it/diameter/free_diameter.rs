@@ -2,6 +2,7 @@
 
 use super::node::{Seen, Station, THEIR_REALM, config, peer};
 use super::programs::{Carrier, FREE_DIAMETER, free_diameter, have_free_diameter};
+use crate::agreement::recorded;
 use crate::peers::{Folder, isolated};
 use gtpush::machine::diameter::{Down, Event, Outcome, State};
 use gtpush::transport::Link;
@@ -47,8 +48,7 @@ fn we_connect_and_both_ask() {
     isolated(|| {
         let folder = Folder::new("fd-responder");
         let fd = free_diameter(&folder, Carrier::Tcp, None);
-        let us = client(Protocol::Tcp);
-        converse(&us, fd);
+        recorded(&folder, "free-diameter", 2_000, &[], || converse(&client(Protocol::Tcp), fd));
     });
 }
 
@@ -63,9 +63,11 @@ fn it_connects_and_both_ask() {
         ours.peers = vec![peer("fd", THEIR_REALM, None)];
         let at = "127.0.0.7:3868".parse().unwrap();
         let us = Station::new(ours, vec![Link::diameter_listen(Protocol::Tcp, vec![at])]);
-        let fd = free_diameter(&folder, Carrier::Tcp, Some(at));
-        us.wait("the peer", |us| us.state(0) == State::ROpen);
-        converse(&us, fd);
+        recorded(&folder, "free-diameter-connects", 2_000, &[], || {
+            let fd = free_diameter(&folder, Carrier::Tcp, Some(at));
+            us.wait("the peer", |us| us.state(0) == State::ROpen);
+            converse(&us, fd);
+        });
     });
 }
 

@@ -1,6 +1,7 @@
 //! Debian's freeDiameterd over the kernel's SCTP, with two addresses.
 
 use super::here;
+use crate::agreement::recorded;
 use crate::diameter::free_diameter::converse;
 use crate::diameter::node::{Station, THEIR_REALM, config, peer};
 use crate::diameter::programs::{Carrier, FREE_DIAMETER, free_diameter, have_free_diameter};
@@ -23,8 +24,10 @@ fn free_diameter_over_sctp_when_we_connect() {
         ours.peers = vec![peer("fd", THEIR_REALM, Some(0))];
         let at = |host: &str| SocketAddr::new(host.parse().unwrap(), 3868);
         let both = vec![at(FREE_DIAMETER), at("10.99.0.2")];
-        let us = Station::new(ours, vec![Link::diameter_connect(Protocol::Sctp, both)]);
-        converse(&us, fd);
+        recorded(&folder, "free-diameter-sctp", 1_500, &[], || {
+            let us = Station::new(ours, vec![Link::diameter_connect(Protocol::Sctp, both)]);
+            converse(&us, fd);
+        });
     });
 }
 

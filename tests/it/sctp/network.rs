@@ -3,6 +3,7 @@
 
 use super::osmo_stp::osmo_stp;
 use super::{Elsewhere, cut, here, mend};
+use crate::agreement::{Explained, recorded};
 use crate::hlr_gateway::{Raw, accepted, serve, where_is, written};
 use crate::map_lab::{self, BY_POINT_CODE, BY_TITLE, Lab, found, imsi, route};
 use crate::map_msc::{self, Place};
@@ -64,6 +65,23 @@ const TWO: &str = " asp gtpush-a 2906 2905 m3ua\n  local-ip 127.0.0.1\n  remote-
      as gtpush m3ua\n  asp gtpush-a\n  asp gtpush-b\n  routing-key 11 0.1.3\n  traffic-mode loadshare\n \
      route-table system\n  update route 0.1.3 7.255.7 linkset gtpush\n";
 
+/// The wanted access point stands in an extension of our own.
+const EXTENSION: &[Explained] = &[
+    extension("osmo-stp-lookups"),
+    extension("osmo-stp-notes"),
+    extension("osmo-stp-short-messages"),
+    extension("osmo-stp-gateway"),
+];
+
+const fn extension(capture: &'static str) -> Explained {
+    Explained {
+        fields: &["extType"],
+        capture,
+        messages: &["sendRoutingInfoForGprs"],
+        why: "TS 29.002 §17.7.11: what a private extension holds is its owner's; tshark has it for undecoded",
+    }
+}
+
 /// The lab at an osmo-stp that runs, once a lookup has gone through.
 fn lab(tables: &[Ss7], homes: &[&str]) -> Lab {
     let mut lab = Lab::at(tables, homes, PATIENCE, None);
@@ -108,9 +126,11 @@ fn each_question_goes_through_osmo_stp_by_point_code_and_by_title() {
     here(|| {
         let folder = Folder::new("osmo-lookup");
         let _stp = osmo_stp(&folder, &["127.0.0.1"], "");
-        for home in [BY_POINT_CODE, BY_TITLE] {
-            map_lab::each_question(&mut lab(&tables(), &[home]));
-        }
+        recorded(&folder, "osmo-stp-lookups", 700, EXTENSION, || {
+            for home in [BY_POINT_CODE, BY_TITLE] {
+                map_lab::each_question(&mut lab(&tables(), &[home]));
+            }
+        });
     });
 }
 
@@ -123,7 +143,9 @@ fn who_waits_is_told_of_the_return_through_osmo_stp() {
     here(|| {
         let folder = Folder::new("osmo-note");
         let _stp = osmo_stp(&folder, &["127.0.0.1"], "");
-        map_lab::told_of_the_return(&mut lab(&tables(), &[BY_TITLE]));
+        recorded(&folder, "osmo-stp-notes", 400, EXTENSION, || {
+            map_lab::told_of_the_return(&mut lab(&tables(), &[BY_TITLE]));
+        });
     });
 }
 
@@ -136,11 +158,13 @@ fn short_messages_go_through_osmo_stp() {
     here(|| {
         let folder = Folder::new("osmo-sms");
         let _stp = osmo_stp(&folder, &["127.0.0.1"], "");
-        let tables = tables();
-        let mut place = Place::at(lab(&tables, &[BY_TITLE]), &tables);
-        map_msc::taken_in_each_version(&mut place);
-        place.msc(|msc, _| msc.set_newest_version(3));
-        map_msc::alerted_of_the_return(&mut place);
+        recorded(&folder, "osmo-stp-short-messages", 700, EXTENSION, || {
+            let tables = tables();
+            let mut place = Place::at(lab(&tables, &[BY_TITLE]), &tables);
+            map_msc::taken_in_each_version(&mut place);
+            place.msc(|msc, _| msc.set_newest_version(3));
+            map_msc::alerted_of_the_return(&mut place);
+        });
     });
 }
 
@@ -153,54 +177,57 @@ fn the_gateway_turns_gtp_into_map_through_osmo_stp_and_back() {
     here(|| {
         let folder = Folder::new("osmo-gateway");
         let _stp = osmo_stp(&folder, &["127.0.0.1"], "");
-        let lab = lab(&tables(), &[BY_TITLE]);
-        let titles: String = tables()[0]
-            .translation
-            .iter()
-            .map(|title| {
-                let target = &title.targets[0].point_code;
-                format!(
-                    "[[ss7.translation]]\nprefix = \"{}\"\nroute_on_ssn = true\n\
+        recorded(&folder, "osmo-stp-gateway", 400, EXTENSION, || {
+            let lab = lab(&tables(), &[BY_TITLE]);
+            let titles: String = tables()[0]
+                .translation
+                .iter()
+                .map(|title| {
+                    let target = &title.targets[0].point_code;
+                    format!(
+                        "[[ss7.translation]]\nprefix = \"{}\"\nroute_on_ssn = true\n\
                      targets = [{{ point_code = \"{target}\" }}]\n",
-                    title.prefix
-                )
-            })
-            .collect();
-        let ((point_code, number), data) = (GATEWAY, folder.file("data"));
-        let serving = serve(&format!(
-            "[server]\nmode = \"gateway\"\ndata_dir = {data:?}\n[http]\nbind = \"127.0.0.22:0\"\n\
+                        title.prefix
+                    )
+                })
+                .collect();
+            let ((point_code, number), data) = (GATEWAY, folder.file("data"));
+            let serving = serve(&format!(
+                "[server]\nmode = \"gateway\"\ndata_dir = {data:?}\n[http]\nbind = \"127.0.0.22:0\"\n\
              [log]\nlevel = \"warn\"\n[hlr_gateway]\nenabled = true\nbind = \"127.0.0.22:2123\"\n\
              global_titles = [\"15550006\"]\n[map]\nhlr = [\"gt=15550006 ssn=6\"]\n\
              [[ss7]]\nname = \"a\"\npoint_code = \"{point_code}\"\nnumber = \"{number}\"\n\
              [[ss7.link]]\nname = \"stp\"\nconnect = [\"127.0.0.1:2905\"]\n\
              [[ss7.server]]\nname = \"as\"\npoint_code = \"{point_code}\"\nregister = true\ntraffic_mode = \"loadshare\"\n\
              links = [\"stp\"]\n{titles}"
-        ));
-        let ggsn = Raw::at(IpAddr::V4(Ipv4Addr::LOCALHOST), serving.hlr_gateway().unwrap().address());
-        let answer = ggsn.ask(&where_is(imsi(1)), accepted);
-        let packet = Packet::parse(&answer).unwrap();
-        let told = SendRouteingInformationForGprsResponse::parse(&packet);
-        assert_eq!((told.imsi, told.gsn_address), (Some(imsi(1)), Some(GsnAddress(map_lab::SGSN))));
-        let answer = ggsn.ask(&where_is(imsi(3)), accepted);
-        let packet = Packet::parse(&answer).unwrap();
-        let told = SendRouteingInformationForGprsResponse::parse(&packet);
-        assert_eq!((told.map_cause.map(|cause| cause.0), told.gsn_address), (Some(27), None));
-        // 34, and once the subscriber is back 36 to whoever reported.
-        ggsn.ask(&FailureReportRequest { imsi: Some(imsi(1)), ..Default::default() }, accepted);
-        lab.hlr(|hlr, now| hlr.reachable(now, imsi(1)));
-        let request = ggsn.receive();
-        let packet = Packet::parse(&request).unwrap();
-        assert_eq!(packet.header.message_type, NoteMsGprsPresentRequest::TYPE);
-        let note = NoteMsGprsPresentRequest::parse(&packet);
-        assert_eq!((note.imsi, note.gsn_address), (Some(imsi(1)), Some(GsnAddress(map_lab::SGSN))));
-        let cause = Some(Cause::REQUEST_ACCEPTED);
-        let answer = NoteMsGprsPresentResponse { cause, ..Default::default() };
-        ggsn.send(&written(packet.header.sequence.unwrap(), &answer));
-        wait_for("the HLR to hear of it", || {
-            let left = lab.hlr.driver.handle().ask(|hlr, _| hlr.listed_gateways(imsi(1)).count()).unwrap();
-            (left == 0).then_some(())
+            ));
+            let ggsn = Raw::at(IpAddr::V4(Ipv4Addr::LOCALHOST), serving.hlr_gateway().unwrap().address());
+            let answer = ggsn.ask(&where_is(imsi(1)), accepted);
+            let packet = Packet::parse(&answer).unwrap();
+            let told = SendRouteingInformationForGprsResponse::parse(&packet);
+            assert_eq!((told.imsi, told.gsn_address), (Some(imsi(1)), Some(GsnAddress(map_lab::SGSN))));
+            let answer = ggsn.ask(&where_is(imsi(3)), accepted);
+            let packet = Packet::parse(&answer).unwrap();
+            let told = SendRouteingInformationForGprsResponse::parse(&packet);
+            assert_eq!((told.map_cause.map(|cause| cause.0), told.gsn_address), (Some(27), None));
+            // 34, and once the subscriber is back 36 to whoever reported.
+            ggsn.ask(&FailureReportRequest { imsi: Some(imsi(1)), ..Default::default() }, accepted);
+            lab.hlr(|hlr, now| hlr.reachable(now, imsi(1)));
+            let request = ggsn.receive();
+            let packet = Packet::parse(&request).unwrap();
+            assert_eq!(packet.header.message_type, NoteMsGprsPresentRequest::TYPE);
+            let note = NoteMsGprsPresentRequest::parse(&packet);
+            assert_eq!((note.imsi, note.gsn_address), (Some(imsi(1)), Some(GsnAddress(map_lab::SGSN))));
+            let cause = Some(Cause::REQUEST_ACCEPTED);
+            let answer = NoteMsGprsPresentResponse { cause, ..Default::default() };
+            ggsn.send(&written(packet.header.sequence.unwrap(), &answer));
+            wait_for("the HLR to hear of it", || {
+                let left =
+                    lab.hlr.driver.handle().ask(|hlr, _| hlr.listed_gateways(imsi(1)).count()).unwrap();
+                (left == 0).then_some(())
+            });
+            serving.stop().unwrap();
         });
-        serving.stop().unwrap();
     });
 }
 

@@ -10,13 +10,13 @@ avps! {
         5 NasPort "NAS-Port" Must Unsigned32;
         6 ServiceType "Service-Type" Must Enumerated [0 "Unknown" 1 "Login" 2 "Framed" 3 "Callback-Login" 4 "Callback-Framed" 5 "Outbound" 6 "Administrative" 7 "NAS-Prompt" 8 "Authenticate-Only" 9 "Callback-NAS-Prompt" 10 "Call Check" 11 "Callback Administrative" 12 "Voice" 13 "Fax" 14 "Modem Relay" 15 "IAPP-Register" 16 "IAPP-AP-Check" 17 "Authorize Only" 18 "Framed-Management"];
         7 FramedProtocol "Framed-Protocol" Must Enumerated [1 "PPP" 2 "SLIP" 3 "ARAP" 4 "Gandalf" 5 "Xylogics" 6 "X.75" 7 "GPRS PDP Context" 255 "Ascend-ARA" 256 "MPP" 257 "EURAW" 258 "EUUI" 259 "X25" 260 "COMB" 261 "FR"];
-        8 FramedIpAddress "Framed-IP-Address" Must Address;
-        9 FramedIpNetmask "Framed-IP-Netmask" Must Address;
+        8 FramedIpAddress "Framed-IP-Address" Must OctetString;
+        9 FramedIpNetmask "Framed-IP-Netmask" Must OctetString;
         10 FramedRouting "Framed-Routing" Must Enumerated [0 "None" 1 "Send routing packets" 2 "Listen for routing packets" 3 "Send and Listen "];
         11 FilterId "Filter-Id" Must Utf8String;
         12 FramedMtu "Framed-MTU" Must Unsigned32;
         13 FramedCompression "Framed-Compression" Must Enumerated [0 "None" 1 "Van Jacobson TCP/IP header compression" 2 "IPX header compression" 3 "Stac-LZS compression"];
-        14 LoginIpHost "Login-IP-Host" Must Address;
+        14 LoginIpHost "Login-IP-Host" Must OctetString;
         15 LoginService "Login-Service" Must Enumerated [0 "Telnet" 1 "Rlogin" 2 "TCP-Clear" 3 "PortMaster" 4 "LAT" 5 "X25-PAD" 6 "X25-T3POS" 7 "Unassigned" 8 "TCP Clear Quiet (suppresses any NAS-generated connect string)"];
         16 LoginTcpPort "Login-TCP-Port" Must Unsigned32;
         18 ReplyMessage "Reply-Message" Must Utf8String;
