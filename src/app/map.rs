@@ -27,6 +27,9 @@ pub fn user(
 ) -> Result<(map_user::Config, Vec<Link>), Finding> {
     let map = &config.map;
     let place = table.place(local)?;
+    if let Some(finding) = config.untranslated(table) {
+        return Err(finding);
+    }
     let format = place.sccp.format;
     let own_point_code = place.sccp.point_code;
     let number = if map.number.is_empty() { place.number.clone() } else { map.number.clone() };

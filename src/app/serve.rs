@@ -588,6 +588,11 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     if let Some(desk) = server.triggers() {
         of("gtpush_triggers_total", &mut desk.counters().iter());
     }
+    if let Some(user) = server.map() {
+        of("gtpush_map_total", &mut user.counters().iter());
+        of("gtpush_m3ua_total", &mut user.ss7().xua().counters().iter());
+        of("gtpush_tcap_total", &mut user.ss7().tcap().counters().iter());
+    }
     if let Some(user) = server.diameter() {
         of("gtpush_diameter_lookups_total", &mut user.counters().iter());
         of("gtpush_diameter_total", &mut user.node().counters().iter());

@@ -84,6 +84,9 @@ pub struct Args {
     /// HLR: its point code
     #[arg(long, value_name = "PC", default_value = "0-0-6")]
     pub hlr: String,
+    /// HLR: the network indicator (0 international, 2 national)
+    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(..=3))]
+    pub network_indicator: u8,
     /// HLR: the routing context that the gateway has for us; without it our point code is registered (RKM)
     #[arg(long, value_name = "NUMBER")]
     pub routing_context: Option<u32>,
@@ -131,6 +134,7 @@ fn network(args: &Args) -> Result<Option<Network>, Box<dyn std::error::Error + S
         xua: None,
         opc: 0,
         dpc: 0,
+        network_indicator: args.network_indicator,
         host: args.host.clone(),
         realm: args.realm.clone(),
     };

@@ -56,6 +56,22 @@ impl Config {
         Ok(nodes)
     }
 
+    /// The HLR of `[map]` that is addressed by a global title which nothing in `table` leads anywhere.
+    #[must_use]
+    pub fn untranslated(&self, table: &Ss7) -> Option<Finding> {
+        if !table.translation.is_empty() {
+            return None;
+        }
+        let leads_nowhere =
+            |text: &str| Home::parse(text, table.format.into()).is_ok_and(|home| home.needs_translation());
+        let text = self.map.hlr.iter().find(|text| leads_nowhere(text))?;
+        Some(Finding::error(
+            "[map] hlr",
+            format!("{text:?} is a global title, and [[ss7]] \"{}\" has no [[ss7.translation]]", table.name),
+            "add one with prefix = \"\" and the gateway's point code as its target, or write that point code behind the title: pc=0-0-1",
+        ))
+    }
+
     pub(super) fn check_network(&self, findings: &mut Vec<Finding>) {
         let mut names = HashSet::new();
         for table in &self.ss7 {
@@ -109,6 +125,7 @@ impl Config {
                 ));
             }
             taken.push(&table.name);
+            findings.extend(self.untranslated(table));
         }
         if self.speaks_map() || by_map {
             self.check_map(findings);
@@ -168,13 +185,13 @@ impl Config {
             ));
         }
         let format = self.ss7_named(&self.map.ss7).map_or(PointCodeFormat::Itu, |table| table.format.into());
+        let advice = match format {
+            PointCodeFormat::Ansi => "write \"ssn=6 pc=1-2-3\", or \"gt={imsi} tt=9 ssn=6\"",
+            _ => "write \"ssn=6 pc=0-0-6\", or \"gt={imsi} tt=0 np=7 nai=4 ssn=6\"",
+        };
         for text in &self.map.hlr {
             if let Err(error) = Home::parse(text, format) {
-                findings.push(Finding::error(
-                    "[map] hlr",
-                    format!("{text:?}: {error}"),
-                    "write \"ssn=6 pc=0-0-6\", or \"gt={imsi} tt=0 np=7 nai=4 ssn=6\"",
-                ));
+                findings.push(Finding::error("[map] hlr", format!("{text:?}: {error}"), advice));
             }
         }
         let own =
@@ -247,7 +264,12 @@ mod tests {
         let found = findings(&format!("{map}{NETWORK}"));
         assert!(found[0].starts_with("[map] hlr: nobody"), "{found:?}");
         let hlr = "[map]\nhlr = [\"gt={imsi} tt=0 np=7 nai=4 ssn=6\", \"ssn=6 pc=0-0-6\"]\n";
-        assert_eq!(findings(&format!("{map}{hlr}{NETWORK}")), Vec::<String>::new());
+        let titles = "[[ss7.translation]]\nprefix = \"\"\ntargets = [{ point_code = \"0-0-1\" }]\n";
+        assert_eq!(findings(&format!("{map}{hlr}{NETWORK}{titles}")), Vec::<String>::new());
+        let found = findings(&format!("{map}{hlr}{NETWORK}"));
+        assert!(found.len() == 1 && found[0].contains("no [[ss7.translation]]"), "{found:?}");
+        let found = findings(&format!("{map}{}{NETWORK}", hlr.replacen("ssn=6\"", "ssn=6 pc=0-0-1\"", 1)));
+        assert_eq!(found, Vec::<String>::new());
         let found = findings(&format!("{map}[map]\nhlr = [\"ssn=6 pc=9-9-9\"]\n{NETWORK}"));
         assert!(found[0].contains("pc=9-9-9"), "{found:?}");
         let found =

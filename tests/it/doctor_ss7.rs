@@ -121,6 +121,11 @@ fn doctor_says_of_each_fault_of_the_signalling_network_what_to_do_next() {
             (configuration(by_point_code, 2905, ""), "No Configured AS for ASP (26)", "`register = true`"),
             (configuration(by_point_code, 2905, context), "is AS-INACTIVE", "`routing_context`"),
             (
+                configuration(by_point_code, 2905, &REGISTERED.replace("loadshare", "override")),
+                "does not register us: Error - Unsupported/Invalid Traffic Handling Mode (10)",
+                "`traffic_mode`",
+            ),
+            (
                 configuration("gt={imsi} tt=0 np=7 nai=4 ssn=6", 2905, &titles),
                 "no translation for this specific address (1)",
                 "no route for the HLR's global title",
@@ -130,6 +135,17 @@ fn doctor_says_of_each_fault_of_the_signalling_network_what_to_do_next() {
                 configuration("ssn=6 pc=0-7-7", 2905, REGISTERED),
                 "no answer in time",
                 "no route to the HLR's point code or drop a wrong network indicator",
+            ),
+            (
+                configuration(by_point_code, 2905, REGISTERED)
+                    .replace("number = ", "network_indicator = 3\nnumber = "),
+                "no answer in time",
+                "drop a wrong network indicator without a word (ours is 3)",
+            ),
+            (
+                configuration("gt={imsi} tt=0 np=7 nai=4 ssn=6", 2905, REGISTERED),
+                "has no [[ss7.translation]]",
+                "pc=0-0-1",
             ),
             (
                 configuration("gt=9{imsi} tt=0 np=7 nai=4 ssn=6", 2905, REGISTERED),

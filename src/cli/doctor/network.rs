@@ -2,7 +2,7 @@
 //! answers; and what to do at the other side where they do not.
 
 use crate::app;
-use crate::codec::m3ua::ErrorCode;
+use crate::codec::m3ua::{ErrorCode, RegistrationStatus};
 use crate::codec::sccp::{ReturnCause, Ssn};
 use crate::config::{Carrier, Config, Finding, Ss7};
 use crate::machine::ss7::{stack, xua};
@@ -143,6 +143,22 @@ fn link_up(about: &str, id: xua::PeerId, seen: &[xua::Event]) -> Vec<Finding> {
             && *peer == id
         {
             findings.push(Finding::error(about, format!("the peer answers Error: {code}"), advice(*code)));
+        }
+    }
+    for event in seen {
+        if let xua::Event::Registered { peer, status, .. } = event
+            && *peer == id
+            && ![
+                RegistrationStatus::SUCCESSFULLY_REGISTERED,
+                RegistrationStatus::ROUTING_KEY_ALREADY_REGISTERED,
+            ]
+            .contains(status)
+        {
+            findings.push(Finding::error(
+                about,
+                format!("the peer does not register us: {status}"),
+                "give [[ss7.server]] the `traffic_mode` and `point_code` that the gateway lets processes register, or the `routing_context` that it has for us in place of `register`",
+            ));
         }
     }
     match best {

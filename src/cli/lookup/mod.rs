@@ -20,11 +20,10 @@ use crate::transport::driver::{self, Sockets};
 use crate::transport::{Clock, Driver, tap};
 use crate::wire::{ApnBuf, Imsi};
 use clap::{Args as Arguments, ValueEnum};
-use std::io::BufRead;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
 
 /// How to ask.
@@ -141,7 +140,8 @@ pub struct Args {
     /// Our E.164 number, in digits
     #[arg(long, value_name = "DIGITS", requires = "connect")]
     number: Option<String>,
-    /// The HLR's address: 'ssn=6 pc=0-0-6', 'gt={imsi} tt=0 np=7 nai=4 ssn=6'; repeat for several
+    /// The HLR's address: 'ssn=6 pc=0-0-6', or by title with the gateway's point code: 'gt={imsi} tt=0 np=7
+    /// nai=4 ssn=6 pc=0-0-1'; repeat for several
     #[arg(long, value_name = "ADDRESS")]
     hlr: Vec<String>,
     /// How long to wait for the signalling network, and for each answer
@@ -227,7 +227,8 @@ pub(super) fn network(
         text.push_str("[[ss7.server]]\nname = \"as\"\nlinks = [\"stp\"]\n");
     }
     if register {
-        text.push_str(&format!("register = true\npoint_code = {point_code:?}\n"));
+        let key = format!("register = true\npoint_code = {point_code:?}\ntraffic_mode = \"loadshare\"\n");
+        text.push_str(&key);
     }
     if let Some(context) = routing_context {
         text.push_str(&format!("routing_context = {context}\n"));
@@ -248,6 +249,9 @@ fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send
         let old = config.ss7_named(&config.map.ss7).cloned();
         let code = args.point_code.clone().or(old.map(|old: Ss7| old.point_code));
         let code = code.ok_or("--connect needs --point-code, our own: \"0-1-3\" or 11")?;
+        if args.number.is_none() && config.map.number.is_empty() && args.via != Via::Gtp {
+            return Err("--connect needs --number, our own E.164 number, which MAP asks with".into());
+        }
         let number = args.number.as_deref();
         let text = network(link, &code, number, args.register, args.routing_context)?;
         let table = Config::parse(&text, "--connect")?.ss7;
@@ -337,7 +341,7 @@ fn map(
         map_user::Event::Network(stack::Event::Xua(event)) => {
             let word = match event {
                 xua::Event::ApplicationServer { state: xua::AsState::Active, .. } => Network::Up,
-                other => Network::Says(format!("{other:?}")),
+                other => Network::Says(word(&other)),
             };
             let _ = network.try_send(word);
         }
@@ -348,6 +352,20 @@ fn map(
     let user = MapUser::new(user, u64::from_be_bytes(seed));
     let driver = driver::spawn("lookup", Clock::start(), user, sockets, tap, events);
     Ok(Asker::Map(driver.map_err(|error| error.to_string())?))
+}
+
+/// What the gateway says while it does not take questions.
+fn word(event: &xua::Event) -> String {
+    match event {
+        xua::Event::Connected { .. } => "the association is there".into(),
+        xua::Event::Disconnected { .. } => "the association is gone".into(),
+        xua::Event::ErrorReceived { code, .. } => format!("it answers Error: {code}"),
+        xua::Event::Registered { status, .. } => format!("it answers our registration: {status}"),
+        xua::Event::Notified { status, .. } => format!("it notifies {status}"),
+        xua::Event::Asp { state, .. } => format!("we are {state}"),
+        xua::Event::ApplicationServer { state, .. } => format!("our application server is {state}"),
+        other => format!("{other:?}"),
+    }
 }
 
 /// Waits until the network takes questions.
@@ -411,6 +429,9 @@ impl Asker {
     }
 }
 
+/// How long answers are waited for before names are looked for again.
+const SOON: Duration = Duration::from_millis(10);
+
 /// Runs the subcommand.
 ///
 /// # Errors
@@ -439,43 +460,74 @@ pub fn run(args: Args) -> Outcome {
     outcome
 }
 
-fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> Outcome {
-    let from_input = args.who == ["-"];
-    let mut input = std::io::stdin().lock().lines();
-    let mut given = args.who.iter().cloned();
-    let mut next = || -> Option<std::io::Result<String>> {
-        if !from_input {
-            return given.next().map(Ok);
-        }
-        loop {
-            match input.next()? {
-                Ok(line) if line.trim().is_empty() => {}
-                Ok(line) => return Some(Ok(line.trim().to_owned())),
-                Err(error) => return Some(Err(error)),
+/// Whom to ask for, one after the other: read beside the answers, which do not wait for the next line.
+fn names(args: &Args, ahead: usize) -> std::io::Result<Receiver<std::io::Result<String>>> {
+    let (give, names) = sync_channel(ahead);
+    let given = args.who.clone();
+    let read = move || {
+        let lines: Box<dyn Iterator<Item = _>> = match given == ["-"] {
+            true => Box::new(std::io::stdin().lines()),
+            false => Box::new(given.into_iter().map(Ok)),
+        };
+        for line in lines {
+            let name = line.map(|line| line.trim().to_owned());
+            if name.as_ref().is_ok_and(String::is_empty) {
+                continue;
+            }
+            // Nobody asks any more.
+            if give.send(name).is_err() {
+                return;
             }
         }
+    };
+    std::thread::Builder::new().name("names".into()).spawn(read)?;
+    Ok(names)
+}
+
+fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> Outcome {
+    let names = names(args, window)?;
+    let say_one = |who: &str, outcome: &Result<Found, String>, took| {
+        say(if args.json { json(who, outcome, took) } else { text(who, outcome, took) })
     };
     let mut under_way: std::collections::BTreeMap<u64, (String, Instant)> = std::collections::BTreeMap::new();
     let (mut tag, mut worst) = (0, 0);
     let mut more = true;
     loop {
         while more && under_way.len() < window {
-            let Some(who) = next() else {
-                more = false;
-                break;
+            let name = match under_way.is_empty() {
+                true => names.recv().map_err(TryRecvError::from),
+                false => names.try_recv(),
             };
-            let who = who?;
+            let who = match name {
+                Ok(who) => who?,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => {
+                    more = false;
+                    break;
+                }
+            };
             tag += 1;
-            asker.ask(tag, args.via, &who, args.msisdn, args.apn.as_ref())?;
-            under_way.insert(tag, (who, Instant::now()));
+            match asker.ask(tag, args.via, &who, args.msisdn, args.apn.as_ref()) {
+                Ok(()) => drop(under_way.insert(tag, (who, Instant::now()))),
+                Err(why) => {
+                    worst = 1;
+                    say_one(&who, &Err(why), Duration::ZERO)?;
+                }
+            }
         }
         if under_way.is_empty() {
+            if more {
+                continue;
+            }
             break;
         }
-        // The asker has timers of its own; this is for one that has died.
+        // The asker has timers of its own; the long one is for an asker that has died.
+        let listens = more && under_way.len() < window;
         let patience = args.timeout.saturating_mul(8) + Duration::from_secs(60);
-        let Ok(Told { tag, outcome }) = told.recv_timeout(patience) else {
-            return Err("the asking thread says nothing any more".into());
+        let Told { tag, outcome } = match told.recv_timeout(if listens { SOON } else { patience }) {
+            Ok(told) => told,
+            Err(RecvTimeoutError::Timeout) if listens => continue,
+            Err(_) => return Err("the asking thread says nothing any more".into()),
         };
         let Some((who, asked)) = under_way.remove(&tag) else { continue };
         let code = match &outcome {
@@ -492,8 +544,7 @@ fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> 
             (3, _) | (_, 3) => 3,
             _ => 0,
         };
-        let took = asked.elapsed();
-        say(if args.json { json(&who, &outcome, took) } else { text(&who, &outcome, took) })?;
+        say_one(&who, &outcome, asked.elapsed())?;
     }
     Ok(ExitCode::from(worst))
 }
@@ -554,7 +605,7 @@ fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
 }
 
 fn json(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
-    let mut row = serde_json::json!({ "who": who, "milliseconds": took.as_secs_f64() * 1e3 });
+    let mut row = serde_json::json!({ "who": who, "milliseconds": took.as_micros() as f64 / 1e3 });
     match outcome {
         Err(why) => row["error"] = why.as_str().into(),
         Ok(found) => {

@@ -66,6 +66,13 @@ impl Home {
         Ok(Self { format, address, open: title.zip(open.map(|(_, digits)| digits)) })
     }
 
+    /// Whether nothing but a translation of its global title says to which point code it leads.
+    #[must_use]
+    pub fn needs_translation(&self) -> bool {
+        let parts = self.address.as_address().parts();
+        !parts.route_on_ssn && parts.point_code.is_none()
+    }
+
     /// The address for a subscriber; `None`: it takes a number that is not known.
     #[must_use]
     pub fn of(&self, imsi: Option<Imsi>, msisdn: Option<&str>) -> Option<AddressBuf> {
@@ -109,7 +116,10 @@ mod tests {
         assert_eq!(home.of(Some(imsi), None), None);
         let text = home.of(None, Some("15550001")).unwrap().to_string();
         assert!(text.starts_with("route=gt gt=15550001 tt=0"), "{text}");
+        assert!(home.needs_translation());
+        assert!(!read("gt={imsi} tt=0 np=7 nai=4 ssn=6 pc=0-0-1").unwrap().needs_translation());
         let fixed = read("ssn=6 pc=0-0-6").unwrap();
+        assert!(!fixed.needs_translation());
         assert_eq!(fixed.of(None, None).unwrap().to_string(), "route=ssn ssn=6 pc=0-0-6");
         assert_eq!(read("gt=49{imsi} ssn=6"), Err(NotHome::Place));
         assert!(matches!(read("ssn=6 pc=9-9-9"), Err(NotHome::Address(_))));

@@ -29,6 +29,8 @@ pub struct Network {
     pub opc: u32,
     /// The point code of the node under test.
     pub dpc: u32,
+    /// The network indicator of both (Q.704 §14.2.2).
+    pub network_indicator: u8,
     /// Our Diameter identity and realm.
     pub host: String,
     /// Our realm.
@@ -199,10 +201,10 @@ impl Line {
 
     fn keep(&mut self, octets: &[u8], sent: bool) {
         let wall = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let Network { opc, dpc, .. } = self.network;
+        let Network { opc, dpc, network_indicator: ni, .. } = self.network;
         let (opc, dpc) = if sent { (opc, dpc) } else { (dpc, opc) };
         let message = if self.network.xua.is_some() {
-            let data = m3ua::ProtocolData { opc, dpc, si: SCCP, ni: 0, mp: 0, sls: 0, data: octets };
+            let data = m3ua::ProtocolData { opc, dpc, si: SCCP, ni, mp: 0, sls: 0, data: octets };
             let mut buffer = vec![0; octets.len() + 64];
             let data = m3ua::message::Data { protocol_data: Some(data), ..Default::default() };
             let length = m3ua::encode(&mut buffer, &data).unwrap_or(0);
@@ -223,10 +225,11 @@ impl Line {
     pub fn send(&mut self, octets: Vec<u8>) -> Ended {
         self.keep(&octets, true);
         let (opc, dpc) = (PointCode(self.network.opc), PointCode(self.network.dpc));
+        let ni = self.network.network_indicator;
         let call = move |wire: &mut Wire, now: Now| match &mut wire.xua {
             None => wire.out.push_back(octets),
             Some(xua) => {
-                let label = Label { opc, dpc, si: SCCP, ..Label::default() };
+                let label = Label { opc, dpc, si: SCCP, ni, ..Label::default() };
                 // What is not accepted is not answered, and that is told.
                 let _ = xua.transfer(now, label, &mut |p| p.slice(&octets));
             }

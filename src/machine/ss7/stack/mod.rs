@@ -136,6 +136,7 @@ pub struct Ss7 {
     max_events: usize,
     events_dropped: u64,
     not_sccp: u64,
+    other_network: u64,
     /// Room for a message on its way into SUA, and for one out of it.
     into: Vec<u8>,
     out_of: Vec<u8>,
@@ -157,6 +158,7 @@ impl Ss7 {
             max_events,
             events_dropped: 0,
             not_sccp: 0,
+            other_network: 0,
             into: Vec::new(),
             out_of: Vec::new(),
             now: Now::default(),
@@ -204,6 +206,12 @@ impl Ss7 {
         self.not_sccp
     }
 
+    /// Messages of M3UA with another network indicator than ours, which were dropped (Q.704 §14.2.2).
+    #[must_use]
+    pub const fn other_network(&self) -> u64 {
+        self.other_network
+    }
+
     /// Takes note of what became of an association.
     pub fn handle_association(&mut self, now: Now, id: AssociationId, change: AssociationChange) {
         self.now = now;
@@ -221,7 +229,13 @@ impl Ss7 {
         self.now = now;
         let (format, own) = (self.sccp.config().format, self.sccp.config().point_code);
         let transfer = match self.xua.handle_message(now, id, message) {
-            xua::Incoming::Transfer(transfer) => transfer,
+            xua::Incoming::Transfer(transfer) => {
+                if transfer.label.ni != self.sccp.config().network_indicator {
+                    self.other_network += 1;
+                    return Indication::Nothing;
+                }
+                transfer
+            }
             xua::Incoming::Connectionless { packet, .. } => {
                 match sua::received(&packet, format, own, &mut self.out_of) {
                     Some((label, start)) => Transfer { label, data: &self.out_of[start..] },

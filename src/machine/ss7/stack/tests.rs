@@ -18,6 +18,10 @@ const CONTEXTS: [Context<'static>; 2] = [
 
 /// A node at `point_code` with two associations to another, one of which begins the exchange.
 fn node(point_code: u32, ssn: Ssn, initiate: bool, protocol: Protocol) -> Ss7 {
+    Ss7::new(config(point_code, ssn, initiate, protocol), u64::from(point_code))
+}
+
+fn config(point_code: u32, ssn: Ssn, initiate: bool, protocol: Protocol) -> Config {
     let peer = |link| Peer {
         link: LinkId(link),
         protocol,
@@ -42,7 +46,7 @@ fn node(point_code: u32, ssn: Ssn, initiate: bool, protocol: Protocol) -> Ss7 {
         targets: vec![sccp::Target { point_code: PointCode(HLR), ssn: None, weight: 1, priority: 0 }],
     }];
     config.sccp.rules[0].route_on_ssn = point_code == HLR;
-    Ss7::new(config, u64::from(point_code))
+    config
 }
 
 /// Two nodes and what is between them.
@@ -66,9 +70,13 @@ impl Net {
     }
 
     fn over(protocol: Protocol) -> Self {
+        Self::of([node(GGSN, Ssn::GGSN, true, protocol), node(HLR, Ssn::HLR, false, protocol)])
+    }
+
+    fn of(nodes: [Ss7; 2]) -> Self {
         let mut net = Self {
             now: Now::default(),
-            nodes: [node(GGSN, Ssn::GGSN, true, protocol), node(HLR, Ssn::HLR, false, protocol)],
+            nodes,
             up: Vec::new(),
             asked: Vec::new(),
             heard: Vec::new(),
@@ -199,6 +207,17 @@ fn a_lookup_goes_through_all_layers_and_its_answer_comes_back() {
     net.run();
     assert_eq!(net.heard, ["5 result", "6 error 27"]);
     assert_eq!((net.nodes[0].tcap().sizes().dialogues, net.nodes[1].tcap().sizes().dialogues), (0, 0));
+}
+
+#[test]
+fn what_comes_with_another_network_indicator_is_dropped_and_counted() {
+    let mut elsewhere = config(HLR, Ssn::HLR, false, Protocol::M3ua);
+    elsewhere.sccp.network_indicator = 3;
+    let ours = node(GGSN, Ssn::GGSN, true, Protocol::M3ua);
+    let mut net = Net::of([ours, Ss7::new(elsewhere, 1)]);
+    net.ask(5);
+    assert_eq!((net.asked.len(), net.nodes[1].other_network()), (0, 1));
+    assert_eq!(net.heard, Vec::<String>::new());
 }
 
 #[test]
