@@ -48,20 +48,26 @@ impl Writer {
         resolve(out, &self.names);
     }
 
-    /// Adds an interface and describes it to the file.
+    /// Adds an interface and describes it to the file, with the names that waited for the first one.
     pub fn interface(&mut self, out: &mut Vec<u8>, name: &str, link: LinkType) -> Interface {
         let id = self.interfaces.len();
         self.interfaces.push((name.to_owned(), link));
         describe(out, name, link);
+        if id == 0 {
+            resolve(out, &self.names);
+        }
         // Interfaces are a process's sockets and a handful more.
         Interface(id as u32)
     }
 
-    /// Adds names of nodes, which Wireshark shows in place of their addresses.
+    /// Adds names of nodes, which Wireshark shows in place of their addresses. They stand behind the first
+    /// interface: editcap and mergecap do not write a file again in which they stand before it.
     pub fn names(&mut self, out: &mut Vec<u8>, names: &[(IpAddr, &str)]) {
         let from = self.names.len();
         self.names.extend(names.iter().map(|(address, name)| (*address, (*name).to_owned())));
-        resolve(out, &self.names[from..]);
+        if !self.interfaces.is_empty() {
+            resolve(out, &self.names[from..]);
+        }
     }
 
     /// Appends one frame, which passed `interface` at `wall` (time since the Unix epoch), with a
@@ -225,6 +231,19 @@ mod tests {
         writer.names(&mut first, &[("127.0.0.2".parse().unwrap(), "ggsn")]);
         writer.start(&mut second);
         assert_eq!(first, second);
+    }
+
+    #[test]
+    fn names_wait_for_the_first_interface() {
+        let (mut early, mut late) = (Vec::new(), Vec::new());
+        let ggsn = [("127.0.0.2".parse().unwrap(), "ggsn")];
+        let mut writer = Writer::new("gtpush");
+        writer.names(&mut early, &ggsn);
+        writer.interface(&mut early, "Gn", LinkType::RAW);
+        let mut writer = Writer::new("gtpush");
+        writer.interface(&mut late, "Gn", LinkType::RAW);
+        writer.names(&mut late, &ggsn);
+        assert_eq!(early, late);
     }
 
     #[test]
