@@ -43,7 +43,7 @@ impl duplicates::Key for Key {
     /// more of them meet than that.
     fn hash(&self, seed: u64) -> u32 {
         let many = hash(seed, self.origin, u64::from(self.end_to_end >> 3) << 32 | u64::from(self.code));
-        many & !7 | self.end_to_end & 7
+        many & !7 | !self.end_to_end & 7
     }
 }
 
