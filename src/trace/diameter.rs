@@ -147,8 +147,23 @@ fn shown<'a>(row: &diameter::Row, octets: &'a [u8]) -> Shown<'a> {
 #[cfg(test)]
 mod tests {
     use crate::capture::{Frame, LinkType, SctpFrames};
-    use crate::codec::diameter::{Command, Identity, PPID, command::s6a::PurgeUeRequest};
+    use crate::codec::diameter::{Avps, Command, Identity, PPID, command::s6a::PurgeUeRequest};
     use crate::trace::{Dissector, Title, elements};
+
+    /// Time counts from 1900 (RFC 6733 §4.3.1); Framed-IP-Address is four octets (RFC 7155 §4.4.10.5.1).
+    #[test]
+    fn times_and_octets_are_shown_as_what_they_are() {
+        let octets = [
+            [0, 0, 0, 55, 0x40, 0, 0, 12, 0xee, 0xb7, 0x34, 0x97],
+            [0, 0, 0, 8, 0x40, 0, 0, 12, 192, 0, 2, 7],
+        ];
+        let octets = octets.concat();
+        let mut shown = Vec::new();
+        super::walk(Avps::new(&octets, 0), 0, &mut |e| {
+            shown.push(format!("{} {}", e.name.unwrap(), e.shown))
+        });
+        assert_eq!(shown, ["Event-Timestamp 2026-11-29T23:32:39Z", "Framed-IP-Address c0000207"]);
+    }
 
     #[test]
     fn a_request_is_named_with_every_avp() {

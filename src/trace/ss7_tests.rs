@@ -135,6 +135,24 @@ fn lines(messages: &[Vec<u8>]) -> Vec<String> {
     lines
 }
 
+/// A Registration Response, RFC 4666 §3.6.2: the key, that it is registered, and its routing context.
+#[test]
+fn parameters_in_a_group_are_shown_where_they_stand() {
+    let mut octets = vec![1, 0, 9, 2, 0, 0, 0, 36, 2, 8, 0, 28];
+    octets.extend([2, 10, 0, 8, 0, 0, 0, 1, 2, 18, 0, 8, 0, 0, 0, 0, 0, 6, 0, 8, 0, 0, 0, 9]);
+    let mut all = Vec::new();
+    shown(&[octets], |message| {
+        elements(message, |e| all.push((e.name.unwrap(), e.depth, e.offset, e.shown.to_string())));
+    });
+    let wanted = [
+        ("Registration Result", 0, 8, "group"),
+        ("Local Routing Key Identifier", 1, 12, "1"),
+        ("Registration Status", 1, 20, "0"),
+        ("Routing Context", 1, 28, "9"),
+    ];
+    assert!(all.iter().map(|(a, b, c, d)| (*a, *b, *c, d.as_str())).eq(wanted), "{all:?}");
+}
+
 #[test]
 fn a_lookup_and_each_of_its_ends_are_one_line_each() {
     let result = end(|p| {

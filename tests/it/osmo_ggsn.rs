@@ -159,8 +159,7 @@ fn contexts_of_every_type_are_made_used_changed_and_ended_at_osmo_ggsn() {
         drop((mobile, lab));
         capture.finish().unwrap();
         // What OsmoGGSN has sent, we read as tshark does.
-        crate::decode_vs_tshark::agree(&file, 100);
-        crate::agreement::agree(&file, 0, &[]);
+        crate::agreement::agree(&file, 100, &[]);
         std::fs::remove_file(file).unwrap();
     });
 }

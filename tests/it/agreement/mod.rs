@@ -1,24 +1,17 @@
 //! What `decode` and tshark say of the same capture, value by value: the fields, the comparison, and the
 //! differences that are right as they are.
 
+mod fields;
+
 use crate::peers::{Folder, Peer, have, wait_for};
 use crate::tshark;
+use fields::{FIELDS, layer};
 use gtpush::capture::frames;
-use gtpush::codec::tcap::{self, Component};
-use gtpush::trace::{Dissector, Element, Message, Protocol, Repeats, Shown, Ss7, elements};
-use gtpush::wire::Apn;
+use gtpush::trace::{Dissector, Element, Message, Protocol, Repeats, Shown, elements};
 use gtpush::wire::date::{DateTime, civil};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
-
-/// A field that both know.
-struct Field {
-    /// tshark's names: several where it tells apart what the standard calls by one name.
-    tshark: &'static [&'static str],
-    /// Every value of a message, in the order of the octets.
-    ours: fn(&Message<'_>, &mut Vec<String>),
-}
 
 /// A difference that is right as it is.
 pub struct Explained {
@@ -32,275 +25,19 @@ pub struct Explained {
     pub why: &'static str,
 }
 
-fn gtp2(m: &Message<'_>, code: u32, out: &mut Vec<String>, value: impl Fn(&Element<'_>) -> Option<String>) {
-    elements(m, |element| {
-        if (element.protocol, element.code) == (Protocol::Gtp2, Some(code)) && !element.octets.is_empty() {
-            out.extend(value(&element));
-        }
-    });
-}
-
-/// The first octet of each element of a type, less the bits that are spare.
-fn octet(m: &Message<'_>, code: u32, mask: u8, out: &mut Vec<String>) {
-    gtp2(m, code, out, |element| Some((element.octets[0] & mask).to_string()));
-}
-
-fn end(
-    m: &Message<'_>,
-    out: &mut Vec<String>,
-    value: impl Fn(&gtpush::codec::gtp2::ie::FTeid) -> Option<String>,
-) {
-    gtp2(m, 87, out, |element| match &element.shown {
-        Shown::FTeid(end) => value(end),
-        _ => None,
-    });
-}
-
-fn layer<'m, 'a>(m: &'m Message<'a>, protocol: Protocol) -> Option<&'m gtpush::trace::Layer<'a>> {
-    m.layers.iter().find(|layer| layer.protocol == protocol)
-}
-
-fn push(out: &mut Vec<String>, value: Option<impl ToString>) {
-    out.extend(value.map(|value| value.to_string()));
-}
-
-/// Values of every AVP of that name and vendor.
-fn avp(m: &Message<'_>, name: &str, out: &mut Vec<String>, value: impl Fn(&Element<'_>) -> Option<String>) {
-    elements(m, |element| {
-        if element.protocol == Protocol::Diameter && element.name == Some(name) {
-            out.extend(value(&element));
-        }
-    });
-}
-
-fn as_text(element: &Element<'_>) -> Option<String> {
-    Some(String::from_utf8_lossy(element.octets).into_owned())
-}
-
-fn as_number(element: &Element<'_>) -> Option<String> {
-    Some(u32::from_be_bytes(*element.octets.first_chunk()?).to_string())
-}
-
-fn ss7<T: ToString>(m: &Message<'_>, out: &mut Vec<String>, value: impl Fn(&Ss7<'_>) -> Option<T>) {
-    push(out, m.fields.ss7.as_ref().and_then(value));
-}
-
-/// The parameters of M3UA: tag and value.
-fn parameters(m: &Message<'_>, mut each: impl FnMut(u32, &[u8])) {
-    elements(m, |element| match (element.protocol, element.code) {
-        (Protocol::M3ua, Some(tag)) => each(tag, element.octets),
-        _ => {}
-    });
-}
-
-/// The components of TCAP, each with the code that is shown of it.
-fn components(m: &Message<'_>, mut each: impl FnMut(&Component<'_>, u32)) {
-    let Some(layer) = layer(m, Protocol::Tcap) else { return };
-    let Ok(message) = tcap::Message::parse(layer.octets) else { return };
-    let mut codes = Vec::new();
-    elements(m, |element| match (element.protocol, element.shown) {
-        (Protocol::Tcap, Shown::Named(code, _)) => codes.push(code),
-        _ => {}
-    });
-    for (component, code) in message.components().map_while(Result::ok).zip(codes) {
-        each(&component, code);
-    }
-}
-
-const FIELDS: &[Field] = &[
-    // GTPv2-C.
-    Field {
-        tshark: &["gtpv2.message_type"],
-        ours: |m, out| push(out, layer(m, Protocol::Gtp2).and_then(|layer| layer.octets.get(1))),
-    },
-    Field { tshark: &["gtpv2.teid"], ours: |m, out| push(out, layer(m, Protocol::Gtp2).and(m.fields.teid)) },
-    Field {
-        tshark: &["gtpv2.seq"],
-        ours: |m, out| push(out, layer(m, Protocol::Gtp2).and(m.fields.sequence)),
-    },
-    Field { tshark: &["gtpv2.cause"], ours: |m, out| octet(m, 2, 0xff, out) },
-    Field { tshark: &["gtpv2.rec"], ours: |m, out| octet(m, 3, 0xff, out) },
-    Field {
-        tshark: &["gtpv2.apn"],
-        ours: |m, out| {
-            elements(m, |element| match (element.protocol, element.code) {
-                (Protocol::Gtp2, Some(71)) => out.push(element.shown.to_string()),
-                // APN and Relative Capacity: a capacity, and an APN behind its length.
-                (Protocol::Gtp2, Some(184)) => push(out, element.octets.get(2..).map(Apn)),
-                _ => {}
-            });
-        },
-    },
-    Field {
-        tshark: &["gtpv2.ebi"],
-        ours: |m, out| {
-            elements(m, |element| {
-                // Where the elements have it that hold one beside other things (§8.26, §8.53, §8.117, §8.132).
-                let at = match (element.protocol, element.code) {
-                    (Protocol::Gtp2, Some(73 | 91 | 123 | 186)) => 0..1,
-                    (Protocol::Gtp2, Some(201)) => 2..3,
-                    // S103 PDN Data Forwarding Info, §8.25: a list behind address and key.
-                    (Protocol::Gtp2, Some(90)) => 10..element.octets.len(),
-                    _ => 0..0,
-                };
-                out.extend(element.octets.get(at).unwrap_or(&[]).iter().map(|ebi| (ebi & 0xf).to_string()));
-            });
-        },
-    },
-    Field { tshark: &["gtpv2.rat_type"], ours: |m, out| octet(m, 82, 0xff, out) },
-    Field { tshark: &["gtpv2.f_teid_gre_key"], ours: |m, out| end(m, out, |end| Some(end.teid.to_string())) },
-    Field {
-        tshark: &["gtpv2.f_teid_interface_type"],
-        ours: |m, out| end(m, out, |end| Some(end.interface.0.to_string())),
-    },
-    Field { tshark: &["gtpv2.f_teid_ipv4"], ours: |m, out| end(m, out, |end| Some(end.v4?.to_string())) },
-    Field { tshark: &["gtpv2.f_teid_ipv6"], ours: |m, out| end(m, out, |end| Some(end.v6?.to_string())) },
-    Field { tshark: &["gtpv2.charging_id"], ours: |m, out| gtp2(m, 94, out, as_number) },
-    Field {
-        tshark: &["gtpv2.mei"],
-        ours: |m, out| gtp2(m, 75, out, |element| Some(element.shown.to_string())),
-    },
-    // Diameter: every AVP's code, nested ones too, in order.
-    Field {
-        tshark: &["diameter.cmd.code"],
-        ours: |m, out| push(out, m.fields.diameter.map(|d| d.header.code)),
-    },
-    Field {
-        tshark: &["diameter.flags.request"],
-        ours: |m, out| push(out, m.fields.diameter.map(|d| u8::from(d.header.flags.request()))),
-    },
-    Field {
-        tshark: &["diameter.applicationId"],
-        ours: |m, out| push(out, m.fields.diameter.map(|d| d.header.application)),
-    },
-    Field {
-        tshark: &["diameter.hopbyhopid"],
-        ours: |m, out| push(out, m.fields.diameter.map(|d| d.header.hop_by_hop)),
-    },
-    Field {
-        tshark: &["diameter.endtoendid"],
-        ours: |m, out| push(out, m.fields.diameter.map(|d| d.header.end_to_end)),
-    },
-    Field {
-        tshark: &["diameter.avp.code"],
-        ours: |m, out| {
-            elements(m, |element| {
-                if element.protocol == Protocol::Diameter {
-                    push(out, element.code);
-                }
-            });
-        },
-    },
-    // Every AVP with its flags, its vendor, its value and its padding: what stands at the offset that we say,
-    // around the value that we have.
-    Field {
-        tshark: &["diameter.avp"],
-        ours: |m, out| {
-            let Some(layer) = layer(m, Protocol::Diameter) else { return };
-            elements(m, |element| {
-                if element.protocol == Protocol::Diameter {
-                    let avp = &layer.octets[element.offset..];
-                    let head = if avp[4] & 0x80 == 0 { 8 } else { 12 };
-                    let end = head + element.octets.len();
-                    let padding = &avp[end..avp.len().min(end.next_multiple_of(4))];
-                    let octets = [&avp[..head], element.octets, padding].concat();
-                    out.push(octets.iter().map(|octet| format!("{octet:02x}")).collect());
-                }
-            });
-        },
-    },
-    Field { tshark: &["diameter.Session-Id"], ours: |m, out| avp(m, "Session-Id", out, as_text) },
-    Field { tshark: &["diameter.Origin-Host"], ours: |m, out| avp(m, "Origin-Host", out, as_text) },
-    Field { tshark: &["diameter.Result-Code"], ours: |m, out| avp(m, "Result-Code", out, as_number) },
-    // Experimental-Result-Code has no field of its own in tshark 4.0: its AVP is compared by code alone.
-    // SS7 over IP.
-    Field {
-        tshark: &["m3ua.message_type"],
-        ours: |m, out| push(out, layer(m, Protocol::M3ua).and_then(|layer| layer.octets.get(3))),
-    },
-    Field {
-        tshark: &["m3ua.message_class"],
-        ours: |m, out| push(out, layer(m, Protocol::M3ua).and_then(|layer| layer.octets.get(2))),
-    },
-    // Every parameter, those in Routing Keys and results too.
-    Field {
-        tshark: &["m3ua.parameter_tag"],
-        ours: |m, out| parameters(m, |tag, _| out.push(tag.to_string())),
-    },
-    Field {
-        tshark: &["m3ua.routing_context"],
-        ours: |m, out| {
-            parameters(m, |tag, value| {
-                let words = value.as_chunks().0.iter().filter(|_| tag == 6);
-                out.extend(words.map(|word| u32::from_be_bytes(*word).to_string()));
-            });
-        },
-    },
-    Field { tshark: &["m3ua.protocol_data_opc"], ours: |m, out| ss7(m, out, |ss7| ss7.opc) },
-    Field { tshark: &["m3ua.protocol_data_dpc"], ours: |m, out| ss7(m, out, |ss7| ss7.dpc) },
-    Field { tshark: &["m3ua.protocol_data_ni"], ours: |m, out| ss7(m, out, |ss7| ss7.network_indicator) },
-    Field { tshark: &["m3ua.protocol_data_sls"], ours: |m, out| ss7(m, out, |ss7| ss7.sls) },
-    Field {
-        tshark: &["sccp.message_type"],
-        ours: |m, out| push(out, layer(m, Protocol::Sccp).and_then(|layer| layer.octets.first())),
-    },
-    Field {
-        tshark: &["sccp.called.ssn"],
-        ours: |m, out| ss7(m, out, |ss7| ss7.called?.ssn().map(|ssn| ssn.0)),
-    },
-    Field {
-        tshark: &["sccp.calling.ssn"],
-        ours: |m, out| ss7(m, out, |ss7| ss7.calling?.ssn().map(|ssn| ssn.0)),
-    },
-    Field { tshark: &["sccp.called.pc"], ours: |m, out| ss7(m, out, |ss7| ss7.called?.point_code()) },
-    Field { tshark: &["sccp.calling.pc"], ours: |m, out| ss7(m, out, |ss7| ss7.calling?.point_code()) },
-    Field {
-        tshark: &["sccp.called.digits"],
-        ours: |m, out| ss7(m, out, |ss7| ss7.called?.title().map(|title| title.digits.to_string())),
-    },
-    Field {
-        tshark: &["sccp.calling.digits"],
-        ours: |m, out| ss7(m, out, |ss7| ss7.calling?.title().map(|title| title.digits.to_string())),
-    },
-    Field {
-        tshark: &["sccp.return_cause"],
-        ours: |m, out| ss7(m, out, |ss7| ss7.returned.map(|cause| cause.0)),
-    },
-    Field { tshark: &["tcap.otid"], ours: |m, out| ss7(m, out, |ss7| ss7.otid) },
-    Field { tshark: &["tcap.dtid"], ours: |m, out| ss7(m, out, |ss7| ss7.dtid) },
-    Field {
-        tshark: &["tcap.application_context_name"],
-        ours: |m, out| ss7(m, out, |ss7| Some(hex(&ss7.context?.octets()))),
-    },
-    Field {
-        tshark: &["gsm_old.invokeID"],
-        ours: |m, out| components(m, |component, _| out.extend(component.id().map(|id| id.to_string()))),
-    },
-    // Operations and errors. What is shown of an answer without one is that of the invocation.
-    Field {
-        tshark: &["gsm_old.localValue"],
-        ours: |m, out| {
-            components(m, |component, code| {
-                let own = match component {
-                    Component::ReturnResultLast(result) | Component::ReturnResultNotLast(result) => {
-                        result.operation.is_some()
-                    }
-                    Component::Reject(_) => false,
-                    _ => true,
-                };
-                out.extend(own.then(|| code.to_string()));
-            });
-        },
-    },
-];
-
 /// One number format for both: tshark prints some fields in hexadecimal, and octets with colons.
 fn plain(field: &str, value: &str) -> String {
     match value.strip_prefix("0x").map(|hex| u64::from_str_radix(hex, 16)) {
         Some(Ok(number)) => number.to_string(),
-        _ if field.starts_with("tcap.") => value.replace(':', ""),
+        _ if field.starts_with("tcap.") || field == "coap.token" => value.replace(':', ""),
         _ => value.to_owned(),
     }
+}
+
+/// Whether tshark's field has that name, which may have a protocol behind `@`.
+fn is(field: &tshark::Field, name: &str) -> bool {
+    let (name, protocol) = name.split_once('@').unwrap_or((name, &field.protocol));
+    (field.name.as_str(), field.protocol.as_str()) == (name, protocol)
 }
 
 /// A layer whose elements both name, and what of tshark's packet it is.
@@ -539,7 +276,7 @@ fn compare(capture: &Path, explained: &[Explained]) -> (Vec<String>, usize) {
         for (field, ours) in FIELDS.iter().zip(ours) {
             let theirs: Vec<String> = packet
                 .iter()
-                .filter(|theirs| field.tshark.contains(&theirs.name.as_str()))
+                .filter(|theirs| field.tshark.iter().any(|name| is(theirs, name)))
                 .map(|theirs| match theirs.name.as_str() {
                     "diameter.avp" | "tcap.application_context_name" => theirs.octets.clone(),
                     name => plain(name, &theirs.show),
@@ -548,7 +285,8 @@ fn compare(capture: &Path, explained: &[Explained]) -> (Vec<String>, usize) {
             if ours == theirs {
                 agreed += ours.len();
             } else {
-                differ(field.tshark[0], format!("{theirs:?} for tshark, {ours:?} for us"));
+                let name = field.tshark[0].split('@').next().unwrap();
+                differ(name, format!("{theirs:?} for tshark, {ours:?} for us"));
             }
         }
         for (inside, parts) in INSIDE.iter().zip(&parts) {
