@@ -89,6 +89,9 @@ pub struct Args {
     /// M3UA: the routing context of our traffic, or with --listen of those who connect
     #[arg(long, value_name = "NUMBER")]
     pub routing_context: Option<u32>,
+    /// M3UA: the network indicator of what is sent (0 international, 2 national)
+    #[arg(long, value_name = "NUMBER", default_value_t = 2, value_parser = clap::value_parser!(u8).range(..=3))]
+    pub network_indicator: u8,
     /// M3UA: register our point code with the gateway, which then chooses a routing context (RKM)
     #[arg(long, requires = "connect", conflicts_with = "routing_context")]
     pub register: bool,
@@ -370,7 +373,7 @@ fn signalling(args: &Args) -> Result<(xua::Config, Vec<Link>, u8), Failed> {
         let config = Config::parse(&text, "--connect")?;
         let table = config.ss7.first().ok_or("--connect makes no network")?;
         let place = table.place(&[]).map_err(|finding| finding.to_string())?;
-        return Ok((place.xua, place.links, 0));
+        return Ok((place.xua, place.links, args.network_indicator));
     }
     let listen = args.listen.as_deref().ok_or(
         "the capture's messages are TCAP: --listen tcp:127.0.0.31:2905, or --connect and --point-code, carries them",
@@ -397,7 +400,8 @@ fn signalling(args: &Args) -> Result<(xua::Config, Vec<Link>, u8), Failed> {
         servers: server.into_iter().collect(),
         ..xua::Config::default()
     };
-    Ok((config, vec![Link::listen(protocol, Framing::Xua, m3ua::PPID, vec![at])], 0))
+    let link = Link::listen(protocol, Framing::Xua, m3ua::PPID, vec![at]);
+    Ok((config, vec![link], args.network_indicator))
 }
 
 /// Plays the script on sockets.

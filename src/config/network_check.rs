@@ -232,6 +232,14 @@ impl Config {
                 "write [\"map\"], [\"s6c\"], or both in the order in which they are tried",
             ));
         }
+        let table = self.ss7_named(&self.map.ss7);
+        if self.sms.goes(SmsBy::Map) && table.is_some_and(|table| table.translation.is_empty()) {
+            findings.push(Finding::error(
+                "[sms] order",
+                "MSCs and SGSNs are addressed by their numbers, and the [[ss7]] table has no [[ss7.translation]]",
+                "add one with prefix = \"\" and the gateway's point code as its target",
+            ));
+        }
         let (own, other) = (&self.sms.service_centre, &self.diameter.service_centre);
         if self.sms.goes(SmsBy::S6c) && !other.is_empty() && own != other {
             findings.push(Finding::error(

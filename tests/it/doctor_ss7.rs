@@ -121,7 +121,12 @@ fn doctor_says_of_each_fault_of_the_signalling_network_what_to_do_next() {
             (configuration(by_point_code, 2905, ""), "No Configured AS for ASP (26)", "`register = true`"),
             (configuration(by_point_code, 2905, context), "is AS-INACTIVE", "`routing_context`"),
             (
-                configuration(by_point_code, 2905, &REGISTERED.replace("loadshare", "override")),
+                // The HLR's own, which shares its load.
+                configuration(
+                    by_point_code,
+                    2905,
+                    &REGISTERED.replace("0-1-3", "0-0-6").replace("loadshare", "override"),
+                ),
                 "does not register us: Error - Unsupported/Invalid Traffic Handling Mode (10)",
                 "`traffic_mode`",
             ),

@@ -169,7 +169,7 @@ impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Error(code) => write!(f, "{code}"),
-            Self::Returned(cause) => write!(f, "the network returned it: {cause}"),
+            Self::Returned(cause) => write!(f, "it was not delivered: {cause}"),
             Self::Aborted => f.write_str("the dialogue was aborted"),
             Self::NoVersion => f.write_str("no version of the application context is supported there"),
             Self::Rejected(problem) => write!(f, "rejected: {problem}"),

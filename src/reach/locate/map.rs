@@ -55,7 +55,7 @@ impl fmt::Display for Failed {
         match self {
             Self::Error(code, None) => write!(f, "{code}"),
             Self::Error(code, Some(diagnostic)) => write!(f, "{code}, diagnostic {diagnostic}"),
-            Self::Returned(cause) => write!(f, "the network returned it: {cause}"),
+            Self::Returned(cause) => write!(f, "it was not delivered: {cause}"),
             Self::Aborted(Some(cause)) => write!(f, "the dialogue was aborted: {cause}"),
             Self::Aborted(None) => f.write_str("the dialogue was aborted by its user"),
             Self::NoVersion => f.write_str("no version of the application context is supported there"),
