@@ -23,8 +23,8 @@ const DISCONNECT: u32 = 282;
 /// The payload protocol identifier of Diameter over DTLS.
 const PPID_DTLS: u32 = 47;
 
-/// Disconnect-Cause.
-const DO_NOT_WANT_TO_TALK_TO_YOU: i32 = 2;
+/// Disconnect-Cause: a scheduled reboot.
+const REBOOTING: i32 = 0;
 
 /// Inband-Security-Id: NO_INBAND_SECURITY.
 const NO_INBAND_SECURITY: i32 = 0;
@@ -152,7 +152,8 @@ impl Diameter {
                 self.reject(id, message, ResultCode::SUCCESS, |_| {});
                 let remote = &mut self.peers[peer as usize];
                 remote.why = Some(Down::ByPeer(cause));
-                remote.unwanted = cause == DO_NOT_WANT_TO_TALK_TO_YOU;
+                // RFC 6733 §5.4.3: by any other cause it does not want to be connected with again.
+                remote.unwanted = cause != REBOOTING;
                 let event = if side == Side::I { Happens::IRcvDpr } else { Happens::RRcvDpr };
                 self.step(now, peer, event, None);
             }

@@ -59,7 +59,7 @@ pub(super) struct Remote {
     pub(super) allowance: (u64, Duration),
     /// It is not connected with until we are told so.
     pub(super) stopped: bool,
-    /// It has nothing to say to us: it is not connected with before there is a request for it.
+    /// It is busy or has nothing to say to us: it is not connected with before there is a request for it.
     pub(super) unwanted: bool,
     /// Why it is going to be closed.
     pub(super) why: Option<Down>,
@@ -329,8 +329,8 @@ impl Diameter {
         }
     }
 
-    /// There is a request, and no peer that could take it: those that have sent us away because there was
-    /// nothing to say are connected with.
+    /// There is a request, and no peer that could take it: those that have sent us away are
+    /// connected with.
     pub(super) fn call_back(&mut self, now: Now) {
         for peer in 0..self.peers.len() as u32 {
             let remote = &mut self.peers[peer as usize];

@@ -161,9 +161,9 @@ fn a_connection_is_tried_again_after_tc() {
 fn a_node_that_stops_says_so_and_one_that_is_told_does_not_connect() {
     let mut net = Net::two();
     net.settle();
-    net.nodes[1].node.stop_peer(net.now, PeerId(0), 1);
+    net.nodes[1].node.stop_peer(net.now, PeerId(0), 0);
     net.settle();
-    assert_eq!(closed(&net, 0), [Down::ByPeer(1)]);
+    assert_eq!(closed(&net, 0), [Down::ByPeer(0)]);
     assert_eq!(closed(&net, 1), [Down::ByUs]);
     assert_eq!((state(&net, 0), state(&net, 1), net.wires.len()), (State::Closed, State::Closed, 0));
     // Asked again after Tc, it is still stopped.
@@ -172,15 +172,17 @@ fn a_node_that_stops_says_so_and_one_that_is_told_does_not_connect() {
     net.nodes[1].node.resume(net.now, PeerId(0));
     net.pass(Duration::from_secs(40));
     assert_eq!(state(&net, 0), State::IOpen);
-    // DO_NOT_WANT_TO_TALK_TO_YOU: not before there is something to say.
-    net.nodes[1].node.stop_peer(net.now, PeerId(0), 2);
-    net.settle();
-    net.nodes[1].node.resume(net.now, PeerId(0));
-    net.pass(Duration::from_secs(300));
-    assert_eq!(state(&net, 0), State::Closed);
-    assert_eq!(net.ask(0, 1), Err(Failure::NoPeer));
-    net.settle();
-    assert_eq!(state(&net, 0), State::IOpen);
+    // BUSY, DO_NOT_WANT_TO_TALK_TO_YOU: not before there is something to say.
+    for cause in [1, 2] {
+        net.nodes[1].node.stop_peer(net.now, PeerId(0), cause);
+        net.settle();
+        net.nodes[1].node.resume(net.now, PeerId(0));
+        net.pass(Duration::from_secs(300));
+        assert_eq!(state(&net, 0), State::Closed);
+        assert_eq!(net.ask(0, 1), Err(Failure::NoPeer));
+        net.settle();
+        assert_eq!(state(&net, 0), State::IOpen);
+    }
 }
 
 #[test]
