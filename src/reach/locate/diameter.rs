@@ -216,7 +216,7 @@ impl Failed {
             Self::NoPeer => Some("no peer is up: `gtpush doctor` says why"),
             Self::Nobody => Some(
                 "Sh takes a number, name@domain and what [diameter.sh] public_identity makes of an IMSI; S6c and SLh take \
-                 IMSI and number; S6m and S6t also name@domain",
+                 IMSI and number; S6m and S6t also name@domain; SWx an IMSI",
             ),
             _ => None,
         }
@@ -290,6 +290,15 @@ pub fn outcome(message: &Message<'_>) -> Result<(), Failed> {
     let failed = message.find(row::FailedAvp::CODE, None);
     let first = failed.and_then(|failed| diameter::Avps::new(failed.value, 0).find_map(Result::ok));
     Err(Failed::Result { code, avp: first.map(|avp| (avp.code, avp.vendor)), said: said(message) })
+}
+
+/// [`outcome`] of an answer that is asked what it says: what an AVP of a wrong length hides is not absent.
+///
+/// # Errors
+/// It is none of success, or its AVPs cannot be told apart.
+pub fn whole(message: &Message<'_>) -> Result<(), Failed> {
+    outcome(message)?;
+    message.avps().find_map(Result::err).map_or(Ok(()), |error| Err(Failed::Malformed(error)))
 }
 
 /// What 3GPP's Experimental-Result-Codes mean for a push: TS 29.272 §7.4, TS 29.329 §6.2, TS 29.338
@@ -421,5 +430,19 @@ mod tests {
         }
         assert_eq!(imsi("001010000000001@wlan.example").unwrap().to_string(), "001010000000001");
         assert_eq!(imsi("alice@example"), None);
+    }
+
+    #[test]
+    fn what_an_avp_of_a_wrong_length_hides_is_not_absent() {
+        let mut octets =
+            diameter::Header::request(8_388_641, 16_777_310, true).answer(false).octets().to_vec();
+        // Result-Code, and a User-Identifier that would reach beyond the message.
+        octets.extend([0, 0, 1, 12, 0x40, 0, 0, 12, 0, 0, 7, 0xd1]);
+        octets.extend([0, 0, 0x0c, 0x1e, 0, 0, 0, 40]);
+        octets[3] = octets.len() as u8;
+        let message = Message::parse(&octets).unwrap();
+        assert_eq!(outcome(&message), Ok(()));
+        let informed = super::super::s6m::informed(&message);
+        assert!(matches!(informed, Err(Failed::Malformed(_))), "{informed:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Asking the HSS by S6c which nodes take short messages, and telling it what became of one
 //! (TS 29.338 §5).
 
-use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, number, outcome, read};
+use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, number, read, whole};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::s6c::{
     ReportSmDeliveryStatusAnswer, ReportSmDeliveryStatusRequest, SendRoutingInfoForSmAnswer,
@@ -48,7 +48,7 @@ pub fn knows(who: Who<'_>) -> bool {
 /// # Errors
 /// The HSS refused.
 pub fn routed(message: &Message<'_>) -> Result<Whereabouts, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = SendRoutingInfoForSmAnswer::parse(message);
     let mut found = Whereabouts { imsi: answer.user_name.and_then(imsi), ..Whereabouts::default() };
     if let Some(node) = read(answer.serving_node) {

@@ -1,6 +1,6 @@
 //! Asking the HSS by S6m who an External Identifier is, and where: TS 29.336 §5.
 
-use super::diameter::{Failed, Named, Who, additional_node, imsi, outcome, serving_node};
+use super::diameter::{Failed, Named, Who, additional_node, imsi, serving_node, whole};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::s6m::{SubscriberInformationAnswer, SubscriberInformationRequest};
 use crate::codec::diameter::{AvpWriter, Command, Fields, Group, Message};
@@ -39,7 +39,7 @@ pub fn write_information(w: &mut AvpWriter<'_>, who: Who<'_>) -> Option<()> {
 /// # Errors
 /// The HSS refused.
 pub fn informed(message: &Message<'_>) -> Result<Whereabouts, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = SubscriberInformationAnswer::parse(message);
     let who = answer.user_identifier.iter().find_map(|who| who.read().user_name.and_then(imsi));
     let mut found = Whereabouts { imsi: who, ..Whereabouts::default() };

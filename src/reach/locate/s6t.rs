@@ -1,6 +1,6 @@
 //! Having the HSS watch a subscriber by S6t, and being told when the device can be reached: TS 29.336 §7, §8.
 
-use super::diameter::{Failed, Named, Who, imsi, outcome, read};
+use super::diameter::{Failed, Named, Who, imsi, read, whole};
 use super::serving_node::{Called, RoutingArea};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::s6t::{
@@ -121,7 +121,7 @@ fn report(from: &group::MonitoringEventReport<'_>) -> Report {
 /// # Errors
 /// The HSS refused the request or the event.
 pub fn configured(message: &Message<'_>) -> Result<Option<Report>, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = ConfigurationInformationAnswer::parse(message);
     let statuses = answer.monitoring_event_config_status.iter().map(|status| status.read());
     let results = statuses.flat_map(|status| status.service_report.iter().map(|report| report.read()));

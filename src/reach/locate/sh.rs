@@ -1,7 +1,7 @@
 //! Asking the HSS by Sh: state and location in the packet domain, and being told when the device can be
 //! reached again (TS 29.328 §6.1, TS 29.329).
 
-use super::diameter::{Failed, Named, Who, outcome};
+use super::diameter::{Failed, Named, Who, whole};
 use super::serving_node::{Called, RoutingArea};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::sh::{
@@ -71,7 +71,7 @@ pub fn write_user_data(w: &mut AvpWriter<'_>, who: Who<'_>, options: Options) ->
 /// # Errors
 /// The HSS refused, or the Sh-Data cannot be read.
 pub fn user_data(message: &Message<'_>) -> Result<Whereabouts, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = UserDataAnswer::parse(message);
     let Some(octets) = answer.user_data else { return Err(Failed::NoResult) };
     Ok(said(&ShData::parse(octets).map_err(Failed::Malformed)?))

@@ -1,6 +1,6 @@
 //! Asking the HSS by SLh for the routing of location services: TS 29.173 §5.
 
-use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, outcome, read, serving_node};
+use super::diameter::{Failed, Named, Tbcd, Who, additional_node, imsi, read, serving_node, whole};
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::slh::{LcsRoutingInfoAnswer, LcsRoutingInfoRequest};
 use crate::codec::diameter::{AvpWriter, Command, Fields, Message};
@@ -31,7 +31,7 @@ pub fn write_routing(w: &mut AvpWriter<'_>, who: Who<'_>, gmlc_number: Option<&s
 /// # Errors
 /// The HSS refused.
 pub fn routed(message: &Message<'_>) -> Result<Whereabouts, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = LcsRoutingInfoAnswer::parse(message);
     let mut found = Whereabouts { imsi: answer.user_name.and_then(imsi), ..Whereabouts::default() };
     if let Some(node) = read(answer.serving_node) {

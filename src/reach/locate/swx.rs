@@ -2,7 +2,7 @@
 //! A request of S6a's would make us the subscriber's serving node and cancel the real one; SAR with
 //! AAA_USER_DATA_REQUEST reads without writing: TS 29.273 §8.1.2.2.2.
 
-use super::diameter::{Failed, Named, Who, imsi, outcome, read};
+use super::diameter::{Failed, Named, Who, imsi, read, whole};
 use super::serving_node::Called;
 use super::whereabouts::Whereabouts;
 use crate::codec::diameter::command::swx::{SwxServerAssignmentAnswer, SwxServerAssignmentRequest};
@@ -29,7 +29,7 @@ pub fn write_assignment(w: &mut AvpWriter<'_>, imsi: Imsi) {
 /// # Errors
 /// The HSS refused, or the subscriber has no such access point.
 pub fn assigned(message: &Message<'_>, apn: &str) -> Result<Whereabouts, Failed> {
-    outcome(message)?;
+    whole(message)?;
     let answer = SwxServerAssignmentAnswer::parse(message);
     let data = read(answer.non_3gpp_user_data).unwrap_or_default();
     let mut found = Whereabouts { imsi: answer.user_name.and_then(imsi), ..Whereabouts::default() };

@@ -43,7 +43,7 @@ pub struct Routing {
 /// # Errors
 /// The HSS refused.
 pub fn routed(message: &Message<'_>) -> Result<Routing, Failed> {
-    diameter::outcome(message)?;
+    diameter::whole(message)?;
     let answer = SendRoutingInfoForSmAnswer::parse(message);
     let mut nodes = Vec::new();
     if let Some(node) = answer.serving_node {
