@@ -429,7 +429,10 @@ fn on_event(
         Event::PathDown { peer } => tracing::warn!(%peer, "a peer does not answer any more"),
         Event::Screened(why) => tracing::warn!(%why, "not listened to"),
         Event::Network(event) => tracing::info!(?event, "signalling network"),
-        Event::Diameter(event) => tracing::info!(?event, "diameter"),
+        Event::Diameter(event) => {
+            let words = server.diameter().and_then(|user| user.node().in_words(&event));
+            words.iter().for_each(|words| tracing::info!("Diameter: {words}"));
+        }
         Event::OsmoHlr(is) => tracing::info!(connected = is, "OsmoHLR's control interface"),
         Event::Resolve { request, host } => resolve(inbox, request, host),
     }

@@ -130,30 +130,3 @@ pub const OF_HSS: [u32; 7] = [
 
 /// What an MME speaks.
 pub const OF_MME: [u32; 2] = [application::S6A, application::SGD];
-
-/// Says what happened to a node in words that a person reads.
-#[must_use]
-pub fn in_words(node: &Diameter, event: crate::machine::diameter::Event) -> Option<Box<str>> {
-    use crate::machine::diameter::Event;
-    Some(match event {
-        Event::Open { peer, .. } => format!("{} is connected", node.identity(peer)).into(),
-        // One that is not configured is forgotten with its connection.
-        Event::Closed { peer, why } => match node.identity(peer) {
-            "" => format!("a peer is gone: {why}").into(),
-            name => format!("{name} is not connected: {why}").into(),
-        },
-        Event::Rejected { result, from } => {
-            format!("a connection from {from} was turned away: {}", Outcome::Result(result)).into()
-        }
-        Event::Insecure { from, fault } => {
-            format!("TLS with {from}, which connected, did not come to be: {fault}").into()
-        }
-        Event::Fault { peer, result, element, offset, .. } => format!(
-            "a message of {} was answered with {}: {element} at octet {offset}",
-            node.identity(peer),
-            Outcome::Result(result)
-        )
-        .into(),
-        _ => return None,
-    })
-}

@@ -297,8 +297,8 @@ impl Mme {
             {
                 self.desk.begin();
             }
-            if let Some(words) = diameter::in_words(&self.node, event) {
-                self.desk.events.push_back(Event::Network(words));
+            if let Some(words) = self.node.in_words(&event) {
+                self.desk.events.push_back(Event::Network(words.into()));
             }
         }
     }

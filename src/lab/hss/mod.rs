@@ -177,8 +177,8 @@ impl Hss {
                 if let Some(doing) = self.doing.remove(&tag) {
                     self.home.told(doing, Err(why), None);
                 }
-            } else if let Some(words) = diameter::in_words(&self.node, event) {
-                self.home.event(Event::Network(words));
+            } else if let Some(words) = self.node.in_words(&event) {
+                self.home.event(Event::Network(words.into()));
             }
         }
     }

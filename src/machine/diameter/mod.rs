@@ -34,6 +34,7 @@ mod screen;
 mod send;
 mod serve;
 pub mod watchdog;
+mod words;
 
 pub use config::{Application, Config, Forwarding, Hop, Peer, Purpose, Route, Screening};
 pub use event::{Ask, Down, Event, Failure, Gone, Inbound, Indication, Outcome, PeerId, RequestId};
