@@ -1,6 +1,6 @@
 //! What is wrong in a configuration whose every key and value is right by itself.
 
-use super::{Config, GatewayKind, GiKind, Mode, Prefix};
+use super::{Config, GatewayKind, GiKind, LocateBy, Mode, Prefix};
 use crate::wire::ApnBuf;
 use std::collections::HashSet;
 use std::fmt;
@@ -281,7 +281,8 @@ impl Config {
                 "add a [[gateway]] with kind = \"gi\", its address and its prefixes",
             ));
         }
-        if self.locate.hlr.is_empty() && self.server.mode != Mode::Gateway {
+        let asks = self.server.mode != Mode::Gateway && self.locate.order.contains(&LocateBy::Gtp);
+        if asks && self.locate.hlr.is_empty() {
             findings.push(Finding::warning(
                 "[locate] hlr",
                 "nobody can be asked where a device is: only devices with an address can be reached",

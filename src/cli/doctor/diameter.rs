@@ -2,7 +2,7 @@
 //! where they do not.
 
 use crate::codec::diameter::{ResultCode, TLS_PORT, application};
-use crate::config::{Config, DiameterCarrier, DiameterPeer, Finding};
+use crate::config::{Config, DiameterCarrier, DiameterPeer, Finding, Mode};
 use crate::machine::TlsFault;
 use crate::machine::diameter::{self, Down, PeerId, State, Status};
 use crate::node::diameter_user::{DiameterUser, Event, Question, Subject, Way};
@@ -57,7 +57,8 @@ pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Find
     }));
     let open = seen.iter().any(|event| matches!(event, diameter::Event::Open { .. }));
     let mut served = false;
-    for own in applications.into_iter().filter(|_| open) {
+    // That of relays is offered for others.
+    for own in applications.into_iter().filter(|own| open && own.id != application::RELAY) {
         let Ok(takes) = driver.handle().ask(move |user, _| user.node().serves(own.id)) else { return };
         served |= takes;
         if !takes {
@@ -69,9 +70,14 @@ pub(super) fn look(config: &Config, probe: Option<Imsi>, findings: &mut Vec<Find
             ));
         }
     }
-    let ways = config.locate.order.iter().filter_map(|by| by.diameter());
+    let (section, order) = match config.server.mode {
+        Mode::Gateway => ("[hlr_gateway]", &config.hlr_gateway.order),
+        _ => ("[locate]", &config.locate.order),
+    };
+    let ways = order.iter().filter_map(|by| by.diameter());
     if let (Some(imsi), true, Some(way)) = (probe, served, ways.into_iter().find(|way| *way != Way::Swx)) {
-        findings.push(ask(config, &driver, &told, imsi, way, timeout));
+        let about = format!("{section} {}", way.via());
+        findings.push(ask(config, about, &driver, &told, imsi, way, timeout));
     }
 }
 
@@ -241,13 +247,13 @@ fn rejected(result: ResultCode, from: std::net::IpAddr) -> Finding {
 
 fn ask(
     config: &Config,
+    about: String,
     driver: &Driver<DiameterUser>,
     told: &Receiver<Event>,
     imsi: Imsi,
     way: Way,
     timeout: Duration,
 ) -> Finding {
-    let about = format!("[locate] {}", way.via());
     let row = config.subscriber.iter().find(|row| row.imsi == imsi);
     let who =
         Subject { msisdn: row.and_then(|row| row.msisdn.as_deref().map(Into::into)), ..Subject::imsi(imsi) };

@@ -5,7 +5,7 @@ mod network;
 
 use super::Outcome;
 use super::status::say;
-use crate::config::{Config, Finding, GatewayKind, GiKind, Mode, Severity, admin_token};
+use crate::config::{Config, Finding, GatewayKind, GiKind, LocateBy, Mode, Severity, admin_token};
 use crate::store::sqlite;
 use crate::wire::Imsi;
 use clap::Args as Arguments;
@@ -34,7 +34,7 @@ pub struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Ask the HLR for this subscriber by MAP
+    /// Ask the HLR by MAP, or the HSS by Diameter, for this subscriber
     #[arg(long, value_name = "IMSI", conflicts_with = "quiet")]
     imsi: Option<Imsi>,
     /// Send nothing to peers
@@ -53,10 +53,16 @@ pub fn run(args: Args) -> Outcome {
                 vec![Finding::good("configuration", format!("{} can be read", args.config.display()))];
             findings.extend(config.check());
             findings.extend(machine(&config, args.quiet));
+            let signals = !config.ss7.is_empty() || !config.diameter.peer.is_empty();
             // A running server has the associations: a second process of ours would take its traffic.
-            if !args.quiet && !runs_already(config.http.bind) {
+            if !args.quiet && runs_already(config.http.bind) {
+                let what =
+                    "MAP and Diameter peers are the running one's, and not looked at: its log has them";
+                findings.extend(signals.then(|| Finding::good("gtpush", what)));
+            } else if !args.quiet {
                 network::look(&config, args.imsi, &mut findings);
-                if config.speaks_diameter() && config.server.mode != crate::config::Mode::Gateway {
+                let behind = config.hlr_gateway.enabled && !config.hlr_gateway.order.is_empty();
+                if behind || config.speaks_diameter() && config.server.mode != Mode::Gateway {
                     diameter::look(&config, args.imsi, &mut findings);
                 }
             }
@@ -310,8 +316,10 @@ fn peers(config: &Config, findings: &mut Vec<Finding>) {
     if config.server.mode == Mode::Gateway {
         return;
     }
+    // Those that no question goes to are nobody's affair.
+    let fronts = config.locate.hlr.iter().filter(|_| config.locate.order.contains(&LocateBy::Gtp));
     let mut peers: Vec<(String, SocketAddr)> =
-        config.locate.hlr.iter().map(|address| ("[locate] hlr".to_owned(), *address)).collect();
+        fronts.map(|address| ("[locate] hlr".to_owned(), *address)).collect();
     // Our own gateway answers once it runs.
     peers.retain(|(_, peer)| !config.hlr_gateway.enabled || *peer != config.hlr_gateway.bind);
     for gateway in config.gateway.iter().filter(|gateway| gateway.kind == GatewayKind::Gi) {
