@@ -369,9 +369,16 @@ fn word(event: &xua::Event) -> String {
 }
 
 /// Waits until the network takes questions.
-fn wait(network: &Receiver<Network>, patience: Duration) -> Result<(), String> {
+fn wait(network: &Receiver<Network>, patience: Duration, via: Via) -> Result<(), String> {
     let until = Instant::now() + patience;
-    let mut last = "no association came up: check the gateway's address, and that it accepts ours".to_owned();
+    let mut last = match (via.diameter(), via) {
+        (Some(_), _) => {
+            "no peer takes the connection and answers our Capabilities-Exchange: `gtpush doctor` says which, and why"
+        }
+        (None, Via::OsmoHlr) => "nobody takes the connection: check the address of OsmoHLR's control interface",
+        _ => "no association came up: check the gateway's address, and that it accepts ours",
+    }
+    .to_owned();
     loop {
         let left = until.saturating_duration_since(Instant::now());
         match network.recv_timeout(left) {
@@ -450,7 +457,7 @@ pub fn run(args: Args) -> Outcome {
         _ => map(&config, tell, up, tap)?,
     };
     if args.via != Via::Gtp {
-        wait(&network, args.timeout)?;
+        wait(&network, args.timeout, args.via)?;
     }
     let outcome = ask_all(&args, &asker, &told, window);
     drop(asker);
