@@ -24,6 +24,19 @@ pub enum DiameterCarrier {
     Sctp,
 }
 
+/// What becomes of requests for others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DiameterForward {
+    /// They are refused.
+    #[default]
+    No,
+    /// They are relayed.
+    Relay,
+    /// They are looked at, and relayed.
+    Proxy,
+}
+
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Diameter {
@@ -32,6 +45,7 @@ pub struct Diameter {
     pub addresses: Vec<IpAddr>,
     pub vendor: u32,
     pub applications: Vec<String>,
+    pub forward: DiameterForward,
     #[serde(deserialize_with = "value::duration")]
     pub tc: Duration,
     #[serde(deserialize_with = "value::duration")]
@@ -96,6 +110,7 @@ impl Default for Diameter {
             addresses: Vec::new(),
             vendor: 0,
             applications: Vec::new(),
+            forward: DiameterForward::No,
             tc: seconds(30),
             tw: seconds(30),
             timeout: seconds(10),
@@ -173,6 +188,8 @@ pub struct DiameterPeer {
     pub allow_origin_realms: Vec<String>,
     #[serde(default)]
     pub allow_origin_hosts: Vec<String>,
+    #[serde(default)]
+    pub allow_destination_realms: Vec<String>,
     #[serde(default)]
     pub rate: u32,
 }

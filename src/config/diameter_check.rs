@@ -1,7 +1,9 @@
 //! What the sections of Diameter come to: the node with its links, the servers that are asked; and what does not
 //! fit together.
 
-use super::{Config, DiameterCarrier, DiameterPeer, Finding, GatewayKind, LocateBy, SmsBy, nearest};
+use super::{
+    Config, DiameterCarrier, DiameterForward, DiameterPeer, Finding, GatewayKind, LocateBy, SmsBy, nearest,
+};
 use crate::codec::diameter::{PORT, TLS_PORT, application, command};
 use crate::machine::diameter as machine;
 use crate::machine::{LinkId, ctrl};
@@ -74,6 +76,7 @@ impl Config {
         self.diameter.resolve_users
             || self.sms.goes(SmsBy::S6c)
             || self.speaks_triggers()
+            || self.diameter.forward != DiameterForward::No
             || self.locate.order.iter().any(|by| by.diameter().is_some())
     }
 
@@ -214,12 +217,20 @@ impl Config {
                 screening: screening(peer, &about)?,
             });
         }
+        let mut applications: Vec<_> = self.offered()?.into_iter().map(machine::Application::tgpp).collect();
+        let forwarding = match own.forward {
+            DiameterForward::No => machine::Forwarding::No,
+            DiameterForward::Relay => machine::Forwarding::Relay,
+            DiameterForward::Proxy => machine::Forwarding::Proxy,
+        };
+        applications.extend((own.forward == DiameterForward::Relay).then(machine::Application::relay));
         let node = machine::Config {
+            forwarding,
             identity: own.identity.clone(),
             realm: own.realm.clone(),
             addresses: self.host_addresses(),
             vendor: own.vendor,
-            applications: self.offered()?.into_iter().map(machine::Application::tgpp).collect(),
+            applications,
             routes: self.diameter_routes(&peers)?,
             peers,
             tc: own.tc,
@@ -549,7 +560,7 @@ fn screening(peer: &DiameterPeer, about: &str) -> Result<machine::Screening, Fin
         commands,
         origin_realms: peer.allow_origin_realms.clone(),
         origin_hosts: peer.allow_origin_hosts.clone(),
-        destination_realms: Vec::new(),
+        destination_realms: peer.allow_destination_realms.clone(),
         rate: peer.rate,
     })
 }
@@ -595,6 +606,22 @@ mod tests {
         assert_eq!(screening.applications, [application::SH, application::S6T]);
         assert_eq!(screening.commands, [(application::S6T, 8_388_719), (application::SH, 309)]);
         assert_eq!(screening.rate, 100);
+    }
+
+    #[test]
+    fn a_relay_has_every_application_and_a_proxy_its_own() {
+        for (forward, forwarding, relays) in [
+            ("no", machine::Forwarding::No, false),
+            ("relay", machine::Forwarding::Relay, true),
+            ("proxy", machine::Forwarding::Proxy, false),
+        ] {
+            let text = DIAMETER.replace("sh = {", &format!("forward = \"{forward}\"\nsh = {{"));
+            let more = "allow_destination_realms = [\"epc.example\"]\n";
+            let node = config(&format!("{text}{PEER}{more}")).diameter_place(0).unwrap().user.node;
+            assert_eq!(node.forwarding, forwarding);
+            assert_eq!(node.applications.contains(&machine::Application::relay()), relays, "{forward}");
+            assert_eq!(node.peers[0].screening.destination_realms, ["epc.example"]);
+        }
     }
 
     #[test]

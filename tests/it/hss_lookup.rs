@@ -186,6 +186,61 @@ fn doctor_says_what_is_wrong_with_a_diameter_peer_and_what_to_do() {
     });
 }
 
+#[test]
+fn a_relay_of_ours_stands_between_a_client_and_a_foreign_hss() {
+    if !have("ip", "iproute2") {
+        return;
+    }
+    let Some(python) = python() else { return };
+    isolated(move || {
+        let folder = Folder::new("relay-hss");
+        let relay = format!(
+            "[server]\ndata_dir = {:?}\n[http]\nbind = \"127.0.0.2:0\"\n[[apn]]\nname = \"internet\"\n\
+             pool_v4 = \"10.45.0.0/16\"\npush_address = \"10.45.0.1:5683\"\n[diameter]\nidentity = \"dra.gtpush.example\"\nrealm = \"gtpush.example\"\n\
+             forward = \"relay\"\n[[diameter.listen]]\nat = [\"127.0.0.2:3868\"]\n\
+             [[diameter.peer]]\nidentity = \"hss.python.example\"\nrealm = \"python.example\"\nconnect = [\"{HSS}:3868\"]\n\
+             [[diameter.peer]]\nidentity = \"push.client.example\"\nrealm = \"client.example\"\n\
+             allow_destination_realms = [\"python.example\"]\n",
+            folder.file("relay-data")
+        );
+        std::fs::write(folder.file("relay.toml"), relay).unwrap();
+        std::fs::write(folder.file("nodes.toml"), NODES).unwrap();
+        let server = hss(&folder, &python);
+        let (program, file) = (env!("CARGO_BIN_EXE_gtpush"), folder.file("relay.toml"));
+        let log = folder.file("relay.log");
+        let mut relay = Peer::start(program, &["serve", "-c", file.to_str().unwrap()], log);
+        relay.wait_log("hss.python.example is connected");
+        let ask = |realm: &str| {
+            let mut arguments =
+                vec!["lookup", "--via", "sh", "-c", "nodes.toml", "--connect", "tcp:127.0.0.2:3868"];
+            arguments.extend([
+                "--peer",
+                "dra.gtpush.example",
+                "--realm",
+                realm,
+                "--origin",
+                "push.client.example",
+            ]);
+            arguments.extend(["--timeout", "3s", "--json", "+15550001"]);
+            gtpush(&folder, &arguments)
+        };
+        let (code, said) = ask("python.example");
+        assert!(code == Some(0) && said.contains("\"sgsn\":\"127.0.0.11\""), "{said}\n{}", relay.log());
+        let asked: Vec<Value> =
+            server.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let avps = &asked.last().unwrap()["avps"];
+        assert_eq!(text(find(avps, 282)), "push.client.example", "Route-Record");
+        assert_eq!(text(find(avps, 264)), "push.client.example", "Origin-Host");
+        let (code, said) = ask("elsewhere.example");
+        assert!(code == Some(1) && said.contains("DIAMETER_REALM_NOT_SERVED"), "{said}");
+        assert!(
+            relay.log().contains("push.client.example may not send Sh/UDR: destination"),
+            "{}",
+            relay.log()
+        );
+    });
+}
+
 /// Gives commands to osmo-hlr's terminal.
 fn terminal(commands: &[&str]) -> String {
     let mut stream = wait_for("osmo-hlr's terminal", || TcpStream::connect("127.0.0.1:4258").ok());

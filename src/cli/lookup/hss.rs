@@ -83,6 +83,7 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
                 allow_commands: Vec::new(),
                 allow_origin_realms: Vec::new(),
                 allow_origin_hosts: Vec::new(),
+                allow_destination_realms: Vec::new(),
                 rate: 0,
             }],
             hss: vec![Hss { realm, host: None }],
