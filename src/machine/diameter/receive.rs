@@ -45,7 +45,7 @@ impl Diameter {
         let from = self.connections[at].peer;
         if message.ppid == PPID_DTLS {
             self.counters.nonsense += 1;
-            self.hang_up(now, id, Down::Dtls);
+            self.hang_up(id, Down::Dtls);
             return Indication::Nothing;
         }
         let message = match Message::parse(message.octets) {
@@ -88,7 +88,7 @@ impl Diameter {
     }
 
     /// Ends a connection at once.
-    fn hang_up(&mut self, _: Now, id: AssociationId, why: Down) {
+    fn hang_up(&mut self, id: AssociationId, why: Down) {
         if let Some(at) = self.connection(id)
             && let Some((peer, _)) = self.connections[at].peer
         {
@@ -123,7 +123,7 @@ impl Diameter {
         match (message.header.code, request) {
             (CAPABILITIES, false) => self.receive_cea(now, peer, side, message),
             // RFC 6733 §5.3: not on a connection that is open.
-            (CAPABILITIES, true) => {
+            (CAPABILITIES, true) if open || side == Side::R => {
                 self.watch_if(now, open, peer, watchdog::Event::NonDwa);
                 self.reject(id, message, ResultCode::UNABLE_TO_COMPLY, |w| {
                     w.avp::<row::ErrorMessage>("capabilities are exchanged once a connection");

@@ -137,7 +137,7 @@ impl Diameter {
                 let connection = self.connections.remove(at);
                 match connection.peer {
                     Some((peer, side)) => self.lost(now, peer, side, id),
-                    None => self.forget_stranger(id),
+                    None => self.arm_strangers(),
                 }
             }
             AssociationChange::Insecure { link, from, fault } => self.insecure(id, link, from, fault),
@@ -236,10 +236,6 @@ impl Diameter {
         } else if self.peers[peer as usize].peer.secure {
             self.step(now, peer, Happens::IRcvConnAck, None);
         }
-    }
-
-    fn forget_stranger(&mut self, _id: AssociationId) {
-        self.arm_strangers();
     }
 
     /// One timer for all connections that have not said who they are: the oldest is due first.
@@ -400,7 +396,7 @@ impl Diameter {
                     self.disconnect(peer, Side::I, false);
                     self.disconnect(peer, Side::R, false);
                 }
-                Action::ISndDpr | Action::RSndDpr => self.send_dpr(peer, new, old, cause.unwrap_or(0)),
+                Action::ISndDpr | Action::RSndDpr => self.send_dpr(peer, old, cause.unwrap_or(0)),
                 // What is received is processed where it is received, and answered there.
                 Action::RAccept
                 | Action::RReject
@@ -480,9 +476,8 @@ impl Diameter {
         }
     }
 
-    /// An event of the watchdog: takes the table's actions one by one. Answers whether the message is to be
-    /// thrown away.
-    pub(super) fn watch(&mut self, now: Now, peer: u32, event: watchdog::Event) -> bool {
+    /// An event of the watchdog: takes the table's actions one by one.
+    pub(super) fn watch(&mut self, now: Now, peer: u32, event: watchdog::Event) {
         let old = self.peers[peer as usize].watchdog.status();
         let actions = self.peers[peer as usize].watchdog.step(event);
         let new = self.peers[peer as usize].watchdog.status();
@@ -492,13 +487,13 @@ impl Diameter {
                 self.release(now, peer);
             }
         }
-        let mut throw = false;
         for action in actions {
             match action {
                 Watch::SetWatchdog => self.set_watchdog(now, peer),
                 Watch::SendWatchdog => self.send_dwr(peer),
                 Watch::Failover => self.fail_over(now, peer),
-                Watch::Failback => {}
+                // What comes in REOPEN is read: its sender counts on this connection already.
+                Watch::Failback | Watch::Throwaway => {}
                 Watch::CloseConnection => {
                     let remote = &mut self.peers[peer as usize];
                     remote.why = Some(Down::Watchdog);
@@ -515,10 +510,8 @@ impl Diameter {
                         self.begin(now, peer);
                     }
                 }
-                Watch::Throwaway => throw = true,
             }
         }
-        throw
     }
 
     /// SetWatchdog: Tw with its jitter, or Tc for a peer that is to be connected with.
@@ -571,7 +564,7 @@ impl Diameter {
         });
     }
 
-    fn send_dpr(&mut self, peer: u32, _: State, old: State, cause: i32) {
+    fn send_dpr(&mut self, peer: u32, old: State, cause: i32) {
         let remote = &self.peers[peer as usize];
         let open = if old == State::IOpen { remote.initiator } else { remote.responder };
         let Some(to) = open else { return };

@@ -28,7 +28,7 @@ impl Diameter {
         // Two passes: which priority it is and how much weight there is in it, and then the one drawn.
         self.hops(realm, application, |this, hop| {
             let peer = hop.peer as u32;
-            if this.peers[hop.peer].takes(application) {
+            if !tried.contains(&peer) && this.peers[hop.peer].takes(application) {
                 failure = Failure::TooBusy;
             } else if failure == Failure::NoRoute {
                 failure = Failure::NoPeer;

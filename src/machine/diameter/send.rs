@@ -43,13 +43,6 @@ impl Diameter {
     }
 
     /// A new Session-Id: RFC 6733 §8.8.
-    #[must_use]
-    pub fn new_session(&mut self, now: Now) -> String {
-        self.start(now);
-        let id = self.next_session();
-        String::from_utf8_lossy(&id.octets[..id.length]).into_owned()
-    }
-
     fn next_session(&mut self) -> SessionId {
         let (high, low) = self.session;
         self.session = if low == u32::MAX { (high.wrapping_add(1), 0) } else { (high, low + 1) };

@@ -153,8 +153,6 @@ pub const fn recall<'a>(imsi: Imsi, reference: u32) -> Trigger<'a> {
 const USER_UNKNOWN: Outcome = Outcome::tgpp(5001);
 const SC_CONGESTION: Outcome = Outcome::tgpp(5531);
 const SM_PROTOCOL: Outcome = Outcome::tgpp(5532);
-/// DIAMETER_ERROR_TRIGGER_REPLACE_FAILURE, TS 29.337 §7.3.5.
-pub const REPLACE_FAILURE: Outcome = Outcome::tgpp(5533);
 /// DIAMETER_ERROR_ORIGINAL_MESSAGE_NOT_PENDING, TS 29.337 §7.3.7.
 pub const NOT_PENDING: Outcome = Outcome::tgpp(5535);
 

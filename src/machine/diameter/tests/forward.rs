@@ -73,6 +73,14 @@ fn a_request_that_has_been_here_is_a_loop() {
 }
 
 #[test]
+fn a_relay_does_not_send_back_to_whom_a_request_came_from() {
+    let mut net = chain(Forwarding::Relay);
+    net.nodes[0].node.request(net.now, &Ask::new(1, UserDataRequest::ROW, REALM), user_data).unwrap();
+    net.settle();
+    assert_eq!(net.outcomes(0), [(1, Ok(ResultCode::UNABLE_TO_DELIVER.into()))]);
+}
+
+#[test]
 fn a_relay_answers_for_a_server_that_is_gone() {
     let mut net = chain(Forwarding::Relay);
     net.nodes[2].answers = None;

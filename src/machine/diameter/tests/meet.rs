@@ -198,6 +198,18 @@ fn a_second_cer_on_an_open_connection_is_refused() {
 }
 
 #[test]
+fn a_cer_in_place_of_the_cea_ends_the_attempt() {
+    let mut node = Diameter::new(config("a", &[("b", Some(0))]), 1);
+    let (id, now) = (AssociationId(1), Now::default());
+    node.handle_timeout(now);
+    let change = AssociationChange::Up { link: LinkId(0), peer: "127.0.0.1:1".parse().unwrap(), streams: 1 };
+    node.handle_association(now, id, change);
+    assert_eq!(node.state(PeerId(0)), State::WaitICea);
+    let _ = node.handle_message(now, id, Message { stream: 0, ppid: 46, octets: &first_cer() });
+    assert_eq!(node.state(PeerId(0)), State::Closed);
+}
+
+#[test]
 fn who_says_nothing_is_hung_up_on() {
     let mut node = Diameter::new(config("b", &[("a", None)]), 1);
     let change = AssociationChange::Up { link: LinkId(0), peer: "127.0.0.1:1".parse().unwrap(), streams: 1 };
