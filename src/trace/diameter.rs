@@ -41,7 +41,11 @@ pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) 
     for avp in packet.avps() {
         let avp = match avp {
             Ok(avp) => avp,
-            Err(error) => return m.fault(Protocol::Diameter, error),
+            // What stands before the fault holds: also that this is the answer to a request.
+            Err(error) => {
+                m.fault(Protocol::Diameter, error);
+                break;
+            }
         };
         match (avp.code, avp.vendor) {
             (row::ResultCode::CODE, None) => fields.result = u32::decode(avp.value).map(ResultCode),

@@ -107,7 +107,8 @@ fn version_1<'a>(m: &mut Message<'a>, protocol: Protocol, octets: &'a [u8], offs
     if !m.layer(protocol, name, octets, offset) {
         return;
     }
-    let packet = match Packet::parse(octets) {
+    let framed = if m.cut > 0 { Packet::beginning(octets) } else { Packet::parse(octets) };
+    let packet = match framed {
         Ok(packet) => packet,
         Err(error) => return m.fault(protocol, error),
     };
@@ -167,6 +168,9 @@ fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
     }
     if let Some(fault) = elements.fault() {
         return m.fault(protocol, fault.error());
+    }
+    if m.cut > 0 {
+        return;
     }
     // One table that is satisfied is enough.
     let [first, second] = tables(protocol, packet.header.message_type);
@@ -241,7 +245,7 @@ fn missing(table: &MessageRow, met: &[u8; 256]) -> Option<&'static str> {
 }
 
 pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
-    let Ok(packet) = Packet::parse(layer.octets) else { return };
+    let Ok(packet) = Packet::beginning(layer.octets) else { return };
     for extension in packet.extensions() {
         visit(Element {
             protocol: layer.protocol,

@@ -22,7 +22,8 @@ pub(super) fn message<'a>(m: &mut Message<'a>, mut octets: &'a [u8], mut offset:
     if !m.layer(Protocol::Gtp2, kind.and_then(message::name).unwrap_or_default(), octets, offset) {
         return;
     }
-    let packet = match Packet::parse(octets) {
+    let framed = if m.cut > 0 { Packet::beginning(octets) } else { Packet::parse(octets) };
+    let packet = match framed {
         Ok(packet) => packet,
         Err(error) => return m.fault(Protocol::Gtp2, error),
     };
@@ -30,7 +31,9 @@ pub(super) fn message<'a>(m: &mut Message<'a>, mut octets: &'a [u8], mut offset:
     m.fields.teid = packet.header.teid;
     m.fields.sequence = Some(packet.header.sequence);
     fields(m, packet.elements());
-    if let Err(fault) = check(&packet) {
+    if m.cut == 0
+        && let Err(fault) = check(&packet)
+    {
         m.fault(Protocol::Gtp2, fault.error());
     }
 }
@@ -93,7 +96,7 @@ fn refused(cause: Cause) -> Refused {
 }
 
 pub(super) fn elements<'a>(layer: &Layer<'a>, visit: &mut dyn FnMut(Element<'a>)) {
-    let Ok(packet) = Packet::parse(layer.octets) else { return };
+    let Ok(packet) = Packet::beginning(layer.octets) else { return };
     let rows = message::row(packet.header.message_type).map(|row| row.fields);
     walk(packet.elements(), rows, 0, visit);
 }

@@ -227,6 +227,7 @@ fn a_frame_that_the_capture_cut_is_read_as_far_as_it_goes_and_is_not_called_malf
     let mut octets = Vec::new();
     udp_frame(from, to, &payload, &mut octets).unwrap();
     let length = octets.len() as u32;
+    let mut read = 0;
     for end in 28..octets.len() {
         let frame = Frame {
             number: 1,
@@ -241,11 +242,16 @@ fn a_frame_that_the_capture_cut_is_read_as_far_as_it_goes_and_is_not_called_malf
         let mut dissector = Dissector::new();
         let message = dissector.frame(&frame);
         assert_eq!((message.malformed, message.cut), (None, length - end as u32));
+        let mut count = 0;
+        elements(&message, |_| count += 1);
+        assert!(count >= read, "{count} elements in {end} octets, and {read} in fewer");
+        read = count;
         // The same octets as a whole frame are.
         let frame = Frame { length: end as u32, ..frame };
         let malformed = dissector.frame(&frame).malformed.unwrap();
         assert_eq!(malformed.error.kind, ErrorKind::Truncated);
     }
+    assert!(read > 1, "{read} elements");
 }
 
 #[test]

@@ -94,6 +94,19 @@ impl<'a> Packet<'a> {
     /// (TS 29.060 §11.1.1, §11.1.2).
     #[inline]
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        Self::framed(octets, true)
+    }
+
+    /// Frames what there is of a message whose end is missing, as in a capture that was cut.
+    ///
+    /// # Errors
+    /// As [`Packet::parse`], but for a length past the last octet.
+    pub fn beginning(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        Self::framed(octets, false)
+    }
+
+    #[inline]
+    fn framed(octets: &'a [u8], whole: bool) -> Result<Self, DecodeError> {
         let Some(fixed) = octets.first_chunk::<8>() else {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
         };
@@ -101,8 +114,9 @@ impl<'a> Packet<'a> {
         if flags & 0xf0 != 0x30 {
             return Err(DecodeError::new(ErrorKind::Version, NAME, 0));
         }
-        let end = 8 + usize::from(u16::from_be_bytes([l1, l2]));
-        if end > octets.len() {
+        let said = 8 + usize::from(u16::from_be_bytes([l1, l2]));
+        let end = said.min(octets.len());
+        if whole && said > end {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, 2));
         }
         let mut header =
@@ -188,7 +202,8 @@ impl<'a> Packet<'a> {
 
     #[inline]
     fn end(&self) -> usize {
-        8 + usize::from(u16::from_be_bytes([self.octets[2], self.octets[3]]))
+        let said = 8 + usize::from(u16::from_be_bytes([self.octets[2], self.octets[3]]));
+        said.min(self.octets.len())
     }
 }
 

@@ -65,18 +65,32 @@ impl<'a> Packet<'a> {
     /// Another version, or fewer octets than header and length say (§7.7.2, §7.7.3).
     #[inline]
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        Self::framed(octets, true)
+    }
+
+    /// Frames what there is of a message whose end is missing, as in a capture that was cut.
+    ///
+    /// # Errors
+    /// As [`Packet::parse`], but for a length past the last octet.
+    pub fn beginning(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        Self::framed(octets, false)
+    }
+
+    #[inline]
+    fn framed(octets: &'a [u8], whole: bool) -> Result<Self, DecodeError> {
         let Some(&[flags, message_type, l1, l2, ..]) = octets.first_chunk::<8>() else {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
         };
         if flags >> 5 != 2 {
             return Err(DecodeError::new(ErrorKind::Version, NAME, 0));
         }
-        let end = 4 + usize::from(u16::from_be_bytes([l1, l2]));
-        if end > octets.len() {
-            return Err(DecodeError::new(ErrorKind::Truncated, NAME, 2));
-        }
+        let said = 4 + usize::from(u16::from_be_bytes([l1, l2]));
+        let end = said.min(octets.len());
         let tunnel = flags & 8 != 0;
         let head = if tunnel { 12 } else { 8 };
+        if said > end && (whole || end < head) {
+            return Err(DecodeError::new(ErrorKind::Truncated, NAME, 2));
+        }
         if end < head {
             return Err(DecodeError::new(ErrorKind::Length, NAME, 2));
         }
