@@ -21,6 +21,7 @@ mod packet;
 mod sweep;
 
 use super::{Element, Message, Protocol, Shown, elements};
+use crate::codec::ts24008::pco::{Ppp, ppp};
 use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -221,6 +222,9 @@ impl Anonymiser {
                 _ => {}
             }
         }
+        if name == "IMEI" && sweep::all_digits(text) {
+            self.number(&plain(text));
+        }
         if name == "User-Name" && sweep::all_digits(text) && text.len() <= 15 {
             self.subscriber(&plain(text));
         }
@@ -284,8 +288,19 @@ fn keys<'a>(element: &Element<'a>) -> Vec<&'a [u8]> {
     ];
     match element.name {
         Some("MM Context") => mm_context(element.octets),
+        Some(protocol @ ("PAP" | "CHAP")) => secret(protocol, element.octets).into_iter().collect(),
         Some(name) if NAMES.contains(&name) => vec![element.octets],
         _ => Vec::new(),
+    }
+}
+
+/// What a container of Protocol Configuration Options keeps secret: the password of PAP, the value of CHAP.
+fn secret<'a>(protocol: &str, container: &'a [u8]) -> Option<&'a [u8]> {
+    let packet = Ppp::parse(container).ok()?;
+    match (protocol, packet.code) {
+        ("PAP", ppp::AUTHENTICATE_REQUEST) => packet.credentials().map(|(_, password)| password),
+        ("CHAP", ppp::CHALLENGE | ppp::RESPONSE) => packet.chap_value().map(|(value, _)| value),
+        _ => None,
     }
 }
 

@@ -37,6 +37,16 @@ fn three(first: &str, second: &str) -> (String, String, String) {
 }
 
 #[test]
+fn secrets_of_configuration_options_are_found() {
+    assert_eq!(secret("PAP", b"\x01\x07\x00\x0d\x03bob\x04open"), Some(&b"open"[..]));
+    assert_eq!(secret("CHAP", b"\x02\x07\x00\x0a\x02\xaa\xbbbob"), Some(&[0xaa, 0xbb][..]));
+    // An acknowledgement holds none, and what is cut short none that is whole.
+    assert_eq!(secret("PAP", b"\x02\x07\x00\x05\x00"), None);
+    assert_eq!(secret("PAP", b"\x01\x07\x00\x0b\x03bob\x04op"), None);
+    assert_eq!(secret("CHAP", b"\x03\x07\x00\x04"), None);
+}
+
+#[test]
 fn keys_of_an_mm_context_are_found_in_each_mode() {
     // GSM key and triplets, two vectors.
     let mut octets = vec![0, 1 << 6 | 2 << 3];
