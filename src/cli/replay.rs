@@ -24,8 +24,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 /// Octets of a capture that are read at most.
 const MOST: u64 = 1 << 30;
@@ -119,7 +119,7 @@ pub struct Args {
     /// How often a request is sent over UDP (N3-REQUESTS)
     #[arg(long, value_name = "NUMBER", default_value_t = 3)]
     pub n3: u32,
-    /// How long the node under test may take to begin what it does by itself
+    /// How long the node under test may take to be reached, and to begin what it does by itself
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = parse_duration)]
     pub timeout: Duration,
     /// Print what would be sent, awaited and learned, and send nothing
@@ -427,12 +427,10 @@ fn play(args: &Args, script: Arc<Script>, settings: Settings) -> Result<(Totals,
         }
         None => None,
     };
-    let (tell, told) = sync_channel(1);
-    let events = move |_: &mut Player, _, event| match event {
-        player::Event::Done => {
-            let _ = tell.try_send(());
-        }
-        player::Event::Network(what) => eprintln!("{what}"),
+    let (tell, told) = channel();
+    let events = move |_: &mut Player, _, event| {
+        // Nobody listens any more when the replay has ended.
+        let _ = tell.send(event);
     };
     let mut xua = None;
     let mut indicator = 0;
@@ -469,18 +467,40 @@ fn play(args: &Args, script: Arc<Script>, settings: Settings) -> Result<(Totals,
         let (host, realm) = (name(0, Kind::Host), name(1, Kind::Realm));
         peer = Some(Peer::new(&host, &realm, settings.own, script.applications(), begins));
     }
+    let linked = xua.is_some() || peer.is_some();
     let machine = Player::new(Engine::new(script, settings), xua, indicator, peer);
     let tap = capture.as_ref().map(tap::Capture::tap);
     let driver = driver::spawn("replay", Clock::start(), machine, sockets, tap, events)?;
     let begun = driver.handle().call(|player, now| player.start(now));
     begun.map_err(|_| "the replay's thread has ended")?;
+    if linked {
+        ready(&told, args.timeout)?;
+    }
     // The engine ends each run by its own timers.
-    let _ = told.recv();
+    while told.recv().is_ok_and(|event| event != player::Event::Done) {}
     let player = driver.stop()?;
     if let Some(capture) = capture {
         capture.finish()?;
     }
     Ok(player.into_engine().into_results())
+}
+
+/// Waits for the association that carries the messages. What happened to it is told if it takes none.
+fn ready(told: &Receiver<player::Event>, patience: Duration) -> Result<(), Failed> {
+    let until = Instant::now() + patience;
+    let mut happened = String::new();
+    loop {
+        match told.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(player::Event::Ready | player::Event::Done) => return Ok(()),
+            Ok(player::Event::Network(what)) => happened = format!("{happened}\n  {what}"),
+            Err(_) => {
+                return Err(format!(
+                    "no traffic is possible with the node under test in {patience:?}: is it there, and does it know us?{happened}"
+                )
+                .into());
+            }
+        }
+    }
 }
 
 /// One case a step; of a sweep one for all runs, and one for each that is kept of those that failed.

@@ -18,6 +18,8 @@ const SCCP: u8 = 3;
 /// What a player says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The association that carries the messages takes them: the runs begin. UDP needs none.
+    Ready,
     /// Every run has ended.
     Done,
     /// Something happened to the network under it.
@@ -125,6 +127,7 @@ impl Player {
         up |= self.diameter.as_ref().is_some_and(Peer::is_ready);
         if up && !self.ready {
             self.ready = true;
+            self.events.push_back(Event::Ready);
             self.engine.start(now);
             self.flush(now);
         }
