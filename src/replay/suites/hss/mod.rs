@@ -183,14 +183,25 @@ fn connected(t: &mut Tester) -> Result<Peer, Stop> {
 fn request(
     t: &mut Tester,
     peer: &Peer,
-    mut header: Header,
+    header: Header,
     write: impl FnOnce(&mut AvpWriter<'_>),
 ) -> Result<Vec<u8>, Stop> {
-    header = numbered(t, header);
     let host = t.line(0)?.network().host.clone();
+    request_of(t, &host, peer, header, write)
+}
+
+/// The same in the name of `host`.
+fn request_of(
+    t: &mut Tester,
+    host: &str,
+    peer: &Peer,
+    header: Header,
+    write: impl FnOnce(&mut AvpWriter<'_>),
+) -> Result<Vec<u8>, Stop> {
+    let header = numbered(t, header);
+    let realm = t.line(0)?.network().realm.clone();
     let session = format!("{host};{};{}", t.case(), header.hop_by_hop);
-    let mut ended = Ok(());
-    let octets = message(&header, |w| {
+    Ok(message(&header, |w| {
         w.avp::<row::SessionId>(&session);
         w.group::<row::VendorSpecificApplicationId>(|w| {
             w.avp::<row::VendorId>(TGPP);
@@ -198,12 +209,12 @@ fn request(
         });
         // NO_STATE_MAINTAINED.
         w.avp::<row::AuthSessionState>(1);
-        ended = origin(t, w);
+        w.avp::<row::OriginHost>(Identity(host));
+        w.avp::<row::OriginRealm>(Identity(&realm));
         w.avp::<row::DestinationHost>(Identity(&peer.host));
         w.avp::<row::DestinationRealm>(Identity(&peer.realm));
         write(w);
-    });
-    ended.map(|()| octets)
+    }))
 }
 
 /// Exchanges capabilities, sends a command, and answers with the octets of the answer, which is of the session.

@@ -55,7 +55,12 @@ pub const CASES: &[Row] = &[
         "NOR of a node that does not serve: 5423",
         |t| {
             let imsi = imsi(t)?;
-            let answer = ask(t, NOR, |w| w.avp::<row::UserName>(&imsi))?;
+            let peer = connected(t)?;
+            // The tester itself may have served the subscriber in an earlier run.
+            let stranger = format!("stranger.{}", t.line(0)?.network().host);
+            let header = Header::request(NOR.code, NOR.application, NOR.proxiable);
+            let octets = request_of(t, &stranger, &peer, header, |w| w.avp::<row::UserName>(&imsi))?;
+            let answer = asked(t, octets)?;
             came(&answer, Outcome::Experimental(experimental::ERROR_UNKNOWN_SERVING_NODE))
         },
     ),
