@@ -193,6 +193,10 @@ fn draw(args: &Args) -> io::Result<bool> {
     for (_, name) in &args.nodes {
         drawing.node(name);
     }
+    if args.file.as_os_str() != "-" {
+        // Before anything is written over.
+        std::fs::metadata(&args.file).map_err(|error| of(&args.file, &error))?;
+    }
     // A file is read twice: names and columns stand fast before the first arrow is drawn.
     let mut selection = args.selection.clone();
     selection.learn(&args.file).map_err(|error| of(&args.file, &error))?;

@@ -1,6 +1,10 @@
 //! Who a node is, by what it says: names for addresses to which nobody gave one.
 
 use crate::codec::diameter::application;
+use crate::codec::gtp2::{
+    self,
+    ie::{Interface, row::FTeid},
+};
 use crate::trace::{Message, Names, Protocol};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -64,6 +68,7 @@ pub fn roles(message: &Message<'_>) -> Option<(&'static str, &'static str)> {
             48..=60 => Some(("SGSN", "SGSN")),
             _ => None,
         },
+        Protocol::Gtp2 => creator(message),
         Protocol::M3ua | Protocol::Sua => match message.name() {
             "ASP Up" | "ASP Active" | "ASP Down" | "ASP Inactive" => Some(("ASP", "SGP")),
             "ASP Up Acknowledgement" | "ASP Active Acknowledgement" => Some(("SGP", "ASP")),
@@ -87,6 +92,22 @@ pub fn roles(message: &Message<'_>) -> Option<(&'static str, &'static str)> {
             };
             Some(if from_server == header.flags.request() { swap(pair) } else { pair })
         }
+        _ => None,
+    }
+}
+
+/// Who creates a session where, by the interface of its own tunnel end: TS 29.274 §7.2.1, §8.22.
+fn creator(message: &Message<'_>) -> Option<(&'static str, &'static str)> {
+    const CREATE_SESSION_REQUEST: u8 = 32;
+    let packet = gtp2::Packet::parse(message.layers.top()?.octets).ok()?;
+    if packet.header.message_type != CREATE_SESSION_REQUEST {
+        return None;
+    }
+    match packet.elements().value::<FTeid>(0)?.interface {
+        Interface::S11_MME => Some(("MME", "SGW")),
+        Interface::S4_SGSN_C => Some(("SGSN", "SGW")),
+        Interface::S5_S8_SGW_C => Some(("SGW", "PGW")),
+        Interface::S2B_EPDG_C => Some(("ePDG", "PGW")),
         _ => None,
     }
 }

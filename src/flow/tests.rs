@@ -39,6 +39,29 @@ fn nodes_are_named_by_the_role_that_their_messages_speak_for() {
 }
 
 #[test]
+fn who_creates_a_session_is_told_by_the_interface_of_its_tunnel_end() {
+    for (interface, expected) in
+        [(10, Some(("MME", "SGW"))), (6, Some(("SGW", "PGW"))), (17, Some(("SGSN", "SGW"))), (1, None)]
+    {
+        let interface = 0x80 | interface & 0x3f;
+        let octets =
+            [0x48, 32, 0, 21, 0, 0, 0, 0, 0, 0, 1, 0, 87, 0, 9, 0, interface, 0, 0, 0, 1, 192, 0, 2, 1];
+        let mut frame = Vec::new();
+        let (from, to) = ("192.0.2.1:2123".parse().unwrap(), "192.0.2.2:2123".parse().unwrap());
+        udp_frame(from, to, &octets, &mut frame).unwrap();
+        let mut out = Vec::new();
+        let mut writer = Writer::new("gtpush");
+        writer.start(&mut out);
+        let link = writer.interface(&mut out, "S11", LinkType::RAW);
+        writer.packet(&mut out, link, Duration::ZERO, &frame, None);
+        let mut dissector = Dissector::new();
+        for frame in frames(&out) {
+            assert_eq!(roles(&dissector.frame(&frame.unwrap())), expected);
+        }
+    }
+}
+
+#[test]
 fn a_picture_is_well_formed_and_holds_every_message() {
     let capture = capture();
     let (mut dissector, mut svg) = (Dissector::new(), Svg::new(Names::new()));
