@@ -40,7 +40,7 @@ pub struct Args {
     /// ggsn, sgsn, converter (a GSN that converts GTP and MAP), hlr, stp or hss
     pub suite: String,
     /// The node under test
-    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["list", "connect"])]
+    #[arg(long, value_name = "ADDRESS")]
     pub target: Option<IpAddr>,
     /// List the cases with their clauses
     #[arg(long)]
