@@ -66,6 +66,8 @@ pub(super) struct Association {
     pub(super) peer: SocketAddr,
     local: SocketAddr,
     state: State,
+    /// That we may send on.
+    streams: u16,
     queue: Queue,
     blocked: bool,
     /// Nothing can be sent any more.
@@ -114,6 +116,7 @@ impl Association {
             peer,
             local,
             state: State::Connecting(until),
+            streams: 0,
             queue: Queue::default(),
             blocked: false,
             broken: false,
@@ -214,7 +217,7 @@ impl Association {
         }
         match &mut self.carrier {
             Carrier::Sctp(socket, _) => {
-                let sent = sender.send(socket.as_raw_fd(), &mut self.queue);
+                let sent = sender.send(socket.as_raw_fd(), self.streams, &mut self.queue);
                 count(&counters.sent, sent.taken);
                 count(&counters.refused, sent.refused);
                 self.broken |= sent.broken;
@@ -253,7 +256,7 @@ impl Association {
     }
 
     fn come_up<M: Machine>(&mut self, around: &mut Around<'_, M>) {
-        let streams = match &self.carrier {
+        self.streams = match &self.carrier {
             Carrier::Sctp(socket, _) => {
                 let locals = socket.local_addresses().unwrap_or_default();
                 let same_family = locals.iter().find(|local| local.is_ipv4() == self.peer.is_ipv4());
@@ -272,6 +275,7 @@ impl Association {
         self.state = State::Up;
         self.readable = true;
         around.counters.up.fetch_add(1, Ordering::Relaxed);
+        let streams = self.streams;
         tracing::info!(peer = %self.peer, local = %self.local, streams, "association up");
         let change = AssociationChange::Up { link: self.link, peer: self.peer, streams };
         around.machine.handle_association(around.time.now(), self.id, change);
@@ -517,7 +521,13 @@ impl Association {
                 count(&around.counters.undelivered, 1);
                 return Ok(());
             }
-            Notification::Restarted => AssociationChange::Restarted,
+            Notification::Restarted => {
+                // With as many streams as were agreed upon this time.
+                if let Carrier::Sctp(socket, _) = &self.carrier {
+                    self.streams = socket.status().map_or(1, |status| status.streams_out.max(1));
+                }
+                AssociationChange::Restarted
+            }
             Notification::Path(ip, PathState::Unreachable) if !self.paths_down.contains(&ip) => {
                 self.paths_down.push(ip);
                 AssociationChange::PathDown(ip)

@@ -62,16 +62,20 @@ impl Sender {
         Self { controls: Vec::new(), iovecs: Vec::new(), headers: Vec::new() }
     }
 
-    /// Sends from `queue` what the kernel takes now.
+    /// Sends from `queue` what the kernel takes now; the association has `streams` to send on.
     ///
     /// Short messages leave bundled, many chunks a packet (RFC 9260 §6.10): all of a batch but the last go with
     /// `MSG_MORE`, by which the kernel waits for what follows, and the last closes the packet.
-    pub(in super::super) fn send(&mut self, fd: RawFd, queue: &mut Queue) -> Sent {
+    pub(in super::super) fn send(&mut self, fd: RawFd, streams: u16, queue: &mut Queue) -> Sent {
         let mut sent = Sent::default();
         let mut held = false;
         while !queue.is_empty() {
             self.point(queue, if held { 1 } else { BATCH });
-            let hold = self.headers.len() > 1 && self.iovecs.iter().all(|iovec| iovec.iov_len <= SHORT);
+            // Each of them will be taken, the closing one above all: what is held waits for it.
+            let sure = |(control, iovec): (&Control, &libc::iovec)| {
+                (1..=SHORT).contains(&iovec.iov_len) && control.info.stream < streams
+            };
+            let hold = self.headers.len() > 1 && self.controls.iter().zip(&self.iovecs).all(sure);
             let (length, more) = match hold {
                 true => (self.headers.len() - 1, libc::MSG_MORE),
                 false => (self.headers.len(), 0),
