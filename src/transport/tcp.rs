@@ -73,7 +73,7 @@ pub(super) struct Connection {
 pub(super) enum Read1 {
     /// Octets, and there may be more.
     Octets,
-    /// Nothing waits.
+    /// Nothing waits any more.
     Nothing,
     /// The peer sends no more.
     End,
@@ -188,7 +188,8 @@ impl Connection {
                 Err(fault) => return Ok(Read1::Fault(fault)),
             }
         }
-        Ok(Read1::Octets)
+        // The kernel gives what it has: with room left over, nothing waits any more. TLS reads in records.
+        Ok(if tls.is_none() && length < scratch.len() { Read1::Nothing } else { Read1::Octets })
     }
 
     /// Sends from `queue` what the kernel takes now: all that waits with one call. Answers how many
