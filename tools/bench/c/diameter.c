@@ -97,8 +97,23 @@ static int exchange(int s, uint32_t code, const char *host, const char *realm, u
     }
 }
 
+/* Whether an answer has the Result-Code DIAMETER_SUCCESS. */
+static int succeeds(const uint8_t *m)
+{
+    size_t at = 20, length = length_of(m);
+    while (at + 12 <= length) {
+        size_t own = length_of(m + at + 4);
+        if (m[at + 2] == 1 && m[at + 3] == 12 && !m[at] && !m[at + 1] && !(m[at + 4] & 0x80))
+            return m[at + 10] == 2001 >> 8 && m[at + 11] == (2001 & 0xff);
+        if (own < 8)
+            return 0;
+        at += (own + 3) & ~(size_t)3;
+    }
+    return 0;
+}
+
 /* Keeps `window` requests in flight for `seconds`; what there is room for is sent with one call, once half of the
- * window is free. `accepted` are the answers without the E bit. */
+ * window is free. `accepted` are those that succeed. */
 int diameter_client(const char *ip, int port, int bare, const char *host, const char *realm, uint32_t application,
                     const uint8_t *const *messages, const uint32_t *lengths, unsigned count, int window,
                     double seconds, struct answers *answers)
@@ -150,7 +165,7 @@ int diameter_client(const char *ip, int port, int bare, const char *host, const 
             if (bare || !(m[4] & 0x80)) {
                 latency(&latencies, end - sent[first++]);
                 answers->answered++;
-                answers->accepted += bare || !(m[4] & 0x20);
+                answers->accepted += bare || succeeds(m);
                 in_flight--;
             }
             done += length_of(m);
