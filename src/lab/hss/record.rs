@@ -187,6 +187,11 @@ impl Record {
         mme.chain(sgsn).filter(|(serving, _)| serving.attached)
     }
 
+    /// Whether somebody wants to hear that the subscriber can be paged.
+    pub(super) fn is_waited_for(&self) -> bool {
+        !(self.centres.is_empty() && self.watches.is_empty() && self.monitors.is_empty())
+    }
+
     /// Whether the subscriber can be paged anywhere.
     #[must_use]
     pub fn is_reachable(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::answer::{Refusal, error};
 use super::home::{Doing, Home, Served, tbcd, write_node};
-use super::record::Centre;
+use super::record::{Centre, Record};
 use crate::codec::diameter::command::s6c::{
     AlertServiceCentreRequest, ReportSmDeliveryStatusRequest, SendRoutingInfoForSmRequest,
 };
@@ -234,6 +234,9 @@ impl Home {
 
     /// The subscriber can be paged again: everybody who waits hears of it.
     pub(super) fn back(&mut self, now: Now, imsi: Imsi) {
+        if !self.records.get(&imsi).is_some_and(Record::is_waited_for) {
+            return;
+        }
         self.alert(imsi);
         self.push_reachability(now, imsi);
         self.report(now, imsi);
