@@ -132,13 +132,14 @@ fn beginning(session: &str, application: u32, host: &str, realm: &str) -> Vec<u8
     out
 }
 
-/// Features that the sender has, without the M bit: none without which it would not go on (TS 29.229 §7.2.1).
+/// A list of features, none of which is asked for: with the M bit others would refuse the request that do not
+/// have them (TS 29.229 §7.2.1).
 fn features(out: &mut Vec<u8>, list: u32) {
     let mut inner = Vec::new();
     avp(&mut inner, 266, false, true, &10415_u32.to_be_bytes());
     avp(&mut inner, 629, true, true, &list.to_be_bytes());
-    avp(&mut inner, 630, true, true, &(0x0fff_0000 + list).to_be_bytes());
-    avp(out, 628, true, false, &inner);
+    avp(&mut inner, 630, true, true, &0_u32.to_be_bytes());
+    avp(out, 628, true, true, &inner);
 }
 
 /// Update-Location-Request of S6a: seventeen AVPs, of which five are groups with twelve in them.
