@@ -235,19 +235,19 @@ impl Streams {
     }
 }
 
-/// Where in `octets` messages begin again: from there on whole ones follow each other up to the end, or
-/// so many that it is no chance.
+/// Where in `octets` messages begin again: from there on whole ones follow each other up to the end, up to the
+/// beginning of one that is on its way, or so many that it is no chance.
 fn resume(octets: &[u8], most: usize, framing: impl Fn(&[u8]) -> Framing) -> Option<usize> {
     const LOOKED_AT: usize = 4_096;
     const ENOUGH: usize = 16;
     (1..octets.len().min(LOOKED_AT)).find(|&at| {
         let mut rest = &octets[at..];
-        for _ in 0..ENOUGH {
+        for whole in 0..ENOUGH {
             match framing(rest) {
                 Framing::Length(length @ 1..) if length <= most => match rest.get(length..) {
                     Some([]) => return true,
                     Some(behind) => rest = behind,
-                    None => return false,
+                    None => return whole > 0,
                 },
                 _ => return false,
             }
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn behind_foreign_octets_the_next_segment_begins_anew() {
         let mut streams = Streams::default();
-        streams.add(Duration::ZERO, ends(), &segment(10, &[0, 1, 2]));
+        streams.add(Duration::ZERO, ends(), &segment(10, &[0, 0, 2]));
         assert!(all(&mut streams).is_empty());
         streams.add(Duration::ZERO, ends(), &segment(13, &[2, 1]));
         assert_eq!(all(&mut streams), [vec![2, 1]]);
@@ -340,6 +340,16 @@ mod tests {
         assert_eq!(streams.lost(), 1);
         streams.add(Duration::ZERO, ends(), &segment(17, &[2, 5]));
         assert_eq!(all(&mut streams), [vec![2, 5]]);
+    }
+
+    #[test]
+    fn behind_a_part_of_a_message_the_last_one_may_be_on_its_way() {
+        let mut streams = Streams::default();
+        streams.add(Duration::ZERO, ends(), &segment(10, &[0, 0, 3, 8, 9, 2, 7, 4, 5]));
+        assert_eq!(all(&mut streams), [vec![3, 8, 9], vec![2, 7]]);
+        streams.add(Duration::ZERO, ends(), &segment(19, &[6, 6]));
+        assert_eq!(all(&mut streams), [vec![4, 5, 6, 6]]);
+        assert_eq!(streams.lost(), 1);
     }
 
     #[test]
