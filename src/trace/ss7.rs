@@ -85,11 +85,19 @@ pub(super) fn m2pa<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, kno
 
 /// MTP level 3. Whether its label is that of ITU-T or of ANSI is told by what can be read behind it.
 pub(super) fn mtp3<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, known: &mut Invocations) {
-    let fits = |format: &PointCodeFormat| {
-        mtp::Message::parse(octets, *format)
-            .is_ok_and(|message| message.si != SCCP || sccp::Message::parse(message.data, *format).is_ok())
+    // Of a connection's message the name alone is read, which any octet may be: what a whole unitdata message
+    // can be read from goes before.
+    let fits = |format: PointCodeFormat| match mtp::Message::parse(octets, format) {
+        Ok(message) if message.si == SCCP => match sccp::Message::parse(message.data, format) {
+            Ok(sccp::Message::Unitdata(_)) => 2,
+            Ok(_) => 1,
+            Err(_) => 0,
+        },
+        Ok(_) => 1,
+        Err(_) => 0,
     };
-    let format = [PointCodeFormat::Itu, PointCodeFormat::Ansi].into_iter().find(fits).unwrap_or_default();
+    let [itu, ansi] = [PointCodeFormat::Itu, PointCodeFormat::Ansi];
+    let format = if fits(ansi) > fits(itu) { ansi } else { itu };
     let message = match mtp::Message::parse(octets, format) {
         Ok(message) => message,
         Err(error) => {

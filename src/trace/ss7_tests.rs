@@ -4,13 +4,14 @@ use super::super::{Dissector, Json, Line, Message, Names, elements};
 use crate::capture::{Frame, Interface, LinkType, SctpFrames};
 use crate::codec::m3ua::{self, DataHeader};
 use crate::codec::map::{ApplicationContext, ErrorCode, OperationCode};
+use crate::codec::mtp;
 use crate::codec::sccp::{
     AddressBuf, DigitsBuf, Form, Kind, NumberingPlan, Optional, ProtocolClass, ReturnCause, Ssn, TitleBuf,
     Unitdata,
 };
 use crate::codec::tcap::{self, Aarq, Code, Dialogue, MessageType, PAbortCause};
 use crate::wire::ber::{self, Oid, Tag};
-use crate::wire::{PointCodeFormat, Prepender};
+use crate::wire::{PointCode, PointCodeFormat, Prepender, Writer};
 use std::time::Duration;
 
 fn written(write: impl FnOnce(&mut Prepender<'_>)) -> Vec<u8> {
@@ -27,10 +28,10 @@ fn title(digits: &str) -> AddressBuf {
     AddressBuf::on_title(PointCodeFormat::Itu, title.as_title(), Some(Ssn(6))).unwrap()
 }
 
-/// M3UA DATA with SCCP around `data`.
-fn carried(kind: Kind, data: &[u8]) -> Vec<u8> {
+/// SCCP around `data`.
+fn unitdata(kind: Kind, data: &[u8]) -> Vec<u8> {
     let (called, calling) = (title("999700000001"), title("999700000002"));
-    let sccp = written(|p| {
+    written(|p| {
         let message = Unitdata {
             form: Form::Basic,
             kind,
@@ -41,7 +42,12 @@ fn carried(kind: Kind, data: &[u8]) -> Vec<u8> {
             optional: Optional::NONE,
         };
         message.write(p);
-    });
+    })
+}
+
+/// M3UA DATA with SCCP around `data`.
+fn carried(kind: Kind, data: &[u8]) -> Vec<u8> {
+    let sccp = unitdata(kind, data);
     let header = DataHeader {
         opc: 11,
         dpc: 21,
@@ -362,4 +368,34 @@ fn a_push_in_a_short_message_says_its_part_and_its_application() {
         lines[1].starts_with(&format!("{title}  part 2 of 2  ports 9200 → 2948  {context}")),
         "{lines:?}"
     );
+}
+
+#[test]
+fn the_label_of_a_link_is_that_from_which_a_whole_message_is_read() {
+    let sccp = unitdata(class_1(), &begin(argument));
+    for (format, dpc, opc) in [
+        (PointCodeFormat::Itu, 21, 11),
+        (PointCodeFormat::Ansi, 0x01_01_01, 0x01_01_0c),
+        (PointCodeFormat::Ansi, 0xf5_07_09, 0xf5_09_09),
+    ] {
+        let label = mtp::Label { dpc: PointCode(dpc), opc: PointCode(opc), sls: 5 };
+        let mut buffer = [0; 512];
+        let mut w = Writer::new(&mut buffer);
+        mtp::Message { si: 3, ni: 2, priority: 0, label, data: &sccp, offset: 0 }.write(format, &mut w);
+        let length = w.finish().unwrap();
+        let frame = Frame {
+            number: 1,
+            offset: 0,
+            interface: Interface(0),
+            link: LinkType::MTP3,
+            wall: None,
+            octets: &buffer[..length],
+            length: length as u32,
+            comment: None,
+        };
+        let mut dissector = Dissector::new();
+        let message = dissector.frame(&frame);
+        let ss7 = message.fields.ss7.unwrap();
+        assert_eq!((ss7.dpc, ss7.opc, message.name()), (Some(dpc), Some(opc), "sendRoutingInfoForGprs"));
+    }
 }
