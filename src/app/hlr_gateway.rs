@@ -251,7 +251,7 @@ fn on_event(
         Event::PeerRestarted { peer } => tracing::info!(%peer, "a GGSN restarted"),
         Event::PathDown { peer } => tracing::warn!(%peer, "a GGSN does not answer any more"),
         Event::PathUp { peer } => tracing::info!(%peer, "a GGSN answers again"),
-        Event::Network(event) => tracing::info!(?event, "signalling network"),
+        Event::Network(event) => tracing::info!("signalling network: {event}"),
         Event::Peers(event) => tracing::info!(?event, "diameter"),
     }
 }
@@ -284,13 +284,19 @@ fn publish(metrics: &Metrics, handle: &Handle<HlrGateway>, up: &Arc<AtomicBool>)
     }
 }
 
+/// M3UA's, SCCP's and TCAP's.
+const SS7_COUNTERS: [&str; 3] =
+    ["gtpush_hlr_gateway_m3ua_total", "gtpush_hlr_gateway_sccp_total", "gtpush_hlr_gateway_tcap_total"];
+
 fn samples(gateway: &HlrGateway) -> Vec<Sample> {
     let counted = |name| move |(what, value)| Sample::Counter(name, Some(("what", what)), value);
     let mut samples: Vec<Sample> =
         gateway.counters().iter().map(counted("gtpush_hlr_gateway_total")).collect();
     samples.extend(gateway.gtp_counters().iter().map(counted("gtpush_hlr_gateway_gtp_total")));
-    let map = gateway.map().into_iter().flat_map(|map| map.counters().iter());
-    samples.extend(map.map(counted("gtpush_hlr_gateway_map_total")));
+    if let Some(map) = gateway.map() {
+        samples.extend(map.counters().iter().map(counted("gtpush_hlr_gateway_map_total")));
+        samples.extend(super::map::samples(SS7_COUNTERS, map.ss7()));
+    }
     let hss = gateway.diameter().into_iter().flat_map(|user| user.counters().iter());
     samples.extend(hss.map(counted("gtpush_hlr_gateway_diameter_total")));
     samples.push(Sample::Gauge("gtpush_hlr_gateway_waiting", None, gateway.waiting() as f64));

@@ -1,8 +1,9 @@
 //! What the configuration file says of MAP, as the configurations of its users.
 
+use crate::api::Sample;
 use crate::codec::sccp::Ssn;
 use crate::config::{Config, Finding, HlrGateway, LocateBy, Mode, SmsBy, Ss7};
-use crate::machine::ss7;
+use crate::machine::ss7::{self, Ss7 as Ss7Stack};
 use crate::node::ggsn;
 use crate::node::map_user::{self, Home, Screen};
 use crate::node::push_server::{LocateConfig, MapConfig, SmsConfig, SmsWay, Way};
@@ -159,4 +160,15 @@ pub fn push_server(config: &Config) -> Result<Option<(MapConfig, Vec<Link>)>, Fi
     }
     let (user, links) = user(config, table, &local, Screen::default())?;
     Ok(Some((MapConfig { user }, links)))
+}
+
+/// What the layers below MAP count, by the names of M3UA's, SCCP's and TCAP's counters.
+pub fn samples(names: [&'static str; 3], ss7: &Ss7Stack) -> Vec<Sample> {
+    let [m3ua, sccp, tcap] = names;
+    let counted = |name| move |(what, value)| Sample::Counter(name, Some(("what", what)), value);
+    let mut samples: Vec<Sample> = ss7.xua().counters().iter().map(counted(m3ua)).collect();
+    samples.extend(ss7.sccp().counters().iter().map(counted(sccp)));
+    samples.push(counted(sccp)(("other_network", ss7.other_network())));
+    samples.extend(ss7.tcap().counters().iter().map(counted(tcap)));
+    samples
 }

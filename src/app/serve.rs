@@ -428,7 +428,7 @@ fn on_event(
         Event::PeerRestarted { peer } => tracing::debug!(%peer, "a peer restarted"),
         Event::PathDown { peer } => tracing::warn!(%peer, "a peer does not answer any more"),
         Event::Screened(why) => tracing::warn!(%why, "not listened to"),
-        Event::Network(event) => tracing::info!(?event, "signalling network"),
+        Event::Network(event) => tracing::info!("signalling network: {event}"),
         Event::Diameter(event) => {
             let words = server.diameter().and_then(|user| user.node().in_words(&event));
             words.iter().for_each(|words| tracing::info!("Diameter: {words}"));
@@ -593,8 +593,6 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     }
     if let Some(user) = server.map() {
         of("gtpush_map_total", &mut user.counters().iter());
-        of("gtpush_m3ua_total", &mut user.ss7().xua().counters().iter());
-        of("gtpush_tcap_total", &mut user.ss7().tcap().counters().iter());
     }
     if let Some(user) = server.diameter() {
         of("gtpush_diameter_lookups_total", &mut user.counters().iter());
@@ -602,6 +600,10 @@ fn samples(server: &PushServer) -> Vec<Sample> {
     }
     if let Some(user) = server.osmo_hlr() {
         of("gtpush_osmo_hlr_total", &mut user.counters().iter());
+    }
+    if let Some(user) = server.map() {
+        let names = ["gtpush_m3ua_total", "gtpush_sccp_total", "gtpush_tcap_total"];
+        samples.extend(super::map::samples(names, user.ss7()));
     }
     let ggsn = server.ggsn().counters().iter();
     samples

@@ -341,7 +341,7 @@ fn map(
         map_user::Event::Network(stack::Event::Xua(event)) => {
             let word = match event {
                 xua::Event::ApplicationServer { state: xua::AsState::Active, .. } => Network::Up,
-                other => Network::Says(word(&other)),
+                other => Network::Says(other.to_string()),
             };
             let _ = network.try_send(word);
         }
@@ -352,20 +352,6 @@ fn map(
     let user = MapUser::new(user, u64::from_be_bytes(seed));
     let driver = driver::spawn("lookup", Clock::start(), user, sockets, tap, events);
     Ok(Asker::Map(driver.map_err(|error| error.to_string())?))
-}
-
-/// What the gateway says while it does not take questions.
-fn word(event: &xua::Event) -> String {
-    match event {
-        xua::Event::Connected { .. } => "the association is there".into(),
-        xua::Event::Disconnected { .. } => "the association is gone".into(),
-        xua::Event::ErrorReceived { code, .. } => format!("it answers Error: {code}"),
-        xua::Event::Registered { status, .. } => format!("it answers our registration: {status}"),
-        xua::Event::Notified { status, .. } => format!("it notifies {status}"),
-        xua::Event::Asp { state, .. } => format!("we are {state}"),
-        xua::Event::ApplicationServer { state, .. } => format!("our application server is {state}"),
-        other => format!("{other:?}"),
-    }
 }
 
 /// Waits until the network takes questions.

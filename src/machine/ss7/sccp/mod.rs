@@ -19,6 +19,7 @@ use super::{Mtp, NotSent, Transfer};
 use crate::codec::sccp::{
     Address, AddressBuf, DigitsBuf, Kind, Message, NumberingPlan, Parts, ReturnCause, Ssn, TitleBuf, Unitdata,
 };
+use crate::machine::counters::counters;
 use crate::wire::{Full, Imsi, Now, PointCode};
 use management::Coordination;
 use reassembly::{Partial, Reassembly};
@@ -153,35 +154,36 @@ pub enum Event {
     Coordinated(Ssn, bool),
 }
 
-/// How often what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Messages that the layer below brought.
-    pub received: u64,
-    /// Messages handed to the layer below, each segment counted.
-    pub sent: u64,
-    /// Messages given to local subsystems.
-    pub delivered: u64,
-    /// Messages of ours that came back.
-    pub notices: u64,
-    /// Messages sent on for others.
-    pub relayed: u64,
-    /// Messages of others returned.
-    pub returned: u64,
-    /// Messages that could not be delivered and were not to be returned, or could not be.
-    pub discarded: u64,
-    /// Messages that could not be read.
-    pub malformed: u64,
-    /// Messages of classes 2 and 3.
-    pub connection_oriented: u64,
-    /// Messages put together from segments.
-    pub reassembled: u64,
-    /// Messages of which segments did not come, or came out of order, or for which there was no room.
-    pub not_reassembled: u64,
-    /// Management messages received.
-    pub management: u64,
-    /// Events dropped at their bound.
-    pub events_lost: u64,
+counters! {
+    /// How often what happened.
+    pub struct Counters {
+        /// Messages that the layer below brought.
+        received,
+        /// Messages handed to the layer below, each segment counted.
+        sent,
+        /// Messages given to local subsystems.
+        delivered,
+        /// Messages of ours that came back.
+        notices,
+        /// Messages sent on for others.
+        relayed,
+        /// Messages of others returned.
+        returned,
+        /// Messages that could not be delivered and were not to be returned, or could not be.
+        discarded,
+        /// Messages that could not be read.
+        malformed,
+        /// Messages of classes 2 and 3.
+        connection_oriented,
+        /// Messages put together from segments.
+        reassembled,
+        /// Messages of which segments did not come, or came out of order, or for which there was no room.
+        not_reassembled,
+        /// Management messages received.
+        management,
+        /// Events dropped at their bound.
+        events_lost,
+    }
 }
 
 /// What is held at the moment.

@@ -17,6 +17,7 @@ use crate::machine::ss7::xua::{self, Xua};
 use crate::machine::{AssociationChange, AssociationId, Message, Order};
 use crate::wire::{Now, PointCode, Prepender};
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 use sua::Lower;
 
@@ -60,6 +61,16 @@ pub enum Event {
     Sccp(sccp::Event),
     /// To dialogues.
     Tcap(tcap::Event),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Xua(event) => event.fmt(f),
+            Self::Sccp(event) => write!(f, "SCCP: {event:?}"),
+            Self::Tcap(event) => write!(f, "TCAP: {event:?}"),
+        }
+    }
 }
 
 /// One operation in a dialogue of its own.

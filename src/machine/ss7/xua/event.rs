@@ -175,6 +175,61 @@ pub enum Event {
     },
 }
 
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Available => f.write_str("available (DAVA)"),
+            Self::Restricted => f.write_str("restricted (DRST)"),
+            Self::Unavailable => f.write_str("unavailable (DUNA)"),
+            Self::Congested(level) => write!(f, "congested, level {level} (SCON)"),
+        }
+    }
+}
+
+/// In words, with peers and application servers by their places in the configuration, from 0.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connected { peer } => write!(f, "peer {}: the association is there", peer.0),
+            Self::Disconnected { peer } => write!(f, "peer {}: the association is gone", peer.0),
+            Self::Refused { address } => write!(f, "{address} was turned away: it is no configured peer"),
+            Self::Asp { peer, server: Some(server), state } => {
+                write!(f, "peer {}: {state} for application server {}", peer.0, server.0)
+            }
+            Self::Asp { peer, server: None, state } => write!(f, "peer {}: {state}", peer.0),
+            Self::ApplicationServer { server, state } => {
+                write!(f, "application server {}: {state}", server.0)
+            }
+            Self::Destination { peer, affected, state, reachable } => {
+                let AffectedPointCode { mask, point_code } = affected;
+                write!(f, "peer {}: point code {point_code}", peer.0)?;
+                if *mask != 0 {
+                    write!(f, " less {mask} bits")?;
+                }
+                write!(f, " is {state}; it can{} be reached", if *reachable { "" } else { "not" })
+            }
+            Self::UserPartUnavailable { point_code, user, cause } => {
+                write!(f, "point code {}: user part {user} is not there: {cause}", point_code.0)
+            }
+            Self::Subsystem { point_code, ssn, available } => {
+                let is = if *available { "available" } else { "unavailable" };
+                write!(f, "point code {}: subsystem {ssn} is {is}", point_code.0)
+            }
+            Self::Notified { peer, status } => write!(f, "peer {}: it notifies {status}", peer.0),
+            Self::ErrorReceived { peer, code } => write!(f, "peer {}: it answers Error: {code}", peer.0),
+            Self::ErrorSent { peer, code } => write!(f, "peer {}: Error was sent: {code}", peer.0),
+            Self::Registered { peer, server, status } => {
+                let (peer, server) = (peer.0, server.0);
+                write!(f, "peer {peer}: it answers our registration of application server {server}: {status}")
+            }
+            Self::HeartbeatLost { peer } => write!(f, "peer {}: it leaves Heartbeats unanswered", peer.0),
+            Self::Discarded { server, messages } => {
+                write!(f, "application server {}: {messages} kept messages were dropped (T(r))", server.0)
+            }
+        }
+    }
+}
+
 counters! {
     /// What an endpoint has counted since it was made.
     pub struct Counters {
