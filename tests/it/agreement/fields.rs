@@ -99,9 +99,10 @@ fn ss7<T: ToString>(m: &Message<'_>, out: &mut Vec<String>, value: impl Fn(&Ss7<
 
 /// The parameters of M3UA: tag and value.
 fn parameters(m: &Message<'_>, mut each: impl FnMut(u32, &[u8])) {
-    elements(m, |element| match (element.protocol, element.code) {
-        (Protocol::M3ua, Some(tag)) => each(tag, element.octets),
-        _ => {}
+    elements(m, |element| {
+        if let (Protocol::M3ua, Some(tag)) = (element.protocol, element.code) {
+            each(tag, element.octets);
+        }
     });
 }
 
@@ -110,9 +111,10 @@ fn components(m: &Message<'_>, mut each: impl FnMut(&Component<'_>, u32)) {
     let Some(layer) = layer(m, Protocol::Tcap) else { return };
     let Ok(message) = tcap::Message::parse(layer.octets) else { return };
     let mut codes = Vec::new();
-    elements(m, |element| match (element.protocol, element.shown) {
-        (Protocol::Tcap, Shown::Named(code, _)) => codes.push(code),
-        _ => {}
+    elements(m, |element| {
+        if let (Protocol::Tcap, Shown::Named(code, _)) = (element.protocol, element.shown) {
+            codes.push(code);
+        }
     });
     for (component, code) in message.components().map_while(Result::ok).zip(codes) {
         each(&component, code);
