@@ -48,7 +48,7 @@ fn we_connect_and_both_ask() {
     isolated(|| {
         let folder = Folder::new("fd-responder");
         let fd = free_diameter(&folder, Carrier::Tcp, None);
-        recorded(&folder, "free-diameter", 2_000, &[], || converse(&client(Protocol::Tcp), fd));
+        recorded(&folder, "free-diameter", 1_000, &[], || converse(&client(Protocol::Tcp), fd));
     });
 }
 
@@ -63,7 +63,7 @@ fn it_connects_and_both_ask() {
         ours.peers = vec![peer("fd", THEIR_REALM, None)];
         let at = "127.0.0.7:3868".parse().unwrap();
         let us = Station::new(ours, vec![Link::diameter_listen(Protocol::Tcp, vec![at])]);
-        recorded(&folder, "free-diameter-connects", 2_000, &[], || {
+        recorded(&folder, "free-diameter-connects", 1_000, &[], || {
             let fd = free_diameter(&folder, Carrier::Tcp, Some(at));
             us.wait("the peer", |us| us.state(0) == State::ROpen);
             converse(&us, fd);

@@ -24,7 +24,7 @@ fn free_diameter_over_sctp_when_we_connect() {
         ours.peers = vec![peer("fd", THEIR_REALM, Some(0))];
         let at = |host: &str| SocketAddr::new(host.parse().unwrap(), 3868);
         let both = vec![at(FREE_DIAMETER), at("10.99.0.2")];
-        recorded(&folder, "free-diameter-sctp", 1_500, &[], || {
+        recorded(&folder, "free-diameter-sctp", 800, &[], || {
             let us = Station::new(ours, vec![Link::diameter_connect(Protocol::Sctp, both)]);
             converse(&us, fd);
         });
