@@ -335,7 +335,10 @@ pub fn recorded(folder: &Folder, name: &str, least: usize, explained: &[Explaine
     }
     let capture = folder.file(name).with_extension("pcap");
     let file = capture.to_str().unwrap();
-    let arguments = ["-i", "lo", "--immediate-mode", "-U", "-Z", "root", "-w", file];
+    // Room for two thousand packets, in a guest that is slow to write them.
+    let room = ["-s", "16384", "-B", "32768"];
+    let arguments =
+        [&["-i", "lo", "--immediate-mode", "-U", "-Z", "root"][..], &room, &["-w", file]].concat();
     let mut tcpdump = Peer::start("tcpdump", &arguments, folder.file("tcpdump.log"));
     tcpdump.wait_log("listening on lo");
     talk();
