@@ -515,6 +515,9 @@ impl Stage {
             (config.solicitation_interval, config.solicitations) = (bad::DEVICE, bad::DEVICE_ATTEMPTS);
             config.coap.ack_timeout = bad::ACK_TIMEOUT;
             config.coap.max_retransmit = bad::MAX_RETRANSMIT.into();
+            // An answer that was acknowledged ahead and then lost each time it was sent: asked again while
+            // there is patience left.
+            config.coap.response_timeout = self.patience / ROUNDS;
         }
         self.lab.device_with(config, local(30 + n), |_, _, _| {}).map_err(|error| error.to_string())
     }
