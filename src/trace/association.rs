@@ -59,7 +59,7 @@ pub(super) fn sctp<'a>(
                 return next;
             }
         };
-        m.fields.sctp = Some(Sctp { tsn: data.tsn, stream: data.stream, ppid: data.ppid });
+        m.fields.sctp = Some(Sctp { tag: packet.tag, tsn: data.tsn, stream: data.stream, ppid: data.ppid });
         let wall = m.wall.unwrap_or_default();
         let whole = data.beginning && data.ending;
         let Memory { parts, invocations, .. } = memory;

@@ -1,6 +1,6 @@
 //! Requests and their answers.
 
-use super::repeat::Mixed;
+use super::repeat::{Mixed, ports};
 use super::{Message, Protocol};
 use crate::codec::coap::Type;
 use crate::codec::tcap::ComponentType;
@@ -52,6 +52,7 @@ struct Asked {
     wall: Duration,
     name: &'static str,
     protocol: Protocol,
+    otherwise: Option<u64>,
 }
 
 /// A request that no answer came to.
@@ -66,11 +67,14 @@ pub struct Unanswered {
 }
 
 /// Matches requests with answers by what each protocol has for it: sequence number of GTP,
-/// transaction and invocation of TCAP, Hop-by-Hop Identifier of Diameter, token of CoAP; always
-/// between the same two ends. It remembers a bounded number of requests for a bounded time.
+/// transaction and invocation of TCAP, Hop-by-Hop Identifier of Diameter, token of CoAP; between the same two
+/// ends, unless the answer came by another way: another path of the SCTP association, another STP of the
+/// signalling network. It remembers a bounded number of requests for a bounded time.
 #[derive(Debug, Default)]
 pub struct Exchanges {
     waiting: HashMap<u64, Asked>,
+    /// The key under which a request waits, by that under which an answer finds it that came by another way.
+    otherwise: HashMap<u64, u64>,
     order: VecDeque<(u64, u64)>,
     lost: u64,
     gone: Vec<Unanswered>,
@@ -80,6 +84,8 @@ pub struct Exchanges {
 struct Side {
     asks: bool,
     key: u64,
+    /// What both sides share whatever way each message took.
+    otherwise: Option<u64>,
     /// The key of what the other side may have asked for by this request (TS 29.274 §7.6: a request that
     /// a command has triggered has the command's sequence number).
     triggered_by: Option<u64>,
@@ -105,14 +111,14 @@ impl Exchanges {
 
     /// What `message` is; `repeats` says that it is one seen before.
     pub fn see(&mut self, message: &Message<'_>, repeats: bool) -> Role {
-        let Some(Side { asks, key, triggered_by }) = side(message) else { return Role::Neither };
+        let Some(Side { asks, key, otherwise, triggered_by }) = side(message) else { return Role::Neither };
         let wall = message.wall.unwrap_or_default();
         if !asks {
             if repeats {
                 return Role::Neither;
             }
-            return match self.waiting.remove(&key) {
-                Some(Asked { number, wall: asked, name, protocol }) => {
+            return match self.take(key).or_else(|| self.take_otherwise(otherwise?)) {
+                Some(Asked { number, wall: asked, name, protocol, .. }) => {
                     let answers = Answers { number, after: wall.saturating_sub(asked) };
                     Role::Answer { request: name, protocol, answers }
                 }
@@ -122,19 +128,45 @@ impl Exchanges {
         if let Some(command) = triggered_by
             && self.waiting.get(&command).is_some_and(|asked| asked.name.ends_with("Command"))
         {
-            self.waiting.remove(&command);
+            self.take(command);
         }
         if repeats || self.waiting.get(&key).is_some_and(|asked| wall.saturating_sub(asked.wall) < WHILE) {
             return Role::Repeat;
         }
         self.make_room(wall);
-        let asked =
-            Asked { number: message.number, wall, name: message.name(), protocol: message.protocol() };
-        if let Some(old) = self.waiting.insert(key, asked) {
+        let asked = Asked {
+            number: message.number,
+            wall,
+            name: message.name(),
+            protocol: message.protocol(),
+            otherwise,
+        };
+        if let Some(old) = self.take(key) {
             self.gone.push(old.unanswered());
+        }
+        self.waiting.insert(key, asked);
+        if let Some(otherwise) = otherwise {
+            self.otherwise.insert(otherwise, key);
         }
         self.order.push_back((key, message.number));
         Role::Request
+    }
+
+    /// Takes out what waits under `key`.
+    fn take(&mut self, key: u64) -> Option<Asked> {
+        let asked = self.waiting.remove(&key)?;
+        // On another stretch of its way it may wait too.
+        if let Some(otherwise) = asked.otherwise
+            && self.otherwise.get(&otherwise) == Some(&key)
+        {
+            self.otherwise.remove(&otherwise);
+        }
+        Some(asked)
+    }
+
+    fn take_otherwise(&mut self, otherwise: u64) -> Option<Asked> {
+        let key = *self.otherwise.get(&otherwise)?;
+        self.take(key)
     }
 
     fn make_room(&mut self, wall: Duration) {
@@ -150,7 +182,7 @@ impl Exchanges {
                     } else {
                         self.lost += 1;
                     }
-                    self.waiting.remove(&key);
+                    self.take(key);
                 }
                 // It was answered.
                 None => {}
@@ -231,8 +263,26 @@ fn side(message: &Message<'_>) -> Option<Side> {
         id.iter().for_each(|id| hash.number(*id));
         hash.0
     };
+    let otherwise = otherwise(message, asks).map(|shared| {
+        let mut hash = Mixed::default();
+        hash.number(u64::from(kind) << 8 | 1);
+        hash.number(shared);
+        id.iter().for_each(|id| hash.number(*id));
+        hash.0
+    });
     let triggered_by = (asks && layer.protocol == Protocol::Gtp2).then(|| key(ends.1, ends.0));
-    Some(Side { asks, key: if asks { key(ends.0, ends.1) } else { key(ends.1, ends.0) }, triggered_by })
+    let key = if asks { key(ends.0, ends.1) } else { key(ends.1, ends.0) };
+    Some(Side { asks, key, otherwise, triggered_by })
+}
+
+/// What tells the asker apart whatever way a message takes: its point code, or the ports of the association.
+fn otherwise(message: &Message<'_>, asks: bool) -> Option<u64> {
+    if let Some(ss7) = &message.fields.ss7 {
+        return if asks { ss7.opc } else { ss7.dpc }.map(u64::from);
+    }
+    message.fields.sctp?;
+    let (from, to) = (message.source, message.destination);
+    Some(if asks { ports(from, to) } else { ports(to, from) })
 }
 
 #[cfg(test)]
@@ -292,6 +342,57 @@ mod tests {
         assert_eq!(roles, expected);
         let waiting: Vec<_> = exchanges.waiting().collect();
         assert_eq!(waiting, [Unanswered { protocol: Protocol::Gtp1, name: "Echo Request", number: 3 }]);
+    }
+
+    /// Messages in SCTP packets between ports 40000 and 3868, each from and to the host numbers given.
+    fn by_paths(messages: &[([u8; 2], bool, u8)]) -> (Vec<Role>, usize) {
+        use crate::capture::SctpFrames;
+        use crate::trace::Repeats;
+        let (mut dissector, mut exchanges, mut repeats) =
+            (Dissector::new(), Exchanges::new(), Repeats::new());
+        let mut roles = Vec::new();
+        for (i, ([from, to], asks, id)) in messages.iter().enumerate() {
+            let ends = [("127.0.0.1:40000", "127.0.0.2:3868"), ("127.0.0.2:3868", "127.0.0.1:40000")];
+            let (source, destination) = ends[usize::from(!asks)];
+            let flags = if *asks { 0x80 } else { 0 };
+            let header = [1, 0, 0, 20, flags, 0, 1, 0x18, 0, 0, 0, 0, 0, 0, 0, *id, 0, 0, 0, *id];
+            // The chunk's TSN is the message's own: what is sent again keeps it.
+            let mut sender = SctpFrames::new(source.parse().unwrap(), destination.parse().unwrap());
+            let mut octets = Vec::new();
+            sender.message(0, 46, &header, |frame| octets = frame.to_vec());
+            (octets[15], octets[19]) = (*from, *to);
+            let frame = Frame {
+                number: i as u64 + 1,
+                offset: 0,
+                interface: Interface(0),
+                link: LinkType::RAW,
+                wall: Some(Duration::from_millis(i as u64)),
+                octets: &octets,
+                length: octets.len() as u32,
+                comment: None,
+            };
+            dissector.messages(&frame, |message| {
+                let repeated = repeats.see(message).is_some();
+                roles.push(exchanges.see(message, repeated));
+            });
+        }
+        (roles, exchanges.otherwise.len())
+    }
+
+    #[test]
+    fn an_association_is_one_whatever_path_a_chunk_takes() {
+        let (roles, rest) = by_paths(&[
+            ([1, 2], true, 7),
+            // Not acknowledged, so sent again between the other addresses, from where the answer comes.
+            ([11, 12], true, 7),
+            ([12, 11], false, 7),
+            ([2, 1], false, 8),
+        ]);
+        let answers = Answers { number: 1, after: Duration::from_millis(2) };
+        let request = "Device-Watchdog-Request";
+        let answered = Role::Answer { request, protocol: Protocol::Diameter, answers };
+        assert_eq!(roles, [Role::Request, Role::Repeat, answered, Role::Stray]);
+        assert_eq!(rest, 0, "nothing stays behind of what was answered");
     }
 
     #[test]

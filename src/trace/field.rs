@@ -49,6 +49,8 @@ pub struct Diameter<'a> {
 /// The DATA chunk that carried a message, or its last part to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sctp {
+    /// Verification tag: which association, in this direction, whatever the path.
+    pub tag: u32,
     /// TSN.
     pub tsn: u32,
     /// Stream identifier.

@@ -16,7 +16,7 @@ const WHILE: u64 = 60 * SECOND;
 const SECOND: u64 = 1_000_000_000;
 
 /// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
-/// messages, or in the same chunk of SCTP. It remembers a bounded number of them for a bounded time of the capture.
+/// messages, or in the same chunk of an SCTP association, by whatever path. It remembers a bounded number of them for a bounded time of the capture.
 ///
 /// The messages stand in a ring in the order of their coming, those whose hashes begin alike in a chain from
 /// the youngest to the oldest. What is forgotten is the end of its chain, and so need not be taken out of it:
@@ -86,13 +86,16 @@ impl Repeats {
         }
         let mut hash = Mixed::default();
         hash.add(layer.octets);
-        hash.ends(message.source, message.destination);
+        match message.fields.sctp {
+            // The same octets in another chunk are another message; the same chunk may come by another path.
+            Some(sctp) => {
+                hash.number(ports(message.source, message.destination));
+                hash.number(u64::from(sctp.tag) << 32 | u64::from(sctp.tsn));
+            }
+            None => hash.ends(message.source, message.destination),
+        }
         if let Some((source, destination)) = message.inner {
             hash.ends(source, destination);
-        }
-        // The same octets in another chunk are another message.
-        if let Some(sctp) = message.fields.sctp {
-            hash.number(u64::from(sctp.tsn));
         }
         let hash = hash.0;
         let chain = hash as usize % CHAINS;
@@ -163,7 +166,7 @@ impl Mixed {
     /// Sender and receiver.
     #[inline]
     pub(super) fn ends(&mut self, from: SocketAddr, to: SocketAddr) {
-        let ports = u64::from(from.port()) << 16 | u64::from(to.port());
+        let ports = ports(from, to);
         if let (IpAddr::V4(source), IpAddr::V4(destination)) = (from.ip(), to.ip()) {
             let addresses = u64::from(source.to_bits()) << 32 | u64::from(destination.to_bits());
             return self.mix(u128::from(addresses) << 64 | u128::from(ports));
@@ -186,6 +189,12 @@ impl Mixed {
     fn mix(&mut self, pair: u128) {
         self.0 = product(self.0 ^ pair as u64, self.0.rotate_left(32) ^ (pair >> 64) as u64);
     }
+}
+
+/// The ports of sender and receiver.
+#[inline]
+pub(super) fn ports(from: SocketAddr, to: SocketAddr) -> u64 {
+    u64::from(from.port()) << 16 | u64::from(to.port())
 }
 
 /// What the words of octets differ by, one place and the next.
