@@ -57,10 +57,10 @@ pub struct Data<'a> {
 pub const UDP_PORT: u16 = 9899;
 
 /// Octets of the common header.
-pub(super) const HEADER: usize = 12;
+pub(crate) const HEADER: usize = 12;
 
 /// Octets of a DATA chunk in front of its user data.
-pub(super) const DATA_HEADER: usize = 16;
+pub(crate) const DATA_HEADER: usize = 16;
 
 impl<'a> Packet<'a> {
     /// Reads the common header.
@@ -70,6 +70,15 @@ impl<'a> Packet<'a> {
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
         let mut r = Reader::new(octets, "SCTP common header");
         Ok(Self { source: r.u16()?, destination: r.u16()?, tag: r.u32()?, checksum: r.u32()?, octets })
+    }
+
+    /// The DATA chunk at offset `at`, as far as the capture holds it, if some of its user data is there.
+    #[must_use]
+    pub fn cut(&self, at: usize) -> Option<Data<'a>> {
+        let rest = self.octets.get(at..)?;
+        let &[kind, flags, ..] = rest.first_chunk::<4>()?;
+        let chunk = Chunk { kind, flags, offset: at, value: &rest[4..] };
+        chunk.data().ok().filter(|_| kind == Chunk::DATA)
     }
 
     /// The chunks from offset `at` of the packet on; 0 is the first one. The walk ends behind a fault.

@@ -63,7 +63,11 @@ impl Selection {
             }
             Ok(ControlFlow::Continue(()))
         };
-        read(&mut *source::open(path, How { follow: false, progress: true })?, see, || Ok(()))
+        read(&mut *source::open(path, How { follow: false, progress: true })?, see, || Ok(()))?;
+        dissector.finish(|_, message| {
+            subscriber.see(message);
+        });
+        Ok(())
     }
 
     /// Whether the message is wanted; takes in what it tells of the subscriber.
@@ -74,7 +78,8 @@ impl Selection {
 }
 
 /// Hands every frame, and every fault of the capture, to `see` until it breaks. `idle` is called
-/// whenever more input has to be waited for. Memory is bounded by [`Limits::block`].
+/// whenever more input has to be waited for. Memory is bounded by [`Limits::block`]. What is given back knows
+/// the names and interfaces of the whole capture.
 ///
 /// # Errors
 /// What reading says, or what `see` and `idle` say.
@@ -82,7 +87,7 @@ pub fn read(
     source: &mut dyn Read,
     mut see: impl FnMut(&Reader, Result<Frame<'_>, Fault>) -> io::Result<ControlFlow<()>>,
     mut idle: impl FnMut() -> io::Result<()>,
-) -> io::Result<()> {
+) -> io::Result<Reader> {
     let mut reader = Reader::new(Limits::default());
     let mut buffer = vec![0; PAGE + CHUNK];
     let (mut start, mut end) = (PAGE, PAGE);
@@ -91,7 +96,7 @@ pub fn read(
         while let Some((frame, rest)) = reader.plain(octets) {
             octets = rest;
             if see(&reader, Ok(frame))?.is_break() {
-                return Ok(());
+                return Ok(reader);
             }
         }
         start = end - octets.len();
@@ -109,7 +114,7 @@ pub fn read(
             }
             Step::Lost(fault) => {
                 see(&reader, Err(fault))?.is_break();
-                return Ok(());
+                return Ok(reader);
             }
             Step::Need(n) => {
                 if buffer.len() - end < CHUNK {
@@ -125,7 +130,7 @@ pub fn read(
                         if let Err(fault) = reader.finish(end - start) {
                             see(&reader, Err(fault))?.is_break();
                         }
-                        return Ok(());
+                        return Ok(reader);
                     }
                     Ok(n) => end += n,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -135,7 +140,7 @@ pub fn read(
             }
         };
         if flow.is_break() {
-            return Ok(());
+            return Ok(reader);
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::Outcome;
 use super::capture::{self, Selection, Table};
 use super::source::{How, open};
-use crate::trace::{Columns, Exchanges, Filter, Json, Line, Repeats, Role, Seen, Statistics, Text};
+use crate::trace::{
+    Columns, Exchanges, Filter, Json, Line, Message, Names, Repeats, Role, Seen, Statistics, Text,
+};
 use std::io::{self, IsTerminal, Read, Write};
 use std::net::IpAddr;
 use std::ops::ControlFlow;
@@ -151,12 +153,48 @@ pub fn decode(
     let mut statistics = args.stats.then(Statistics::new);
     let mut table = Table::new(&args.nodes);
     let mut totals = Totals::default();
-    let mut start: Option<Duration> = None;
+    let (mut start, mut malformed): (Option<Duration>, u64) = (None, 0);
     let answered = match &args.fields {
         Some(fields) => fields.has("answers") || fields.has("after"),
         None => args.json && !args.stats,
     };
     let sink = std::cell::RefCell::new(Sink { text: Text::new(), output });
+    // Shows a message, if it is wanted; whether it is.
+    let mut show = |message: &Message<'_>, names: &Names, text: &mut Text| {
+        let start = match message.wall {
+            Some(wall) => *start.get_or_insert(wall),
+            None => start.unwrap_or_default(),
+        };
+        let repeats = repeats.see(message);
+        // Also what is not shown may be answered.
+        let answers = match answered.then(|| exchanges.see(message, repeats.is_some())) {
+            Some(Role::Answer { answers, .. }) => Some(answers),
+            _ => None,
+        };
+        if answered {
+            exchanges.given_up().for_each(drop);
+        }
+        let wanted = selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
+        if !wanted || !args.all && !message.is_signalling() {
+            return false;
+        }
+        malformed += u64::from(message.malformed.is_some());
+        let verbose = args.verbose;
+        match &mut statistics {
+            Some(statistics) => {
+                statistics.see(message, repeats.is_some());
+                return true;
+            }
+            None if args.json => Json { message, names, repeats, answers, verbose }.write(text),
+            None if args.fields.is_some() => {
+                let json = Json { message, names, repeats, answers, verbose };
+                args.fields.iter().for_each(|fields| fields.write(&json, text));
+            }
+            None => Line { message, names, start, repeats, verbose }.write(text),
+        }
+        text.str("\n");
+        true
+    };
     let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
         let frame = match frame {
             Ok(frame) => frame,
@@ -173,47 +211,18 @@ pub fn decode(
         let mut sink = sink.borrow_mut();
         let text = &mut sink.text;
         let mut shown = 0;
-        dissector.messages(&frame, |message| {
-            let start = match message.wall {
-                Some(wall) => *start.get_or_insert(wall),
-                None => start.unwrap_or_default(),
-            };
-            let names = &table.names;
-            let repeats = repeats.see(message);
-            // Also what is not shown may be answered.
-            let answers = match answered.then(|| exchanges.see(message, repeats.is_some())) {
-                Some(Role::Answer { answers, .. }) => Some(answers),
-                _ => None,
-            };
-            if answered {
-                exchanges.given_up().for_each(drop);
-            }
-            let wanted = selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
-            if !wanted || !args.all && !message.is_signalling() {
-                return;
-            }
-            shown += 1;
-            totals.malformed += u64::from(message.malformed.is_some());
-            let verbose = args.verbose;
-            match &mut statistics {
-                Some(statistics) => return statistics.see(message, repeats.is_some()),
-                None if args.json => Json { message, names, repeats, answers, verbose }.write(text),
-                None if args.fields.is_some() => {
-                    let json = Json { message, names, repeats, answers, verbose };
-                    args.fields.iter().for_each(|fields| fields.write(&json, text));
-                }
-                None => Line { message, names, start, repeats, verbose }.write(text),
-            }
-            text.str("\n");
-        });
+        dissector.messages(&frame, |message| shown += u64::from(show(message, &table.names, text)));
         totals.shown += shown;
         totals.silent += u64::from(shown == 0);
         sink.write()?;
         Ok(ControlFlow::Continue(()))
     };
     capture::read(source, see, || sink.borrow_mut().flush())?;
-    sink.borrow_mut().flush()?;
-    let output = sink.into_inner().output;
+    let mut sink = sink.into_inner();
+    dissector.finish(|_, message| totals.shown += u64::from(show(message, &table.names, &mut sink.text)));
+    totals.malformed = malformed;
+    sink.flush()?;
+    let output = sink.output;
     if let Some(mut statistics) = statistics {
         statistics.finish();
         match args.json {

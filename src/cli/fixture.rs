@@ -143,20 +143,21 @@ fn each(
     selection.learn(file)?;
     let (mut dissector, mut repeats, mut whole) = (Dissector::new(), Repeats::new(), true);
     let (mut table, mut start) = (Table::new(&[]), None);
-    let see = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
+    let mut message = |reader: &Reader, table: &Table, frame: &Frame<'_>, message: &Message<'_>| {
+        let start = *start.get_or_insert(message.wall.unwrap_or_default());
+        let seen = Seen { message, names: &table.names, start, repeats: repeats.see(message).is_some() };
+        let here = args.frames.is_empty() || args.frames.iter().any(|some| some.contains(&message.number));
+        let wanted = selection.wants(&seen) && here && (args.all || message.is_signalling());
+        if wanted { see(reader, frame.interface, message) } else { Ok(()) }
+    };
+    let each = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
         let mut done = Ok(());
         match frame {
             Ok(frame) => {
                 table.update(reader);
-                dissector.messages(&frame, |message| {
-                    let start = *start.get_or_insert(message.wall.unwrap_or_default());
-                    let seen =
-                        Seen { message, names: &table.names, start, repeats: repeats.see(message).is_some() };
-                    let here = args.frames.is_empty()
-                        || args.frames.iter().any(|some| some.contains(&message.number));
-                    let wanted = selection.wants(&seen) && here && (args.all || message.is_signalling());
-                    if wanted && done.is_ok() {
-                        done = see(reader, frame.interface, message);
+                dissector.messages(&frame, |seen| {
+                    if done.is_ok() {
+                        done = message(reader, &table, &frame, seen);
                     }
                 });
             }
@@ -169,8 +170,14 @@ fn each(
     };
     let mut source = capture::open(file)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
-    capture::read(&mut source, see, || Ok(()))?;
-    Ok(whole)
+    let reader = capture::read(&mut source, each, || Ok(()))?;
+    let mut done = Ok(());
+    dissector.finish(|frame, seen| {
+        if done.is_ok() {
+            done = message(&reader, &table, frame, seen);
+        }
+    });
+    done.map(|()| whole)
 }
 
 /// A capture in the making.

@@ -271,17 +271,20 @@ fn each(
     let mut dissector = selection.dissector();
     let (mut table, mut repeats, mut start) = (Table::new(&chosen.own), Repeats::new(), None);
     let mut whole = true;
+    let mut show = |reader: &Reader, table: &Table, message: &Message<'_>| {
+        let start = *start.get_or_insert(message.wall.unwrap_or_default());
+        let (names, repeats) = (&table.names, repeats.see(message).is_some());
+        let wanted = selection.wants(&Seen { message, names, start, repeats });
+        if wanted && message.is_signalling() { see(reader, message) } else { Ok(()) }
+    };
     let each = |reader: &Reader, frame: Result<Frame<'_>, Fault>| {
         let mut done = Ok(());
         match frame {
             Ok(frame) => {
                 table.update(reader);
                 dissector.messages(&frame, |message| {
-                    let start = *start.get_or_insert(message.wall.unwrap_or_default());
-                    let (names, repeats) = (&table.names, repeats.see(message).is_some());
-                    let wanted = selection.wants(&Seen { message, names, start, repeats });
-                    if wanted && done.is_ok() && message.is_signalling() {
-                        done = see(reader, message);
+                    if done.is_ok() {
+                        done = show(reader, &table, message);
                     }
                 });
             }
@@ -294,8 +297,14 @@ fn each(
     };
     let how = How { follow: chosen.selection.follow, progress: false };
     let mut source = open(file, how).map_err(|error| of(file, &error))?;
-    capture::read(&mut *source, each, &mut idle)?;
-    Ok(whole)
+    let reader = capture::read(&mut *source, each, &mut idle)?;
+    let mut done = Ok(());
+    dissector.finish(|_, message| {
+        if done.is_ok() {
+            done = show(&reader, &table, message);
+        }
+    });
+    done.map(|()| whole)
 }
 
 /// The names of a file like /etc/hosts: an address and its names, of which the first one counts.

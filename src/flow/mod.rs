@@ -28,15 +28,17 @@ pub fn draw(
 ) {
     let mut dissector = Dissector::new();
     let mut repeats = Repeats::new();
+    let mut see = |message: &Message<'_>| {
+        let repeated = repeats.see(message);
+        let here = message.wall.is_none_or(|wall| between.contains(&wall));
+        if here && message.is_signalling() && wanted(message) {
+            ladder.draw(message, repeated, out);
+        }
+    };
     for frame in frames(capture).map_while(Result::ok) {
-        dissector.messages(&frame, |message| {
-            let repeated = repeats.see(message);
-            let here = message.wall.is_none_or(|wall| between.contains(&wall));
-            if here && message.is_signalling() && wanted(message) {
-                ladder.draw(message, repeated, out);
-            }
-        });
+        dissector.messages(&frame, &mut see);
     }
+    dissector.finish(|_, message| see(message));
 }
 
 /// Nodes that pictures and pages give a column: those that come later share the last one.

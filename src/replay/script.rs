@@ -109,6 +109,10 @@ impl Conversation {
                 conversation.add(message, repeated);
             });
         }
+        dissector.finish(|_, message| {
+            let repeated = repeats.see(message).is_some();
+            conversation.add(message, repeated);
+        });
         Ok(conversation)
     }
 

@@ -71,6 +71,8 @@ fn llc<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, segments: &'a m
     }
     let frame = match frame {
         Ok(frame) => frame,
+        // The check sequence is at the end, and covers what is not there.
+        Err(_) if m.cut > 0 => return,
         Err(error) => return m.fault(Protocol::Llc, error),
     };
     let Control::Ui { ciphered: false, .. } = frame.control else { return };

@@ -2,7 +2,8 @@
 
 use super::dissect::Memory;
 use super::{Message, Protocol, Sctp, diameter, ss7};
-use crate::capture::sctp::{Chunk, Packet};
+use crate::capture::Frame;
+use crate::capture::sctp::{self, Chunk, Packet};
 use crate::capture::stream::{Framing, Segment};
 use crate::wire::{DecodeError, ErrorKind};
 
@@ -13,7 +14,7 @@ use crate::codec::sua::{PORT as SUA, PPID as PPID_SUA};
 
 /// The next message of an SCTP packet, whose chunks from offset `at` on have not been seen yet; the
 /// offset at which the next one is to be looked for, if there is one.
-pub(super) fn sctp<'a>(
+pub(super) fn packet<'a>(
     m: &mut Message<'a>,
     octets: &'a [u8],
     offset: usize,
@@ -31,25 +32,38 @@ pub(super) fn sctp<'a>(
     m.source.set_port(packet.source);
     m.destination.set_port(packet.destination);
     let mut chunks = packet.chunks(at).peekable();
-    let mut control = None;
+    let (mut control, mut read) = (None, at.max(sctp::HEADER));
     while let Some(chunk) = chunks.next() {
         let chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
+                // What the capture cut is read as far as it goes.
+                if let Some(data) = packet.cut(read).filter(|data| data.beginning && m.cut > 0) {
+                    m.layer(Protocol::Sctp, "DATA", octets, offset);
+                    m.fields.sctp = Some(carried(&packet, &data));
+                    user(
+                        m,
+                        data.ppid,
+                        data.octets,
+                        offset + read + sctp::DATA_HEADER,
+                        &mut memory.invocations,
+                    );
+                    return None;
+                }
                 m.layer(Protocol::Sctp, control.unwrap_or_default(), octets, offset);
                 m.fault(Protocol::Sctp, error);
                 return None;
             }
         };
+        read = chunk.offset + (4 + chunk.value.len()).next_multiple_of(4);
         if chunk.kind != Chunk::DATA {
             control = control.or(chunk.name());
             continue;
         }
         // What is no data is shown with this chunk, a fault behind it by itself.
-        let behind = chunk.offset + (4 + chunk.value.len()).next_multiple_of(4);
         let next = chunks.find_map(|chunk| match chunk {
             Ok(chunk) => (chunk.kind == Chunk::DATA).then_some(chunk.offset),
-            Err(_) => Some(behind),
+            Err(_) => Some(read),
         });
         m.layer(Protocol::Sctp, "DATA", octets, offset);
         let data = match chunk.data() {
@@ -59,13 +73,13 @@ pub(super) fn sctp<'a>(
                 return next;
             }
         };
-        m.fields.sctp = Some(Sctp { tag: packet.tag, tsn: data.tsn, stream: data.stream, ppid: data.ppid });
+        m.fields.sctp = Some(carried(&packet, &data));
         let wall = m.wall.unwrap_or_default();
         let whole = data.beginning && data.ending;
         let Memory { parts, invocations, .. } = memory;
         match parts.add(wall, &packet, &data) {
             Some(message) => {
-                let within = if whole { offset + chunk.offset + 16 } else { 0 };
+                let within = if whole { offset + chunk.offset + sctp::DATA_HEADER } else { 0 };
                 user(m, data.ppid, message, within, invocations);
             }
             None => m.fragment = true,
@@ -74,6 +88,10 @@ pub(super) fn sctp<'a>(
     }
     m.layer(Protocol::Sctp, control.unwrap_or_default(), octets, offset);
     None
+}
+
+fn carried(packet: &Packet<'_>, data: &sctp::Data<'_>) -> Sctp {
+    Sctp { tag: packet.tag, tsn: data.tsn, stream: data.stream, ppid: data.ppid }
 }
 
 fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize, known: &mut ss7::Invocations) {
@@ -99,10 +117,11 @@ pub(super) fn tcp<'a>(
     offset: usize,
     memory: &'a mut Memory,
     at: usize,
+    (frame, missing): (&Frame<'_>, usize),
 ) -> Option<usize> {
     m.layer(Protocol::Tcp, "", octets, offset);
     let segment = match Segment::parse(octets) {
-        Ok(segment) => segment,
+        Ok(segment) => Segment { missing, ..segment },
         Err(error) => {
             m.fault(Protocol::Tcp, error);
             return None;
@@ -110,18 +129,10 @@ pub(super) fn tcp<'a>(
     };
     m.source.set_port(segment.source);
     m.destination.set_port(segment.destination);
-    type Dissect = for<'a> fn(&mut Message<'a>, &'a [u8], usize, &mut ss7::Invocations);
-    let (dissect, framing): (Dissect, fn(&[u8]) -> Framing) = match (segment.source, segment.destination) {
-        (M3UA, _) | (_, M3UA) => (ss7::m3ua, framing),
-        (SUA, _) | (_, SUA) => (ss7::sua, framing),
-        (DIAMETER, _) | (_, DIAMETER) => {
-            (|m, octets, offset, _| diameter::message(m, octets, offset), diameter::framing)
-        }
-        _ => return None,
-    };
+    let (dissect, framing) = over_tcp(segment.source, segment.destination)?;
     let ends = (m.source, m.destination);
     if at == 0 {
-        memory.streams.add(m.wall.unwrap_or_default(), ends, &segment);
+        memory.streams.add(frame, ends, &segment);
     }
     let Memory { streams, invocations, .. } = memory;
     if streams.align(ends, framing) {
@@ -134,6 +145,32 @@ pub(super) fn tcp<'a>(
         dissect(m, message, 0, invocations);
     }
     (whole > 1).then_some(at + 1)
+}
+
+/// How what a connection carries is taken apart, and into messages.
+type Dissect = for<'a> fn(&mut Message<'a>, &'a [u8], usize, &mut ss7::Invocations);
+
+/// What the ports say that a TCP connection carries.
+fn over_tcp(source: u16, destination: u16) -> Option<(Dissect, fn(&[u8]) -> Framing)> {
+    Some(match (source, destination) {
+        (M3UA, _) | (_, M3UA) => (ss7::m3ua, framing),
+        (SUA, _) | (_, SUA) => (ss7::sua, framing),
+        (DIAMETER, _) | (_, DIAMETER) => {
+            (|m, octets, offset, _| diameter::message(m, octets, offset), diameter::framing)
+        }
+        _ => return None,
+    })
+}
+
+/// The next message of a segment that had to wait until the capture's end; `false`: there is no more.
+pub(super) fn late<'a>(m: &mut Message<'a>, memory: &'a mut Memory) -> bool {
+    let ends = (m.source, m.destination);
+    let Some((dissect, framing)) = over_tcp(ends.0.port(), ends.1.port()) else { return false };
+    let Memory { streams, invocations, .. } = memory;
+    let Some(message) = streams.next(ends, framing) else { return false };
+    m.layer(Protocol::Tcp, "", &[], 0);
+    dissect(m, message, 0, invocations);
+    true
 }
 
 /// The common header of the adaptation layers: version, spare, class, type, length (RFC 4666 §3.1).
@@ -152,7 +189,7 @@ fn framing(octets: &[u8]) -> Framing {
 mod tests {
     use super::super::{Dissector, Repeats};
     use super::*;
-    use crate::capture::{Frame, Interface, LinkType, SctpFrames};
+    use crate::capture::{Interface, LinkType, SctpFrames};
     use std::time::Duration;
 
     const ASP_UP: &[u8] = &[1, 0, 3, 1, 0, 0, 0, 8];
@@ -255,18 +292,37 @@ mod tests {
         assert_eq!(seen, [None, None, Some(1)]);
     }
 
+    fn segment(sequence: u32, payload: &[u8]) -> Vec<u8> {
+        let mut octets = vec![0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 2, 127, 0, 0, 5];
+        octets.extend([0x9c, 0x40, 0x0b, 0x59]);
+        octets.extend(sequence.to_be_bytes());
+        octets.extend([0, 0, 0, 0, 0x50, 0x18, 0, 0, 0, 0, 0, 0]);
+        octets.extend(payload);
+        let length = (octets.len() as u16).to_be_bytes();
+        octets[2..4].copy_from_slice(&length);
+        octets
+    }
+
+    #[test]
+    fn what_waits_behind_a_gap_is_shown_at_the_end() {
+        let mut dissector = Dissector::new();
+        assert_eq!(messages(&mut dissector, &segment(100, ASP_UP)).len(), 1);
+        for (number, sequence) in [(2, 300), (3, 200)] {
+            let octets = segment(sequence, ASP_UP_ACK);
+            dissector.messages(&frame(number, &octets), |message| assert!(message.fragment));
+        }
+        let mut late = Vec::new();
+        dissector.finish(|frame, message| {
+            assert_eq!((frame.number, message.destination.port()), (message.number, 2905));
+            late.push((message.number, message.name(), message.wall));
+        });
+        let at = |second| Some(Duration::from_secs(second));
+        assert_eq!(late, [(3, "ASP Up Acknowledgement", at(3)), (2, "ASP Up Acknowledgement", at(2))]);
+        dissector.finish(|_, _| panic!("shown once"));
+    }
+
     #[test]
     fn messages_over_tcp_are_cut_out_of_the_stream() {
-        let segment = |sequence: u32, payload: &[u8]| {
-            let mut octets = vec![0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 2, 127, 0, 0, 5];
-            octets.extend([0x9c, 0x40, 0x0b, 0x59]);
-            octets.extend(sequence.to_be_bytes());
-            octets.extend([0, 0, 0, 0, 0x50, 0x18, 0, 0, 0, 0, 0, 0]);
-            octets.extend(payload);
-            let length = (octets.len() as u16).to_be_bytes();
-            octets[2..4].copy_from_slice(&length);
-            octets
-        };
         let mut dissector = Dissector::new();
         let both = [ASP_UP, ASP_UP_ACK].concat();
         let all = messages(&mut dissector, &segment(100, &both));

@@ -28,7 +28,10 @@ pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) 
     }
     let packet = match diameter::Message::parse(octets) {
         Ok(packet) => packet,
-        Err(error) => return m.fault(Protocol::Diameter, error),
+        Err(error) => match diameter::Message::cut(octets).filter(|_| m.cut > 0) {
+            Some(packet) => packet,
+            None => return m.fault(Protocol::Diameter, error),
+        },
     };
     let mut fields = Diameter {
         header: packet.header,

@@ -105,7 +105,8 @@ impl<'a> Message<'a> {
     #[cold]
     pub(super) fn fault(&mut self, protocol: Protocol, error: DecodeError) {
         // What the capture cut off is no fault of the message.
-        if self.cut == 0 || error.kind != ErrorKind::Truncated {
+        let cut = matches!(error.kind, ErrorKind::Truncated | ErrorKind::Length | ErrorKind::Missing);
+        if self.cut == 0 || !cut {
             self.malformed.get_or_insert(Malformed { protocol, error });
         }
     }
@@ -158,6 +159,31 @@ impl Dissector {
             let mut message = Message::of(frame);
             next = self.part(frame, at, &mut message);
             see(&message);
+        }
+    }
+
+    /// Shows to `see` what still waits at the end of a capture, each message with the frame that completes it
+    /// (which has no octets here): of TCP connections what stands behind octets that were not captured.
+    pub fn finish(&mut self, mut see: impl FnMut(&Frame<'_>, &Message<'_>)) {
+        while let Some(late) = self.memory.streams.late() {
+            let frame = Frame {
+                number: late.number,
+                offset: 0,
+                interface: late.interface,
+                link: LinkType::RAW,
+                wall: Some(late.wall),
+                octets: &[],
+                length: 0,
+                comment: None,
+            };
+            loop {
+                let mut message = Message::of(&frame);
+                (message.source, message.destination) = late.ends;
+                if !association::late(&mut message, &mut self.memory) {
+                    break;
+                }
+                see(&frame, &message);
+            }
         }
     }
 
@@ -221,10 +247,10 @@ impl Dissector {
             }
             internet::UDP => {
                 message.layer(Protocol::Udp, "", payload, offset);
-                association::sctp(message, &payload[8..], offset + 8, memory, at)
+                association::packet(message, &payload[8..], offset + 8, memory, at)
             }
-            internet::SCTP => association::sctp(message, payload, offset, memory, at),
-            internet::TCP => association::tcp(message, payload, offset, memory, at),
+            internet::SCTP => association::packet(message, payload, offset, memory, at),
+            internet::TCP => association::tcp(message, payload, offset, memory, at, (frame, packet.missing)),
             protocol => {
                 other(message, protocol, payload, offset);
                 None

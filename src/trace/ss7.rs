@@ -52,7 +52,9 @@ pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, kno
     if (packet.class(), packet.message_type()) != (Class::TRANSFER, 1) {
         return;
     }
-    let Some(data) = m3ua::message::Data::parse(&packet).protocol_data else { return };
+    let cut = m.cut > 0;
+    let whole = m3ua::message::Data::parse(&packet).protocol_data;
+    let Some(data) = whole.or_else(|| protocol_data_cut(octets).filter(|_| cut)) else { return };
     if let Some(ss7) = &mut m.fields.ss7 {
         (ss7.opc, ss7.dpc) = (Some(data.opc), Some(data.dpc));
         (ss7.network_indicator, ss7.sls) = (Some(data.ni), Some(data.sls));
@@ -63,6 +65,23 @@ pub(super) fn m3ua<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize, kno
         let ansi = data.opc > greatest || data.dpc > greatest;
         let format = if ansi { PointCodeFormat::Ansi } else { PointCodeFormat::Itu };
         sccp(m, data.data, offset + within(octets, data.data), format, known);
+    }
+}
+
+/// Protocol Data that the capture cut, as far as it goes, if the whole label is there (RFC 4666 §3.3.1).
+fn protocol_data_cut(octets: &[u8]) -> Option<m3ua::value::ProtocolData<'_>> {
+    const PROTOCOL_DATA: u16 = 0x0210;
+    let mut rest = octets.get(8..)?;
+    loop {
+        let &[t1, t2, l1, l2] = rest.first_chunk()?;
+        let length = usize::from(u16::from_be_bytes([l1, l2]));
+        match rest.get(length.next_multiple_of(4).max(4)..) {
+            Some(behind) => rest = behind,
+            None if [t1, t2] == PROTOCOL_DATA.to_be_bytes() => {
+                return m3ua::Value::decode(rest.get(4..)?);
+            }
+            None => return None,
+        }
     }
 }
 
@@ -178,9 +197,10 @@ fn adapted<'a>(
     octets: &'a [u8],
     offset: usize,
 ) -> Option<Packet<'a>> {
-    let packet = match Packet::parse(octets) {
-        Ok(packet) => packet,
-        Err(error) => {
+    let (packet, whole) = match (Packet::parse(octets), Packet::cut(octets)) {
+        (Ok(packet), _) => (packet, true),
+        (Err(_), Some(packet)) if m.cut > 0 => (packet, false),
+        (Err(error), _) => {
             m.layer(protocol, "", octets, offset);
             m.fault(protocol, error);
             return None;
@@ -204,6 +224,7 @@ fn adapted<'a>(
     }
     m.fields.ss7 = Some(ss7);
     if let Some(row) = row
+        && whole
         && let Some(fault) = (row.rewrite)(&packet, &mut Writer::new(&mut [])).fault
     {
         let name = parameter_row(protocol, fault.tag).map_or("Parameter", |row| row.name);

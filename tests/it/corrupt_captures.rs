@@ -53,6 +53,9 @@ fn read(octets: &[u8]) -> (usize, usize) {
         // A message has at least a chunk's header, or that of a message in the octets of a stream.
         assert!(messages <= 1 + (1 << 17), "frame {}", frame.number);
     }
+    let mut late = 0;
+    dissector.finish(|_, _| late += 1);
+    assert!(late <= octets.len() / 8, "a message has a header");
     (read, faults)
 }
 
@@ -99,5 +102,45 @@ fn frames_that_are_flipped_in_place_are_all_seen() {
             }
             assert_eq!(read(&octets), (places.len(), 0), "{name}");
         }
+    }
+}
+
+/// Protocol, message and fault of every message of `frame`.
+fn said(dissector: &mut Dissector, frame: &gtpush::capture::Frame<'_>) -> Vec<(String, bool)> {
+    let mut all = Vec::new();
+    dissector.messages(frame, |message| {
+        let signalling = message.layers.iter().find(|layer| layer.protocol.is_signalling());
+        let name = signalling.map(|layer| format!("{} {}", layer.protocol, layer.message));
+        all.push((name.unwrap_or_default(), message.malformed.is_some()));
+    });
+    all
+}
+
+#[test]
+fn frames_that_the_capture_cut_are_named_and_are_not_malformed() {
+    let mut named = std::collections::BTreeMap::new();
+    for (file, whole) in recorded() {
+        for snaplen in [90, 120, 150, 200, 300, 500] {
+            let (mut entire, mut short) = (Dissector::new(), Dissector::new());
+            for frame in frames(&whole) {
+                let frame = frame.unwrap();
+                let expected = said(&mut entire, &frame);
+                let there = frame.octets.len().min(snaplen);
+                let cut = gtpush::capture::Frame { octets: &frame.octets[..there], ..frame };
+                let got = said(&mut short, &cut);
+                let at = format!("{file}, frame {}, {snaplen} octets", frame.number);
+                let faulty = |all: &[(String, bool)]| all.iter().any(|(_, malformed)| *malformed);
+                assert!(!faulty(&got) || faulty(&expected), "{at}: {got:?}");
+                // The header of the first message has at most twenty octets; whatever stands in front of it
+                // fits into the shortest cut.
+                if snaplen >= 120 && there < frame.octets.len() && !expected[0].0.is_empty() {
+                    assert_eq!(got[0].0, expected[0].0, "{at}");
+                    *named.entry(expected[0].0.split(' ').next().unwrap().to_owned()).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    for protocol in ["Diameter", "M3UA", "GTPv1-C"] {
+        assert!(named.contains_key(protocol), "{named:?}");
     }
 }

@@ -34,6 +34,14 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// What a capture holds of a message of which it lacks the end, if the header is whole: the walk through
+    /// the AVPs ends where it was cut.
+    #[must_use]
+    pub fn cut(octets: &'a [u8]) -> Option<Self> {
+        let header = Header::read(octets).ok().filter(|header| header.version == 1)?;
+        (octets.len() < header.length as usize).then_some(Self { header, octets })
+    }
+
     /// Its octets.
     #[inline]
     #[must_use]

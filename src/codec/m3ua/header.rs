@@ -99,6 +99,15 @@ impl<'a> Packet<'a> {
         Err(DecodeError::new(ErrorKind::Trailing, NAME, length))
     }
 
+    /// What a capture holds of a message of which it lacks the end, if the header is whole: the walk through
+    /// the parameters ends where it was cut.
+    #[must_use]
+    pub fn cut(octets: &'a [u8]) -> Option<Self> {
+        let &[version, _, _, _, l1, l2, l3, l4] = octets.first_chunk::<LENGTH>()?;
+        let length = u32::from_be_bytes([l1, l2, l3, l4]) as usize;
+        (version == VERSION && octets.len() < length).then_some(Self { octets })
+    }
+
     /// The whole message.
     #[inline]
     #[must_use]
