@@ -1,8 +1,7 @@
 //! What every kind of ladder draws of one message: between whom, under which words, in which kind of ink.
 
-use crate::trace::{Message, Names, Protocol, Title, details};
+use crate::trace::{End, Message, Names, Protocol, Title, details};
 use std::fmt::Write;
-use std::net::{IpAddr, SocketAddr};
 
 /// What a message is of, as far as colours tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +113,8 @@ impl Columns {
 
     /// Gives both ends of `message` their columns.
     pub(super) fn nodes_of(&mut self, message: &Message<'_>) {
-        for end in [message.source, message.destination] {
-            let name = self.name(end.ip());
+        for end in message.ends() {
+            let name = self.name(end);
             self.node(&name);
         }
     }
@@ -135,14 +134,21 @@ impl Columns {
         &self.names
     }
 
-    /// The column of an address.
-    pub(super) fn of(&self, end: SocketAddr) -> usize {
-        let name = self.name(end.ip());
+    /// The columns of sender and receiver.
+    pub(super) fn of(&self, message: &Message<'_>) -> (usize, usize) {
         let last = self.nodes.len().saturating_sub(1);
-        self.nodes.iter().position(|node| *node == name).unwrap_or(last)
+        let [from, to] = message.ends().map(|end| {
+            let name = self.name(end);
+            self.nodes.iter().position(|node| *node == name).unwrap_or(last)
+        });
+        (from, to)
     }
 
-    fn name(&self, address: IpAddr) -> String {
-        self.names.get(address).map_or_else(|| address.to_string(), |name| name.escape_debug().to_string())
+    fn name(&self, end: End<'_>) -> String {
+        let name = match end {
+            End::Address(address) => self.names.get(address),
+            _ => None,
+        };
+        name.map_or_else(|| end.to_string(), |name| name.escape_debug().to_string())
     }
 }

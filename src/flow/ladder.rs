@@ -103,7 +103,7 @@ impl Ladder {
             None => arrow.title.clone(),
         };
         let mut items: Vec<&str> = arrow.items().collect();
-        let nodes = (self.columns.of(message.source), self.columns.of(message.destination));
+        let nodes = self.columns.of(message);
         let remark = arrow.comment.as_ref().filter(|text| self.is_news(nodes, text));
         let remark = remark.map(|text| format!("# {text}"));
         items.extend(remark.as_deref());

@@ -56,7 +56,7 @@ impl Page {
     pub fn draw(&mut self, message: &Message<'_>, repeats: Option<u64>, out: &mut String) {
         self.columns.nodes_of(message);
         let arrow = Arrow::of(message);
-        let (from, to) = (self.columns.of(message.source), self.columns.of(message.destination));
+        let (from, to) = self.columns.of(message);
         self.object.clear();
         let object = &mut self.object;
         // Writing to a string does not fail.

@@ -59,8 +59,8 @@ impl Svg {
     pub fn draw(&mut self, message: &Message<'_>, repeats: Option<u64>) {
         self.columns.nodes_of(message);
         let arrow = Arrow::of(message);
-        let (from, to) =
-            (centre(self.columns.of(message.source)), centre(self.columns.of(message.destination)));
+        let (from, to) = self.columns.of(message);
+        let (from, to) = (centre(from), centre(to));
         let top = HEAD + self.count * ROW;
         let line = top + ROW - 10;
         let time = self.started.since(message.wall);

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `number` | of the frame in its capture, from 1 |
 //! | `time` | seconds since the Unix epoch, nine decimals |
-//! | `source` `source_port` `destination` `destination_port` | of the outermost packet |
+//! | `source` `source_port` `destination` `destination_port` | of the outermost packet, if there is one |
 //! | `source_name` `destination_name` | where a name is known |
 //! | `inner_source` `inner_source_port` `inner_destination` `inner_destination_port` | of the innermost packet of a tunnel |
 //! | `layers` | names of the protocols, outermost first |
@@ -64,9 +64,9 @@ static MEMBERS: &[Member] = &[
             v.bare(|t| t.nanoseconds(wall));
         }
     }),
-    ("source", |j, v| v.address(j.message.source.ip())),
+    ("source", |j, v| v.end(j, j.message.source)),
     ("source_port", |j, v| v.port(Some(j.message.source))),
-    ("destination", |j, v| v.address(j.message.destination.ip())),
+    ("destination", |j, v| v.end(j, j.message.destination)),
     ("destination_port", |j, v| v.port(Some(j.message.destination))),
     ("source_name", |j, v| v.some(j.names.get(j.message.source.ip()))),
     ("destination_name", |j, v| v.some(j.names.get(j.message.destination.ip()))),
@@ -378,6 +378,13 @@ impl Value<'_> {
 
     fn address(&mut self, address: IpAddr) {
         self.text(|t| t.address(address));
+    }
+
+    /// Nothing, where no IP packet carried the message.
+    fn end(&mut self, j: &Json<'_, '_>, end: SocketAddr) {
+        if j.message.has_addresses() {
+            self.address(end.ip());
+        }
     }
 
     fn addresses(&mut self, addresses: &[Option<IpAddr>]) {

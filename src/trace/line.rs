@@ -69,9 +69,14 @@ impl Line<'_, '_> {
         t.str(" ");
         seconds(t, message.wall, self.start);
         t.str("  ");
-        end(t, message.source, names);
-        t.str(" → ");
-        end(t, message.destination, names);
+        if message.has_addresses() {
+            end(t, message.source, names);
+            t.str(" → ");
+            end(t, message.destination, names);
+        } else {
+            let [from, to] = message.ends();
+            t.display(format_args!("{from} → {to}"));
+        }
         t.str("  ");
         title(t, message);
         recognised(t, message);

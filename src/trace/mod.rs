@@ -13,6 +13,7 @@ mod coap;
 mod diameter;
 mod dissect;
 mod element;
+mod end;
 mod exchange;
 mod field;
 mod filter;
@@ -30,6 +31,7 @@ mod text;
 
 pub use dissect::{Dissector, Message};
 pub use element::{Element, Shown, elements};
+pub use end::End;
 pub(crate) use exchange::asks;
 pub use exchange::{Answers, Exchanges, Role, Unanswered};
 pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};

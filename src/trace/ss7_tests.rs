@@ -397,5 +397,16 @@ fn the_label_of_a_link_is_that_from_which_a_whole_message_is_read() {
         let message = dissector.frame(&frame);
         let ss7 = message.fields.ss7.unwrap();
         assert_eq!((ss7.dpc, ss7.opc, message.name()), (Some(dpc), Some(opc), "sendRoutingInfoForGprs"));
+        // No IP packet carried it: its ends are signalling points.
+        let (names, start) = (Names::new(), Duration::ZERO);
+        let line = Line { message: &message, names: &names, start, repeats: None, verbose: false }.to_string();
+        assert!(line.contains(&format!("  PC {opc} → PC {dpc}  MAP invoke")), "{line}");
+        let (repeats, answers) = (None, None);
+        let json = Json { message: &message, names: &names, repeats, answers, verbose: false }.to_string();
+        assert!(!json.contains("\"source\""), "{json}");
+        let mut ladder = crate::flow::Ladder::new(crate::flow::Style::default(), names);
+        let mut drawn = String::new();
+        ladder.draw(&message, None, &mut drawn);
+        assert!(drawn.contains(&format!("PC {opc}")) && !drawn.contains("0.0.0.0"), "{drawn}");
     }
 }

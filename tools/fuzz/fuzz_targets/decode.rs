@@ -4,7 +4,7 @@
 
 use gtpush::capture::{LinkType, Writer, frames, udp_frame};
 use gtpush::flow::{Ladder, Style};
-use gtpush::trace::{Dissector, Filter, Json, Line, Names, Repeats, Seen, Statistics, Subscriber, elements};
+use gtpush::trace::{Dissector, Filter, Json, Line, Message, Names, Repeats, Seen, Statistics, Subscriber, elements};
 use libfuzzer_sys::fuzz_target;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -41,8 +41,7 @@ fn trace(octets: &[u8]) {
     let mut statistics = Statistics::new();
     let mut subscriber: Subscriber = "001010000000001".parse().unwrap();
     let filter: Filter = "imsi=0* or cause!=accepted or node=127.0.0.1 or element=imsi or tid=0*".parse().unwrap();
-    for frame in frames(octets).flatten().take(64) {
-        let message = &dissector.frame(&frame);
+    let mut see = |message: &Message<'_>| {
         let repeats = repeats.see(message);
         statistics.see(message, repeats.is_some());
         subscriber.see(message);
@@ -60,7 +59,9 @@ fn trace(octets: &[u8]) {
         let mut text = String::new();
         ladder.draw(message, repeats, &mut text);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-    }
+    };
+    frames(octets).flatten().take(64).for_each(|frame| dissector.messages(&frame, &mut see));
+    dissector.finish(|_, message| see(message));
     statistics.finish();
     let _ = (statistics.to_string(), statistics.json().to_string());
 }
