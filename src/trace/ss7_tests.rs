@@ -399,7 +399,8 @@ fn the_label_of_a_link_is_that_from_which_a_whole_message_is_read() {
         assert_eq!((ss7.dpc, ss7.opc, message.name()), (Some(dpc), Some(opc), "sendRoutingInfoForGprs"));
         // No IP packet carried it: its ends are signalling points.
         let (names, start) = (Names::new(), Duration::ZERO);
-        let line = Line { message: &message, names: &names, start, repeats: None, verbose: false }.to_string();
+        let line =
+            Line { message: &message, names: &names, start, repeats: None, verbose: false }.to_string();
         assert!(line.contains(&format!("  PC {opc} → PC {dpc}  MAP invoke")), "{line}");
         let (repeats, answers) = (None, None);
         let json = Json { message: &message, names: &names, repeats, answers, verbose: false }.to_string();

@@ -32,16 +32,20 @@ impl Baseline {
         text
     }
 
-    /// Marks what is known. Answers with the cases that are said not to pass and do.
-    pub fn apply(&self, report: &mut Report) -> Vec<String> {
-        let mut better = Vec::new();
+    /// Marks what is known. Answers with what of the baseline does not hold any more: cases that are said not to
+    /// pass and do, and names that are none of a case of `suite`.
+    pub fn apply(&self, report: &mut Report, suite: &str) -> Vec<String> {
+        let named: Vec<_> = super::cases(suite, &[], &[]).iter().map(|row| row.name).collect();
+        let unknown = self.0.keys().filter(|name| !named.contains(&name.as_str()));
+        let mut told: Vec<_> =
+            unknown.map(|name| format!("{name}: the suite {suite} has no such case (--list)")).collect();
         for case in &mut report.cases {
             let known = self.0.get(&case.name);
             case.known = known.is_some_and(|verdict| verdict == case.verdict.name());
             if known.is_some() && case.verdict == Verdict::Pass {
-                better.push(case.name.clone());
+                told.push(format!("{} passes now: take it out of the baseline", case.name));
             }
         }
-        better
+        told
     }
 }

@@ -13,11 +13,16 @@ pub mod tester;
 
 use super::compare;
 use super::report::{Case, Report, Verdict, ladder};
+use crate::codec::gtp1::message::{EchoRequest, EchoResponse};
 use crate::trace::Names;
+use crate::wire::Imsi;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use tester::Tester;
+use tester::{Tester, Who};
+
+/// The number of no case, whose requests have numbers of their own too.
+const ECHO: usize = 0xffff;
 
 /// How a case ends that does not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +99,7 @@ pub struct Plan {
     /// Whom to ping through a tunnel: by IPv4 and by IPv6.
     pub ping: [Option<IpAddr>; 2],
     /// Our subscriber's IMSI; those of further ones follow it.
-    pub imsi: u64,
+    pub imsi: Imsi,
     /// Whether the node knows that subscriber and has it attached.
     pub attached: bool,
     /// That subscriber's number.
@@ -118,7 +123,7 @@ impl Plan {
             bind: IpAddr::V4(Ipv4Addr::new(127, 0, 0, 41)),
             apns: [Some("internet".into()), None, None],
             ping: [None, None],
-            imsi: 1_010_000_000_001,
+            imsi: "001010000000001".parse().unwrap_or(Imsi([0xff; 8])),
             attached: false,
             msisdn: None,
             t3: Duration::from_millis(500),
@@ -138,23 +143,29 @@ impl Plan {
     }
 }
 
-/// The cases of a suite whose names match `only` (`*` stands for anything).
+/// The cases of a suite whose names match one of `only`, if there are any, and none of `skip` (`*` stands for
+/// anything).
 #[must_use]
-pub fn cases(suite: &str, only: Option<&str>) -> Vec<&'static Row> {
+pub fn cases(suite: &str, only: &[String], skip: &[String]) -> Vec<&'static Row> {
     let families = SUITES.iter().find(|(name, _)| *name == suite).map_or(&[][..], |(_, families)| families);
-    let wanted = |row: &&Row| only.is_none_or(|only| compare::matches(only, row.name));
+    let is_one = |row: &Row, patterns: &[String]| patterns.iter().any(|one| compare::matches(one, row.name));
+    let wanted = |row: &&Row| (only.is_empty() || is_one(row, only)) && !is_one(row, skip);
     families.iter().flat_map(|family| family.iter()).filter(wanted).collect()
 }
 
-/// Runs cases against a node. `tell` hears of each as it ends.
+/// Runs cases against a node. `tell` hears of each as it ends. A node that falls silent in one case, as one that
+/// has crashed, is judged by none of those that follow.
 pub fn run(name: &str, rows: &[&'static Row], plan: &Plan, tell: impl Fn(&Case) + Sync) -> Report {
     let next = Mutex::new(0);
     let done = Mutex::new(Vec::new());
     // Cases at once need addresses of their own, of which loopback alone has as many as one likes.
     let jobs = if plan.bind.is_loopback() && plan.bind.is_ipv4() { plan.jobs.max(1) } else { 1 };
+    let hears_echo = plan.network.is_none() && is_there(plan, 0);
+    // The case in which it fell silent.
+    let silent: Mutex<Option<&str>> = Mutex::new(None);
     std::thread::scope(|scope| {
         for worker in 0..jobs {
-            let (next, done, tell) = (&next, &done, &tell);
+            let (next, done, tell, silent) = (&next, &done, &tell, &silent);
             scope.spawn(move || {
                 loop {
                     let index = {
@@ -164,7 +175,27 @@ pub fn run(name: &str, rows: &[&'static Row], plan: &Plan, tell: impl Fn(&Case) 
                         index
                     };
                     let Some(row) = rows.get(index) else { return };
-                    let case = one(row, plan, worker, index);
+                    let since = *silent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    // One that was started again is judged again.
+                    let since = since.filter(|_| !is_there(plan, worker));
+                    let case = match since {
+                        Some(since) => Case {
+                            name: row.name.to_owned(),
+                            clause: row.clause.to_owned(),
+                            verdict: Verdict::Inconclusive,
+                            reason: format!("the node has answered no Echo Request since {since}"),
+                            known: false,
+                            ladder: String::new(),
+                            took: Duration::ZERO,
+                        },
+                        None => one(row, plan, worker, index),
+                    };
+                    if hears_echo {
+                        let gone =
+                            case.verdict != Verdict::Pass && since.is_none() && !is_there(plan, worker);
+                        let mut silent = silent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        *silent = since.or(gone.then_some(row.name));
+                    }
                     tell(&case);
                     done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, case));
                 }
@@ -174,6 +205,13 @@ pub fn run(name: &str, rows: &[&'static Row], plan: &Plan, tell: impl Fn(&Case) 
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     Report { name: name.to_owned(), cases: done.into_iter().map(|(_, case)| case).collect() }
+}
+
+/// Whether the node answers an Echo Request.
+fn is_there(plan: &Plan, worker: usize) -> bool {
+    let request = EchoRequest::default();
+    let tester = Tester::new(plan, plan.addresses(worker), ECHO);
+    tester.is_ok_and(|mut tester| tester.request::<_, EchoResponse<'_>>(Who::First, 0, &request).is_ok())
 }
 
 fn one(row: &Row, plan: &Plan, worker: usize, index: usize) -> Case {
@@ -217,7 +255,7 @@ mod tests {
     #[test]
     fn every_case_has_a_name_of_its_own_and_a_clause() {
         for (suite, _) in SUITES {
-            let all = cases(suite, None);
+            let all = cases(suite, &[], &[]);
             let names: BTreeSet<_> = all.iter().map(|row| row.name).collect();
             assert_eq!(names.len(), all.len(), "{suite}");
             for row in all {
@@ -225,7 +263,12 @@ mod tests {
                 assert!(row.name.starts_with("TC_") && clause && !row.about.is_empty(), "{}", row.name);
             }
         }
-        assert!(cases("ggsn", Some("TC_pdp4*")).len() > 5);
-        assert!(cases("ggsn", Some("TC_nothing")).is_empty());
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let pdp4 = cases("ggsn", &names(&["TC_pdp4*"]), &[]);
+        assert!(pdp4.len() > 5);
+        let two = names(&["TC_pdp4*", "TC_pdp6*"]);
+        assert!(cases("ggsn", &two, &[]).len() > pdp4.len());
+        assert_eq!(cases("ggsn", &two, &names(&["TC_pdp6*"])).len(), pdp4.len());
+        assert!(cases("ggsn", &names(&["TC_nothing"]), &[]).is_empty());
     }
 }

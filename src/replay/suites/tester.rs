@@ -169,10 +169,10 @@ impl Tester {
                 Some(_) => None,
             },
             lines: Vec::new(),
-            // The node remembers what it answered: each case has numbers of its own.
+            // The node remembers what it answered: each case has numbers of its own, over a thousand.
             sequence: (std::process::id() as u16)
                 .wrapping_mul(31)
-                .wrapping_add((case as u16).wrapping_mul(257)),
+                .wrapping_add((case as u16).wrapping_mul(1_171)),
             teids: 0x1000 * (case + 1),
             case,
             sessions: Vec::new(),
@@ -218,11 +218,13 @@ impl Tester {
     /// The IMSI of a subscriber of this case: 0 is the plan's own where the node has to know it.
     #[must_use]
     pub fn imsi(&self, n: u32) -> Imsi {
-        let number = match (self.plan.attached, n) {
-            (true, 0) => self.plan.imsi,
-            _ => self.plan.imsi + u64::from(self.case) * 1_000 + u64::from(n),
-        };
-        format!("{number:015}").parse().unwrap_or(Imsi([0xff; 8]))
+        let own = self.plan.imsi;
+        if self.plan.attached && n == 0 {
+            return own;
+        }
+        let digits = own.to_string();
+        let number = digits.parse().unwrap_or(0_u64) + u64::from(self.case) * 1_000 + u64::from(n);
+        format!("{number:0width$}", width = digits.len()).parse().unwrap_or(own)
     }
 
     /// A number for a new request.

@@ -70,15 +70,26 @@ fn osmo_ggsn_passes_but_what_is_known_and_a_new_failure_counts() {
             "--ping6",
             "fd45::1",
         ];
-        let (code, text) = gtpush(&[&all[..], &["--only", "TC_pdp*", "--baseline", OSMO]].concat());
+        const CRASH: &str = "TC_create_mandatory_ie_incorrect";
+        if let Some(file) = std::env::var_os("GTPUSH_WRITE_BASELINE") {
+            let file = file.to_str().unwrap();
+            let (_, text) = gtpush(&[&all[..], &["--skip", CRASH, "--write-baseline", file]].concat());
+            println!("{text}");
+        }
+        let (code, text) = gtpush(&[&all[..], &["--skip", CRASH, "--baseline", OSMO]].concat());
         assert_eq!(code, 0, "{text}");
-        assert!(!text.contains("passes now"), "{text}");
+        assert!(!text.contains("passes now") && !text.contains("no such case"), "{text}");
         assert!(text.contains("fail         TC_pdp4_act_deact_mtu (known)"), "{text}");
         // Without the baseline they count, and are told with what happened.
         let only = ["--only", "TC_pdu_notification_reject", "--tap"];
         let (code, text) = gtpush(&[&all[..], &only].concat());
         assert_eq!(code, 3, "{text}");
         assert!(text.contains("not ok 1 - TC_pdu_notification_reject"), "{text}");
+        // It does not outlive this one: those behind it are judged by nobody.
+        let only = ["--only", CRASH, "--only", "TC_echo_req_resp*", "--only", "TC_delete_non_existent"];
+        let (code, text) = gtpush(&[&all[..], &only].concat());
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains(&format!("the node has answered no Echo Request since {CRASH}")), "{text}");
     });
 }
 
@@ -107,7 +118,7 @@ fn the_lab_s_sgsn_passes_its_suite() {
             "--target",
             "127.0.0.11",
             "--imsi",
-            "1010000000001",
+            "001010000000001",
             "--apn",
             "internet",
         ]);
