@@ -2,6 +2,9 @@
 
 use super::source::{self, How};
 use crate::capture::{Fault, Frame, Limits, Reader, Step};
+use crate::codec::mtp::m2pa;
+use crate::codec::{coap, diameter, gsmtap, m3ua, sua};
+use crate::replay::wrap::{GTP_C, GTP_U};
 use crate::trace::{Dissector, Filter, Names, Seen, Subscriber};
 use std::io::{self, Read};
 use std::net::IpAddr;
@@ -34,6 +37,9 @@ pub struct Selection {
     /// Read packets in GRE, in IP and in VXLAN in the place of those that carry them
     #[arg(long)]
     pub tunnels: bool,
+    /// What is spoken on a port that is not the protocol's own: 3869=diameter (repeat it for more)
+    #[arg(long = "port", value_name = "PORT=PROTOCOL", value_parser = port)]
+    pub ports: Vec<(u16, u16)>,
     /// Wait for more at the end of the file
     #[arg(long)]
     pub follow: bool,
@@ -43,7 +49,8 @@ impl Selection {
     /// A dissector as the options want it.
     #[must_use]
     pub fn dissector(&self) -> Dissector {
-        Dissector::new().tunnels(self.tunnels)
+        let dissector = Dissector::new().tunnels(self.tunnels);
+        self.ports.iter().fold(dissector, |dissector, (port, own)| dissector.port(*port, *own))
     }
 
     /// Goes through the file once to know at its beginning what its end tells of the subscriber.
@@ -143,6 +150,31 @@ pub fn read(
             return Ok(reader);
         }
     }
+}
+
+/// Protocols and their own ports, as `--port` names them.
+const PROTOCOLS: [(&str, u16); 9] = [
+    ("gtp-c", GTP_C),
+    ("gtp-u", GTP_U),
+    ("gtp-prime", 3386),
+    ("gsmtap", gsmtap::PORT),
+    ("coap", coap::PORT),
+    ("m3ua", m3ua::PORT),
+    ("sua", sua::PORT),
+    ("m2pa", m2pa::PORT),
+    ("diameter", diameter::PORT),
+];
+
+/// `PORT=PROTOCOL`: the port, and that which the protocol has of its own.
+///
+/// # Errors
+/// No port, or no protocol that has one.
+pub fn port(text: &str) -> Result<(u16, u16), String> {
+    let (port, name) = text.split_once('=').ok_or("write it as PORT=PROTOCOL, such as 3869=diameter")?;
+    let port = port.parse().map_err(|error| format!("{port:?}: {error}"))?;
+    let own = PROTOCOLS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+    let names = || PROTOCOLS.map(|(name, _)| name).join(", ");
+    own.map(|(_, own)| (port, *own)).ok_or_else(|| format!("{name:?}: the protocols are {}", names()))
 }
 
 /// `ADDRESS=NAME`, as options give names to nodes.

@@ -20,9 +20,10 @@ use std::time::Duration;
 #[derive(clap::Args, Clone, Debug, Default)]
 #[command(after_help = "\
 Subscribers, numbers, addresses, keys and users become pseudonyms, the same one for the same value wherever it
-stands; lengths stay and checksums are right. Networks (MCC, MNC), the first digits of numbers, loopback
-addresses, temporary identities and what messages carry for their users stay. Each message has a frame of its
-own: what came over TCP or in pieces is written as one frame of SCTP or UDP.
+stands; lengths stay and checksums are right. Networks (MCC, MNC), the first digits of numbers, names of hosts,
+realms (Origin-Host, Destination-Realm) and access points, loopback addresses, temporary identities and what
+messages carry for their users stay. Each message has a frame of its own: what came over TCP or in pieces is
+written as one frame of SCTP or UDP.
 
   gtpush fixture trace.pcap -o attach.pcapng --frames 120-188
   gtpush fixture trace.pcap -o alice.pcapng --subscriber 262011234567890
@@ -315,7 +316,10 @@ fn check(files: &[PathBuf]) -> Outcome {
             println!("{}: {problem}", capture.display());
         }
     }
-    println!("{} captures, {differ} differ from their decode", captures.len());
+    match captures.len() {
+        1 => println!("1 capture, {differ} differ from their decode"),
+        count => println!("{count} captures, {differ} differ from their decode"),
+    }
     Ok(if differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -595,17 +595,19 @@ fn tell(args: &Args, report: &Report, totals: &Totals, runs: &[Run]) -> Result<(
         println!("{}", serde_json::to_string(report)?);
         return Ok(());
     }
-    print!("{}", report.text());
-    if let Some(run) = runs.first().filter(|_| totals.passed + totals.failed == 1) {
+    let many = totals.passed + totals.failed != 1;
+    // Many runs are one case, and a case for each that failed: their number would say little.
+    print!("{}", if many { report.cases_text() } else { report.text() });
+    if let Some(run) = runs.first().filter(|_| !many) {
         for substitution in &run.substitutions {
             println!("  {substitution}");
         }
     }
     let Totals { passed, failed, sent, repeated, received, duplicates, unexpected, strangers } = totals;
     println!(
-        "{} runs: {passed} as recorded, {failed} not; {sent} messages sent, {repeated} again, {received} received, \
+        "{}: {passed} as recorded, {failed} not; {sent} messages sent, {repeated} again, {received} received, \
          {duplicates} of them repeated requests, {unexpected} not awaited",
-        passed + failed
+        if many { format!("{} runs", passed + failed) } else { "1 run".into() }
     );
     for stranger in strangers {
         println!("  not awaited: {stranger}");

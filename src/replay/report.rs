@@ -79,6 +79,15 @@ impl Report {
     /// For the terminal.
     #[must_use]
     pub fn text(&self) -> String {
+        let [pass, fail, inconclusive] =
+            [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].map(|verdict| self.count(verdict));
+        let cases = self.cases_text();
+        format!("{cases}{}: {pass} passed, {fail} failed, {inconclusive} inconclusive\n", self.name)
+    }
+
+    /// The cases for the terminal, without how many there are.
+    #[must_use]
+    pub fn cases_text(&self) -> String {
         let mut out = String::new();
         for case in &self.cases {
             let known = if case.known && case.verdict != Verdict::Pass { " (known)" } else { "" };
@@ -95,9 +104,6 @@ impl Report {
                 }
             }
         }
-        let [pass, fail, inconclusive] =
-            [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive].map(|verdict| self.count(verdict));
-        let _ = writeln!(out, "{}: {pass} passed, {fail} failed, {inconclusive} inconclusive", self.name);
         out
     }
 

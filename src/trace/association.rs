@@ -1,6 +1,6 @@
 //! Messages of SCTP associations, and of TCP connections that stand in for them.
 
-use super::dissect::Memory;
+use super::dissect::{Memory, Ports};
 use super::{Message, Protocol, Sctp, diameter, ss7};
 use crate::capture::Frame;
 use crate::capture::sctp::{self, Chunk, Packet};
@@ -41,13 +41,9 @@ pub(super) fn packet<'a>(
                 if let Some(data) = packet.cut(read).filter(|data| data.beginning && m.cut > 0) {
                     m.layer(Protocol::Sctp, "DATA", octets, offset);
                     m.fields.sctp = Some(carried(&packet, &data));
-                    user(
-                        m,
-                        data.ppid,
-                        data.octets,
-                        offset + read + sctp::DATA_HEADER,
-                        &mut memory.invocations,
-                    );
+                    let within = offset + read + sctp::DATA_HEADER;
+                    let Memory { invocations, ports, .. } = memory;
+                    user(m, data.ppid, data.octets, within, invocations, ports);
                     return None;
                 }
                 m.layer(Protocol::Sctp, control.unwrap_or_default(), octets, offset);
@@ -76,11 +72,11 @@ pub(super) fn packet<'a>(
         m.fields.sctp = Some(carried(&packet, &data));
         let wall = m.wall.unwrap_or_default();
         let whole = data.beginning && data.ending;
-        let Memory { parts, invocations, .. } = memory;
+        let Memory { parts, invocations, ports, .. } = memory;
         match parts.add(wall, &packet, &data) {
             Some(message) => {
                 let within = if whole { offset + chunk.offset + sctp::DATA_HEADER } else { 0 };
-                user(m, data.ppid, message, within, invocations);
+                user(m, data.ppid, message, within, invocations, ports);
             }
             None => m.fragment = true,
         }
@@ -94,8 +90,16 @@ fn carried(packet: &Packet<'_>, data: &sctp::Data<'_>) -> Sctp {
     Sctp { tag: packet.tag, tsn: data.tsn, stream: data.stream, ppid: data.ppid }
 }
 
-fn user<'a>(m: &mut Message<'a>, ppid: u32, octets: &'a [u8], offset: usize, known: &mut ss7::Invocations) {
-    let either = |port| m.source.port() == port || m.destination.port() == port;
+fn user<'a>(
+    m: &mut Message<'a>,
+    ppid: u32,
+    octets: &'a [u8],
+    offset: usize,
+    known: &mut ss7::Invocations,
+    ports: &Ports,
+) {
+    let (source, destination) = (ports.own(m.source.port()), ports.own(m.destination.port()));
+    let either = |port| source == port || destination == port;
     match ppid {
         PPID_M3UA => ss7::m3ua(m, octets, offset, known),
         PPID_M2PA => ss7::m2pa(m, octets, offset, known),
@@ -129,7 +133,8 @@ pub(super) fn tcp<'a>(
     };
     m.source.set_port(segment.source);
     m.destination.set_port(segment.destination);
-    let (dissect, framing) = over_tcp(segment.source, segment.destination)?;
+    let own = |port| memory.ports.own(port);
+    let (dissect, framing) = over_tcp(own(segment.source), own(segment.destination))?;
     let ends = (m.source, m.destination);
     if at == 0 {
         memory.streams.add(frame, ends, &segment);
@@ -165,8 +170,9 @@ fn over_tcp(source: u16, destination: u16) -> Option<(Dissect, fn(&[u8]) -> Fram
 /// The next message of a segment that had to wait until the capture's end; `false`: there is no more.
 pub(super) fn late<'a>(m: &mut Message<'a>, memory: &'a mut Memory) -> bool {
     let ends = (m.source, m.destination);
-    let Some((dissect, framing)) = over_tcp(ends.0.port(), ends.1.port()) else { return false };
-    let Memory { streams, invocations, .. } = memory;
+    let Memory { streams, invocations, ports, .. } = memory;
+    let known = over_tcp(ports.own(ends.0.port()), ports.own(ends.1.port()));
+    let Some((dissect, framing)) = known else { return false };
     let Some(message) = streams.next(ends, framing) else { return false };
     m.layer(Protocol::Tcp, "", &[], 0);
     dissect(m, message, 0, invocations);

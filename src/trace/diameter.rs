@@ -78,9 +78,16 @@ pub(super) fn message<'a>(m: &mut Message<'a>, octets: &'a [u8], offset: usize) 
     m.fields.diameter = Some(fields);
 }
 
-/// A User-Name that is an IMSI, as on S6a (TS 29.272 §7.3.1).
+/// A User-Name that is an IMSI, as on S6a (TS 29.272 §7.3.1), or whose part before the @ is one: as it stands, or
+/// behind the digit that says how the device is authenticated (root NAI, TS 23.003 §19.3.2).
 fn imsi(user: &[u8]) -> Option<Imsi> {
-    (6..=15).contains(&user.len()).then(|| std::str::from_utf8(user).ok()?.parse().ok())?
+    const LONGEST: usize = 15;
+    let name = user.split(|octet| *octet == b'@').next()?;
+    let digits = match name {
+        [b'0' | b'1' | b'6', imsi @ ..] if name.len() < user.len() && imsi.len() == LONGEST => imsi,
+        name => name,
+    };
+    (6..=LONGEST).contains(&digits.len()).then(|| std::str::from_utf8(digits).ok()?.parse().ok())?
 }
 
 pub(super) fn framing(octets: &[u8]) -> Framing {
@@ -170,6 +177,19 @@ mod tests {
             shown.push(format!("{} {}", e.name.unwrap(), e.shown))
         });
         assert_eq!(shown, ["Event-Timestamp 2026-11-29T23:32:39Z", "Framed-IP-Address c0000207"]);
+    }
+
+    #[test]
+    fn an_imsi_is_found_in_a_user_name() {
+        let found = |user: &str| super::imsi(user.as_bytes()).map(|imsi| imsi.to_string());
+        let nai = "@nai.epc.mnc001.mcc262.3gppnetwork.org";
+        let expected = Some("262011234567890".to_owned());
+        for user in ["262011234567890", &format!("262011234567890{nai}"), &format!("6262011234567890{nai}")] {
+            assert_eq!(found(user), expected, "{user}");
+        }
+        for user in ["6262011234567890", "alice@example", "2620", "26201123456789x@example", ""] {
+            assert_eq!(found(user), None, "{user}");
+        }
     }
 
     #[test]

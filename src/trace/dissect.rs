@@ -127,6 +127,19 @@ pub(super) struct Memory {
     pub(super) parts: sctp::Reassembly,
     pub(super) streams: stream::Streams,
     pub(super) invocations: ss7::Invocations,
+    pub(super) ports: Ports,
+}
+
+/// What is spoken on ports that are not a protocol's own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ports(Vec<(u16, u16)>);
+
+impl Ports {
+    /// The port of the protocol that is spoken on `port`.
+    #[inline]
+    pub(super) fn own(&self, port: u16) -> u16 {
+        self.0.iter().find(|(said, _)| *said == port).map_or(port, |(_, own)| *own)
+    }
 }
 
 impl Dissector {
@@ -140,6 +153,13 @@ impl Dissector {
     #[must_use]
     pub fn tunnels(mut self, tunnels: bool) -> Self {
         self.tunnels = tunnels;
+        self
+    }
+
+    /// Reads what goes to or comes from `port` as what `own`, the protocol's own port, carries: 3868 for Diameter.
+    #[must_use]
+    pub fn port(mut self, port: u16, own: u16) -> Self {
+        self.memory.ports.0.push((port, own));
         self
     }
 
@@ -242,7 +262,7 @@ impl Dissector {
         match packet.protocol {
             internet::UDP if !encapsulated(payload) => {
                 message.part = at;
-                udp(message, payload, offset, Some(&mut memory.segments));
+                udp(message, payload, offset, Some((&mut memory.segments, &memory.ports)));
                 message.more.then_some(at + 1)
             }
             internet::UDP => {
@@ -397,7 +417,7 @@ fn udp<'a>(
     message: &mut Message<'a>,
     octets: &'a [u8],
     offset: usize,
-    segments: Option<&'a mut air::Segments>,
+    outermost: Option<(&'a mut air::Segments, &Ports)>,
 ) {
     const NAME: &str = "UDP header";
     if !message.layer(Protocol::Udp, "", octets, offset) {
@@ -408,7 +428,7 @@ fn udp<'a>(
     };
     let (from, to) = (u16::from_be_bytes([s1, s2]), u16::from_be_bytes([d1, d2]));
     match &mut message.inner {
-        Some((source, destination)) if segments.is_none() => {
+        Some((source, destination)) if outermost.is_none() => {
             source.set_port(from);
             destination.set_port(to);
         }
@@ -431,12 +451,12 @@ fn udp<'a>(
     }
     let offset = offset + 8;
     for port in [to, from] {
-        match port {
+        match outermost.as_ref().map_or(port, |(_, ports)| ports.own(port)) {
             2123 => return gtp::control(message, payload, offset),
             2152 => return gtp::user(message, payload, offset),
             3386 => return gtp::version_0(message, payload, offset),
             gsmtap::PORT => {
-                if let Some(segments) = segments {
+                if let Some((segments, _)) = outermost {
                     air::gsmtap(message, payload, offset, segments);
                 }
                 return;

@@ -98,6 +98,8 @@ pub struct Kind {
     pub repeats: u64,
     /// Malformed ones among them.
     pub malformed: u64,
+    /// Whether they answer requests.
+    pub answers: bool,
     /// Requests: those that nobody answered.
     pub unanswered: u64,
     /// The first of those.
@@ -159,6 +161,7 @@ impl Statistics {
         kind.repeats += u64::from(repeats || role == Role::Repeat);
         kind.malformed += u64::from(message.malformed.is_some());
         kind.stray += u64::from(role == Role::Stray);
+        kind.answers |= matches!(role, Role::Answer { .. } | Role::Stray);
         self.text.clear();
         if said(message, &mut self.text).is_ok() && !self.text.is_empty() {
             if kind.causes.len() < KINDS || kind.causes.contains_key(&self.text) {
@@ -332,11 +335,11 @@ impl Display for AsJson<'_> {
             span.as_secs(),
             span.subsec_nanos()
         )?;
-        for (i, ((protocol, name, answer), kind)) in self.0.kinds.iter().enumerate() {
-            let Kind { messages, octets, repeats, malformed, unanswered, stray, .. } = kind;
+        for (i, ((protocol, name, _), kind)) in self.0.kinds.iter().enumerate() {
+            let Kind { messages, octets, repeats, malformed, answers, unanswered, stray, .. } = kind;
             write!(
                 f,
-                "{}{{\"protocol\":\"{protocol}\",\"message\":\"{name}\",\"answer\":{answer}",
+                "{}{{\"protocol\":\"{protocol}\",\"message\":\"{name}\",\"answer\":{answers}",
                 if i > 0 { "," } else { "" }
             )?;
             write!(

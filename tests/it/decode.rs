@@ -147,6 +147,25 @@ fn a_malformed_message_names_layer_element_and_offset_and_the_next_one_follows()
 }
 
 #[test]
+fn a_port_is_read_as_what_is_spoken_on_it() {
+    let (mut writer, mut octets) = (Writer::new("gtpush"), Vec::new());
+    writer.start(&mut octets);
+    let gn = writer.interface(&mut octets, "Gn", LinkType::RAW);
+    let mut frame = Vec::new();
+    let ends = (SocketAddr::from(([127, 0, 0, 2], 40_000)), SocketAddr::from(([127, 0, 0, 3], 2124)));
+    udp_frame(ends.0, ends.1, &[0x32, 1, 0, 4, 0, 0, 0, 0, 0, 7, 0, 0], &mut frame).unwrap();
+    writer.packet(&mut octets, gn, Duration::from_secs(1), &frame, None);
+    let (totals, ..) = run(&args(), &octets);
+    assert_eq!((totals.shown, totals.silent), (0, 1));
+    let ports = vec![gtpush::cli::capture::port("2124=GTP-C").unwrap()];
+    let selection = Selection { ports, ..Selection::default() };
+    let (_, text, _) = run(&Args { selection, ..args() }, &octets);
+    assert!(text.contains("127.0.0.3:2124  GTPv1-C Echo Request"), "{text}");
+    let wrong = gtpush::cli::capture::port("2124=smtp").unwrap_err();
+    assert!(wrong.contains("diameter"), "{wrong}");
+}
+
+#[test]
 fn a_file_that_is_cut_short_is_reported_and_read_as_far_as_it_goes() {
     let octets = capture(&every_message());
     let (totals, _, complaints) = run(&args(), &octets[..octets.len() - 9]);
@@ -377,7 +396,7 @@ fn a_capture_of_any_length_takes_the_same_memory() {
         filter: Some("imsi=0* or cause!=accepted".parse().unwrap()),
         subscriber: Some("001010000000001".parse().unwrap()),
         tunnels: true,
-        follow: false,
+        ..Selection::default()
     };
     let every = [
         args(),

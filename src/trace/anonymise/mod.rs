@@ -6,14 +6,14 @@
 //!
 //! | what | what stays of it |
 //! |---|---|
-//! | IMSI, IMEI | the network (MCC and two digits of the MNC); the type allocation code |
-//! | MSISDN and other numbers | the first digits: four of a usual number |
+//! | IMSI | the network: MCC and two digits of the MNC |
+//! | MSISDN, IMEI and other numbers | the first digits: four of a usual number |
 //! | IPv4 address | nothing, they become those of 198.18.0.0/15 (RFC 2544); loopback and multicast stay |
 //! | IPv6 address | nothing, they become those of 2001:db8::/32; link-local and multicast prefixes stay |
 //! | keys and authentication vectors | their length |
 //! | the user's part of `user@domain` | its length |
 //!
-//! Temporary identities, tunnel endpoints and what a message carries for its users stay.
+//! Temporary identities, tunnel endpoints, names of hosts, realms and access points, and what a message carries for its users stay.
 //!
 //! Every message is shown to [`Anonymiser::learn`] first, and then to [`Anonymiser::rewrite`].
 

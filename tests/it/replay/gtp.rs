@@ -62,7 +62,7 @@ fn a_capture_between_our_sgsn_and_our_ggsn_is_played_against_osmo_ggsn_and_the_o
         let (code, text) =
             gtpush(&[args(&[]), vec!["--capture", path(&live), "--junit", path(&junit)]].concat());
         assert_eq!(code, 0, "{text}");
-        assert!(text.contains("1 runs: 1 as recorded, 0 not; 3 messages sent"), "{text}");
+        assert!(text.contains("1 run: 1 as recorded, 0 not; 3 messages sent"), "{text}");
         assert!(text.contains("TEID control plane (theirs): "), "{text}");
         let junit = std::fs::read_to_string(junit).unwrap();
         assert!(junit.contains("tests=\"6\" failures=\"0\" errors=\"0\""), "{junit}");
@@ -127,6 +127,6 @@ fn the_ggsn_s_side_answers_a_live_sgsn_as_recorded() {
         record(&folder, "again.pcapng", OWN, "192.0.2.1".parse().unwrap());
         let (code, text) = replay.join().unwrap();
         assert_eq!(code, 0, "{text}");
-        assert!(text.contains("1 runs: 1 as recorded"), "{text}");
+        assert!(text.contains("1 run: 1 as recorded"), "{text}");
     });
 }
