@@ -154,7 +154,13 @@ fn network(args: &Args) -> Result<Option<Network>, Box<dyn std::error::Error + S
         }
         ("hlr" | "stp", Some(link), _) => {
             let register = args.routing_context.is_none();
-            let text = super::lookup::network(link, &args.point_code, None, register, args.routing_context)?;
+            let text = super::lookup::network(
+                link,
+                (&args.point_code, false),
+                None,
+                register,
+                args.routing_context,
+            )?;
             let config = Config::parse(&text, "--connect")?;
             let table = config.ss7.first().ok_or("--connect makes no network")?;
             let place = table.place(&[]).map_err(|finding| finding.to_string())?;

@@ -369,7 +369,7 @@ fn signalling(args: &Args) -> Result<(xua::Config, Vec<Link>, u8), Failed> {
     if let Some(link) = &args.connect {
         let code =
             args.point_code.as_deref().ok_or("--connect needs --point-code, our own: \"0-1-3\" or 11")?;
-        let text = super::lookup::network(link, code, None, args.register, args.routing_context)?;
+        let text = super::lookup::network(link, (code, false), None, args.register, args.routing_context)?;
         let config = Config::parse(&text, "--connect")?;
         let table = config.ss7.first().ok_or("--connect makes no network")?;
         let place = table.place(&[]).map_err(|finding| finding.to_string())?;

@@ -3,6 +3,7 @@
 use crate::codec::coap::{Header, OptionNumber, Packet};
 use crate::codec::diameter::{Header as DiameterHeader, ResultCode};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
+use crate::codec::m3ua;
 use crate::codec::map::ApplicationContext;
 use crate::codec::sccp::{Address, ReturnCause};
 use crate::codec::tcap::{ComponentType, PAbortCause, Problem, TransactionId};
@@ -81,6 +82,8 @@ pub struct Operation {
 pub struct Ss7<'a> {
     /// Routing Context, the first one.
     pub routing_context: Option<u32>,
+    /// Status of a Notify.
+    pub status: Option<m3ua::Status>,
     /// Originating point code.
     pub opc: Option<u32>,
     /// Destination point code.
@@ -139,7 +142,7 @@ pub struct Fields<'a> {
     pub temporary: Option<u32>,
     /// MSISDN.
     pub msisdn: Option<Digits<'a>>,
-    /// Cause: of GTP, GMM or SM.
+    /// Cause: of GTP, GMM or SM; the error of MAP; Error Code of M3UA and SUA.
     pub cause: Option<Refused>,
     /// MAP Cause.
     pub map_cause: Option<MapCause>,

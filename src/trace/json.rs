@@ -18,7 +18,7 @@
 //! | `teid_control_plane` `teid_data_i` | |
 //! | `cause` `cause_name` `map_cause` `map_cause_name` `ms_not_reachable_reason` `ms_not_reachable_reason_name` | |
 //! | `coap_type` `coap_code` `message_id` `token` `uri_path` `uri_query` | of CoAP |
-//! | `routing_context` `opc` `dpc` `network_indicator` `sls` | of M3UA or SUA |
+//! | `routing_context` `status` `status_name` `opc` `dpc` `network_indicator` `sls` | of M3UA or SUA |
 //! | `called` `calling` `return_cause` | addresses of SCCP in words, and why a message comes back |
 //! | `otid` `dtid` `p_abort_cause` `application_context` | of TCAP, hexadecimal, a number, in words |
 //! | `component` `components` `invoke_id` `operation` `operation_code` `error` `error_code` `problem` | of the first component; how many there are |
@@ -35,6 +35,7 @@ use super::element::printable;
 use super::text::{is_plain, shown};
 use super::{Answers, Message, Names, Operation, Shown, Sms, Ss7, Text, elements};
 use crate::codec::gtp1::ie::{MapCause, MsNotReachableReason};
+use crate::codec::m3ua;
 use std::fmt::{self, Display, Write};
 use std::net::{IpAddr, SocketAddr};
 
@@ -120,6 +121,8 @@ static MEMBERS: &[Member] = &[
     ("gsn_addresses", |j, v| v.addresses(&j.message.fields.gsn)),
     ("recovery", |j, v| v.maybe(j.message.fields.recovery)),
     ("routing_context", |j, v| v.maybe(ss7(j).and_then(|ss7| ss7.routing_context))),
+    ("status", |j, v| v.maybe(ss7(j).and_then(|ss7| ss7.status).map(|status| status.0))),
+    ("status_name", |j, v| v.some(ss7(j).and_then(|ss7| ss7.status).and_then(m3ua::Status::name))),
     ("opc", |j, v| v.maybe(ss7(j).and_then(|ss7| ss7.opc))),
     ("dpc", |j, v| v.maybe(ss7(j).and_then(|ss7| ss7.dpc))),
     ("network_indicator", |j, v| v.maybe(ss7(j).and_then(|ss7| ss7.network_indicator))),

@@ -243,7 +243,7 @@ fn recognised(t: &mut Text, message: &Message<'_>) {
     } = &message.fields;
     // An error of MAP is named by the title.
     if let Some(cause) = cause
-        && ss7.is_none()
+        && ss7.as_ref().is_none_or(|ss7| ss7.operation.is_none())
     {
         match cause.name {
             Some(name) => {
@@ -417,6 +417,12 @@ fn write_ss7(t: &mut Text, fields: &Ss7<'_>) {
     if let (Some(opc), Some(dpc)) = (fields.opc, fields.dpc) {
         numbered(t, "  PC ", opc);
         numbered(t, " → ", dpc);
+    }
+    if let Some(status) = fields.status {
+        match status.name() {
+            Some(name) => t.display(format_args!("  {name}")),
+            None => t.display(format_args!("  {status}")),
+        }
     }
     if let Some(context) = fields.routing_context {
         numbered(t, "  RC ", context);

@@ -1,6 +1,7 @@
 //! Signalling System No. 7 over IP, from the adaptation layer up to MAP.
 
 use super::{Element, Layer, Message, Operation, Protocol, Refused, Shown, Sms, Ss7};
+use crate::codec::m3ua::parameter::{Tagged, row};
 use crate::codec::m3ua::{self, Class, FaultKind, Format, MessageRow, Packet, Parameters, Row};
 use crate::codec::map::element::{Form, Kind, Type};
 use crate::codec::map::{self, ApplicationContext, ErrorCode, GsnAddress, OperationCode};
@@ -217,6 +218,15 @@ fn adapted<'a>(
             // Routing Context, of both layers.
             Ok(parameter) if parameter.tag == 6 => {
                 ss7.routing_context = parameter.value.first_chunk().map(|word| u32::from_be_bytes(*word));
+            }
+            Ok(parameter) if parameter.tag == row::ErrorCode::TAG => {
+                let code = <m3ua::ErrorCode as m3ua::Value<'_>>::decode(parameter.value);
+                m.fields.cause = code.and_then(|code| {
+                    Some(Refused { value: code.0.try_into().ok()?, name: code.name(), is_refusal: true })
+                });
+            }
+            Ok(parameter) if parameter.tag == row::Status::TAG => {
+                ss7.status = <m3ua::Status as m3ua::Value<'_>>::decode(parameter.value);
             }
             Ok(_) => {}
             Err(error) => m.fault(protocol, error),
@@ -550,6 +560,18 @@ pub(super) fn elements<'a>(m: &Message<'a>, layer: &Layer<'a>, visit: &mut dyn F
     }
 }
 
+/// The name of the value of a parameter that is a code.
+fn coded(tag: u16, value: u32) -> Option<&'static str> {
+    match tag {
+        row::ErrorCode::TAG => m3ua::ErrorCode(value).name(),
+        row::TrafficModeType::TAG => m3ua::TrafficMode(value).name(),
+        row::Status::TAG => m3ua::Status(value).name(),
+        row::RegistrationStatus::TAG => m3ua::RegistrationStatus(value).name(),
+        row::DeregistrationStatus::TAG => m3ua::DeregistrationStatus(value).name(),
+        _ => None,
+    }
+}
+
 fn parameters<'a>(
     protocol: Protocol,
     parameters: Parameters<'a>,
@@ -566,7 +588,13 @@ fn parameters<'a>(
         });
         let shown = match parameter.value {
             _ if inside.is_some() => Shown::Words("group"),
-            [a, b, c, d] => Shown::Number(u32::from_be_bytes([*a, *b, *c, *d]).into()),
+            [a, b, c, d] => {
+                let value = u32::from_be_bytes([*a, *b, *c, *d]);
+                match coded(parameter.tag, value) {
+                    Some(name) => Shown::Named(value, name),
+                    None => Shown::Number(value.into()),
+                }
+            }
             octets => Shown::Octets(octets),
         };
         visit(Element {

@@ -153,7 +153,7 @@ fn parameters_in_a_group_are_shown_where_they_stand() {
     let wanted = [
         ("Registration Result", 0, 8, "group"),
         ("Local Routing Key Identifier", 1, 12, "1"),
-        ("Registration Status", 1, 20, "0"),
+        ("Registration Status", 1, 20, "Successfully Registered (0)"),
         ("Routing Context", 1, 28, "9"),
     ];
     assert!(all.iter().map(|(a, b, c, d)| (*a, *b, *c, d.as_str())).eq(wanted), "{all:?}");
@@ -200,6 +200,17 @@ fn a_lookup_and_each_of_its_ends_are_one_line_each() {
         "{}",
         lines[4]
     );
+}
+
+#[test]
+fn what_the_adaptation_layer_tells_is_in_words() {
+    let error = vec![1, 0, 0, 0, 0, 0, 0, 16, 0, 12, 0, 8, 0, 0, 0, 25];
+    let notify = vec![1, 0, 0, 1, 0, 0, 0, 24, 0, 13, 0, 8, 0, 1, 0, 3, 0, 6, 0, 8, 0, 0, 0, 7];
+    let lines = lines(&[error.clone(), notify.clone()]);
+    assert_eq!(lines, ["M3UA Error  Invalid Routing Context (25)", "M3UA Notify  AS-ACTIVE  RC 7"]);
+    let mut all = Vec::new();
+    shown(&[error, notify], |message| elements(message, |e| all.push(e.shown.to_string())));
+    assert_eq!(all, ["Invalid Routing Context (25)", "AS-ACTIVE (65539)", "7"]);
 }
 
 #[test]

@@ -131,6 +131,9 @@ pub struct Args {
     /// Our point code
     #[arg(long, value_name = "PC", requires = "connect")]
     point_code: Option<String>,
+    /// Point codes are those of ANSI, of 24 bits: 1-2-3, 66051 or 0x010203
+    #[arg(long, requires = "connect")]
+    ansi: bool,
     /// The routing context that the gateway has for us
     #[arg(long, value_name = "NUMBER", requires = "connect")]
     routing_context: Option<u32>,
@@ -205,7 +208,7 @@ links = [\"stp\"]
 /// The link is neither `sctp:ADDRESS:PORT` nor `tcp:ADDRESS:PORT`.
 pub(super) fn network(
     link: &str,
-    point_code: &str,
+    (point_code, ansi): (&str, bool),
     number: Option<&str>,
     register: bool,
     routing_context: Option<u32>,
@@ -217,6 +220,9 @@ pub(super) fn network(
         return Err(wrong());
     }
     let mut text = format!("[[ss7]]\nname = \"command line\"\npoint_code = {point_code:?}\n");
+    if ansi {
+        text.push_str("format = \"ansi\"\n");
+    }
     if let Some(number) = number {
         text.push_str(&format!("number = {number:?}\n"));
     }
@@ -253,7 +259,7 @@ fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::Error + Send
             return Err("--connect needs --number, our own E.164 number, which MAP asks with".into());
         }
         let number = args.number.as_deref();
-        let text = network(link, &code, number, args.register, args.routing_context)?;
+        let text = network(link, (&code, args.ansi), number, args.register, args.routing_context)?;
         let table = Config::parse(&text, "--connect")?.ss7;
         config.map.ss7 = String::new();
         config.ss7 = table;
@@ -627,4 +633,25 @@ fn json(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
         }
     }
     row.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::PointCodeFormat;
+
+    #[test]
+    fn the_command_line_makes_a_network_of_either_kind() {
+        for (code, ansi) in [("0-1-3", false), ("1-2-3", true)] {
+            let text = network("tcp:127.0.0.31:2905", (code, ansi), Some("15550011"), true, None).unwrap();
+            let config = Config::parse(&text, "--connect").unwrap();
+            let format = PointCodeFormat::from(config.ss7[0].format);
+            assert_eq!(format == PointCodeFormat::Ansi, ansi, "{text}");
+            config.ss7[0].place(&[]).unwrap();
+        }
+        let wide = network("tcp:127.0.0.31:2905", ("1-2-250", false), None, true, None).unwrap();
+        let config = Config::parse(&wide, "--connect").unwrap();
+        assert!(config.ss7[0].place(&[]).is_err(), "eight bits are no third part of an ITU point code");
+        assert!(network("udp:127.0.0.31:2905", ("0-1-3", false), None, false, None).is_err());
+    }
 }
