@@ -32,7 +32,7 @@ use crate::wire::PointCodeFormat;
 use clap::{Args as Arguments, ValueEnum};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::Display;
 use std::io::BufReader;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -604,9 +604,9 @@ impl DeviceRow {
     }
 }
 
-fn tell(who: &str, event: &impl Debug) {
+fn tell(who: &str, event: &impl Display) {
     // Whoever pipes this elsewhere may leave: the peer goes on.
-    let _ = say(format!("{who}: {event:?}"));
+    let _ = say(format!("{who}: {event}"));
 }
 
 /// Says where a peer is heard.
@@ -634,7 +634,7 @@ fn spawn<M>(
 ) -> Result<Driver<Faulty<M>>, Failed>
 where
     M: Machine + Send + 'static,
-    M::Event: Debug,
+    M::Event: Display,
 {
     let mut sockets = Sockets::default();
     for (port, at) in ports {

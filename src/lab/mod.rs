@@ -16,3 +16,4 @@ pub mod sgsn;
 pub mod stp;
 pub mod subscribers;
 mod timers;
+mod words;

@@ -125,7 +125,7 @@ fn gtpush_lab_network_has_bad_links_as_its_file_says() {
         // Absent until it has attached: pushes that come before end so.
         let mut pushes = Vec::new();
         for n in 1..=2 {
-            let attached = format!("sgsn: Attached {{ imsi: Imsi({})", device(n).0);
+            let attached = format!("sgsn: {} attached", device(n).0);
             let until = Instant::now() + Duration::from_secs(60);
             while !log().contains(&attached) {
                 assert!(Instant::now() < until, "{}", log());

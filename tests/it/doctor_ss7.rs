@@ -102,7 +102,7 @@ fn lab(folder: &Folder, more: &str) -> Peer {
     let mut peer = Peer::start(env!("CARGO_BIN_EXE_gtpush"), &arguments, folder.file("lab.log"));
     peer.wait_log("the lab runs");
     // The HLR has registered its point code.
-    peer.wait_log("hlr: Network(Xua(ApplicationServer { server: ServerId(0), state: Active }))");
+    peer.wait_log("hlr: application server 0: AS-ACTIVE");
     peer
 }
 

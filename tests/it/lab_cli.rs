@@ -172,7 +172,7 @@ fn an_hlr_says_where_it_listens_and_what_it_is_asked() {
         let packet = Packet::parse(&answer).unwrap();
         let sgsn = SendRouteingInformationForGprsResponse::parse(&packet).gsn_address;
         assert_eq!(sgsn, Some(GsnAddress(SGSN.parse().unwrap())));
-        peer.wait_log("hlr: Asked");
+        peer.wait_log("hlr: 127.0.0.2 asked where 001010000000001 is: at 127.0.0.11");
     });
 }
 
@@ -192,7 +192,7 @@ fn a_peer_refuses_ignores_and_answers_twice_as_its_file_says() {
         assert_eq!(first, second);
         let cause = FailureReportResponse::parse(&Packet::parse(&first).unwrap()).cause;
         assert_eq!(cause, Some(Cause::SYSTEM_FAILURE));
-        peer.wait_log("hlr: Refused { by: 127.0.0.2, message_type: 34, cause: 204 }");
+        peer.wait_log("hlr: refused 127.0.0.2's Failure Report Request (34): System failure (204)");
     });
 }
 
@@ -206,7 +206,7 @@ fn a_silent_peer_hears_nothing_and_says_nothing() {
         gsn.send(HLR, &where_is());
         gsn.send(HLR, &EchoRequest::default());
         assert_eq!(gsn.heard(), None);
-        assert!(!peer.log().contains("Asked"), "{}", peer.log());
+        assert!(!peer.log().contains("asked"), "{}", peer.log());
     });
 }
 
@@ -301,7 +301,10 @@ fn devices_are_refused_as_the_file_says() {
     isolated(|| {
         let folder = Folder::new("lab-refused-devices");
         // 1: Attach Request (TS 24.008 §10.4), refused with "GPRS services not allowed".
-        for (message, cause, told) in [(1, 7, "AttachRefused"), (65, 26, "ActivationRefused")] {
+        for (message, cause, told) in [
+            (1, 7, "not attached: GPRS services not allowed (7)"),
+            (65, 26, "no context 5: Insufficient resources (26)"),
+        ] {
             let text = format!(
                 "[behaviour]\nrefuse_device = [{{ message = {message}, cause = {cause} }}]\n{SUBSCRIBER}{DEVICE}activate = true\n"
             );
@@ -318,7 +321,9 @@ fn a_device_proves_who_it_is_if_the_file_says_so() {
     isolated(|| {
         let folder = Folder::new("lab-challenge");
         let keys = "k = \"000102030405060708090a0b0c0d0e0f\"\nopc = \"0f0e0d0c0b0a09080706050403020100\"\n";
-        for (device, told) in [(keys, "sgsn: Authenticated"), ("", "sgsn: NotAuthenticated")] {
+        for (device, told) in
+            [(keys, "001010000000001 proved who it is"), ("", "001010000000001 did not prove who it is")]
+        {
             let text = format!("map = true\nchallenge = true\n{SUBSCRIBER}{keys}{DEVICE}{device}");
             lab(&folder, "network", &text).wait_log(told);
         }
@@ -330,7 +335,7 @@ fn an_activation_is_accepted_and_then_rejected_as_the_file_says() {
     isolated(|| {
         let folder = Folder::new("lab-reject");
         let mut peer = lab(&folder, "network", &format!("[behaviour]\nreject = 199\n{SUBSCRIBER}{DEVICE}"));
-        peer.wait_log("sgsn: Attached");
+        peer.wait_log("sgsn: 001010000000001 attached");
         let mut gsn = Gsn::new();
         let apn: ApnBuf = "internet".parse().unwrap();
         gsn.send(

@@ -61,7 +61,7 @@ fn every_way_of_diameter_finds_the_lab_s_subscribers_without_a_file() {
         assert!(code == Some(3) && said.contains("unknown-subscriber"), "{said}");
         // The MME has Alice attach, with her keys.
         let mme = lab(&folder, "mme", &["--stop-after", "20s"]);
-        wait_for("Alice at the MME", || mme.log().contains("Attached").then_some(()));
-        hss.wait_log("\"ULR\"");
+        wait_for("Alice at the MME", || mme.log().contains(" attached, ").then_some(()));
+        hss.wait_log(" sent ULR for ");
     });
 }
