@@ -227,7 +227,7 @@ fn side(message: &Message<'_>) -> Option<Side> {
     let key = |from: SocketAddr, to: SocketAddr| {
         let mut hash = Mixed::default();
         hash.number(u64::from(kind));
-        hash.ends(from, to);
+        hash.ends(&from, &to);
         id.iter().for_each(|id| hash.number(*id));
         hash.0
     };
