@@ -3,7 +3,7 @@
 
 use crate::wire::{DecodeError, ErrorKind, Reader};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Protocol numbers of RFC 5237's registry that a capture of this kind holds.
@@ -13,13 +13,41 @@ pub const TCP: u8 = 6;
 /// SCTP.
 pub const SCTP: u8 = 132;
 
+/// An address where it stands in its packet: that is passed on at less cost than the address itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address<'a> {
+    /// Of IPv4.
+    V4(&'a [u8; 4]),
+    /// Of IPv6.
+    V6(&'a [u8; 16]),
+}
+
+impl Address<'_> {
+    /// The end with this address and with `port`.
+    #[inline]
+    #[must_use]
+    pub fn with_port(self, port: u16) -> SocketAddr {
+        SocketAddr::new(self.into(), port)
+    }
+}
+
+impl From<Address<'_>> for IpAddr {
+    #[inline]
+    fn from(address: Address<'_>) -> Self {
+        match address {
+            Address::V4(octets) => Self::from(*octets),
+            Address::V6(octets) => Self::from(*octets),
+        }
+    }
+}
+
 /// What an IP packet carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet<'a> {
     /// Source address.
-    pub source: IpAddr,
+    pub source: Address<'a>,
     /// Destination address.
-    pub destination: IpAddr,
+    pub destination: Address<'a>,
     /// The protocol of the payload, behind IPv6 extension headers.
     pub protocol: u8,
     /// Offset of the payload in the packet.
@@ -48,7 +76,7 @@ impl<'a> Packet<'a> {
     ///
     /// # Errors
     /// Neither version 4 nor 6, headers cut short, or lengths that contradict each other.
-    #[inline]
+    #[inline(always)]
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
         match octets.first().map(|first| first >> 4) {
             Some(4) => Self::v4(octets),
@@ -58,7 +86,7 @@ impl<'a> Packet<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn v4(octets: &'a [u8]) -> Result<Self, DecodeError> {
         const NAME: &str = "IPv4 header";
         let Some(head) = octets.first_chunk::<20>() else {
@@ -80,10 +108,13 @@ impl<'a> Packet<'a> {
         let flags = word(6);
         let offset = usize::from(flags & 0x1fff) * 8;
         let more = flags & 0x2000 != 0;
-        let [.., s1, s2, s3, s4, d1, d2, d3, d4] = *head;
+        let (Some((_, source)), Some(destination)) = (head[..16].split_last_chunk(), head.last_chunk())
+        else {
+            return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
+        };
         Ok(Self {
-            source: IpAddr::from([s1, s2, s3, s4]),
-            destination: IpAddr::from([d1, d2, d3, d4]),
+            source: Address::V4(source),
+            destination: Address::V4(destination),
             protocol: head[9],
             offset: length,
             payload,
@@ -102,8 +133,7 @@ impl<'a> Packet<'a> {
         let length = usize::from(r.u16()?);
         let mut protocol = r.u8()?;
         r.u8()?;
-        let source = IpAddr::from(r.array::<16>()?);
-        let destination = IpAddr::from(r.array::<16>()?);
+        let (source, destination) = (r.take(16)?, r.take(16)?);
         let captured = r.len().min(length);
         let missing = length - captured;
         let mut r = r.sub(captured, "IPv6 extension header")?;
@@ -136,6 +166,8 @@ impl<'a> Packet<'a> {
             }
         }
         let offset = r.offset();
+        let address = |octets: &'a [u8]| Address::V6(octets.first_chunk().unwrap_or(&[0; 16]));
+        let (source, destination) = (address(source), address(destination));
         Ok(Self { source, destination, protocol, offset, payload: r.rest(), missing, fragment })
     }
 }
@@ -200,7 +232,7 @@ impl Reassembly {
     /// Takes a fragment seen at `wall`; the payload of the whole datagram once it is there.
     pub fn add(&mut self, wall: Duration, packet: &Packet<'_>) -> Option<&[u8]> {
         let fragment = packet.fragment?;
-        let key = (packet.source, packet.destination, packet.protocol, fragment.identification);
+        let key = (packet.source.into(), packet.destination.into(), packet.protocol, fragment.identification);
         self.turn += 1;
         self.make_room(wall, &key);
         let turn = self.turn;

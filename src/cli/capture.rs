@@ -78,6 +78,7 @@ impl Selection {
     }
 
     /// Whether the message is wanted; takes in what it tells of the subscriber.
+    #[inline]
     pub(super) fn wants(&mut self, seen: &Seen<'_, '_>) -> bool {
         let his = self.subscriber.as_mut().is_none_or(|subscriber| subscriber.see(seen.message));
         his && self.filter.as_ref().is_none_or(|filter| filter.matches(seen))
@@ -202,13 +203,19 @@ impl Table {
     }
 
     /// Takes over what the capture names newly; says whether it does.
+    #[inline]
     pub(super) fn update(&mut self, reader: &Reader) -> bool {
         let news = reader.names_read() != self.known;
         if news {
-            self.known = reader.names_read();
-            let own = self.own.iter().map(|(address, name)| (*address, name.as_str()));
-            self.names = reader.names().chain(own).collect();
+            self.take_over(reader);
         }
         news
+    }
+
+    #[cold]
+    fn take_over(&mut self, reader: &Reader) {
+        self.known = reader.names_read();
+        let own = self.own.iter().map(|(address, name)| (*address, name.as_str()));
+        self.names = reader.names().chain(own).collect();
     }
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::capture::{self, Selection, Table};
 use super::source::{How, open};
 use crate::trace::{
-    Columns, Exchanges, Filter, Json, Line, Message, Names, Repeats, Role, Seen, Statistics, Text,
+    Columns, Exchanges, Filter, Json, Line, Message, Recent, Repeats, Role, Seen, Statistics, Text,
 };
 use std::io::{self, IsTerminal, Read, Write};
 use std::net::IpAddr;
@@ -136,6 +136,75 @@ impl Sink<'_> {
     }
 }
 
+/// A capture on its way to text: what is known of the messages before.
+struct Decoding<'d> {
+    args: &'d Args,
+    selection: Selection,
+    repeats: Repeats,
+    /// Where the output says what is answered.
+    exchanges: Option<Exchanges>,
+    statistics: Option<Statistics>,
+    table: Table,
+    recent: Recent,
+    totals: Totals,
+    start: Option<Duration>,
+}
+
+impl<'d> Decoding<'d> {
+    fn new(args: &'d Args) -> Self {
+        let answered = match &args.fields {
+            Some(fields) => fields.has("answers") || fields.has("after"),
+            None => args.json && !args.stats,
+        };
+        Self {
+            args,
+            selection: args.selection.clone(),
+            repeats: Repeats::new(),
+            exchanges: answered.then(Exchanges::new),
+            statistics: args.stats.then(Statistics::new),
+            table: Table::new(&args.nodes),
+            recent: Recent::new(),
+            totals: Totals::default(),
+            start: None,
+        }
+    }
+
+    /// Shows one message, if it is wanted.
+    fn show(&mut self, message: &Message<'_>, text: &mut Text) {
+        let start = match message.wall {
+            Some(wall) => *self.start.get_or_insert(wall),
+            None => self.start.unwrap_or_default(),
+        };
+        let (args, names) = (self.args, &self.table.names);
+        let repeats = self.repeats.see(message);
+        let mut answers = None;
+        // Also what is not shown may be answered.
+        if let Some(exchanges) = &mut self.exchanges {
+            if let Role::Answer { answers: found, .. } = exchanges.see(message, repeats.is_some()) {
+                answers = Some(found);
+            }
+            exchanges.given_up().for_each(drop);
+        }
+        let wanted = self.selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
+        if !wanted || !args.all && !message.is_signalling() {
+            return;
+        }
+        self.totals.shown += 1;
+        self.totals.malformed += u64::from(message.malformed.is_some());
+        let verbose = args.verbose;
+        match &mut self.statistics {
+            Some(statistics) => return statistics.see(message, repeats.is_some()),
+            None if args.json => Json { message, names, repeats, answers, verbose }.write(text),
+            None if args.fields.is_some() => {
+                let json = Json { message, names, repeats, answers, verbose };
+                args.fields.iter().for_each(|fields| fields.write(&json, text));
+            }
+            None => Line { message, names, start, repeats, verbose }.write(&mut self.recent, text),
+        }
+        text.str("\n");
+    }
+}
+
 /// Decodes `source` onto `output`; faults of the capture itself go to `complaints`.
 ///
 /// # Errors
@@ -146,84 +215,37 @@ pub fn decode(
     output: &mut dyn Write,
     complaints: &mut dyn Write,
 ) -> io::Result<Totals> {
-    let mut selection = args.selection.clone();
-    let mut dissector = selection.dissector();
-    let mut repeats = Repeats::new();
-    let mut exchanges = Exchanges::new();
-    let mut statistics = args.stats.then(Statistics::new);
-    let mut table = Table::new(&args.nodes);
-    let mut totals = Totals::default();
-    let (mut start, mut malformed): (Option<Duration>, u64) = (None, 0);
-    let answered = match &args.fields {
-        Some(fields) => fields.has("answers") || fields.has("after"),
-        None => args.json && !args.stats,
-    };
+    let mut dissector = args.selection.dissector();
+    let mut decoding = Decoding::new(args);
     let sink = std::cell::RefCell::new(Sink { text: Text::new(), output });
-    // Shows a message, if it is wanted; whether it is.
-    let mut show = |message: &Message<'_>, names: &Names, text: &mut Text| {
-        let start = match message.wall {
-            Some(wall) => *start.get_or_insert(wall),
-            None => start.unwrap_or_default(),
-        };
-        let repeats = repeats.see(message);
-        // Also what is not shown may be answered.
-        let answers = match answered.then(|| exchanges.see(message, repeats.is_some())) {
-            Some(Role::Answer { answers, .. }) => Some(answers),
-            _ => None,
-        };
-        if answered {
-            exchanges.given_up().for_each(drop);
-        }
-        let wanted = selection.wants(&Seen { message, names, start, repeats: repeats.is_some() });
-        if !wanted || !args.all && !message.is_signalling() {
-            return false;
-        }
-        malformed += u64::from(message.malformed.is_some());
-        let verbose = args.verbose;
-        match &mut statistics {
-            Some(statistics) => {
-                statistics.see(message, repeats.is_some());
-                return true;
-            }
-            None if args.json => Json { message, names, repeats, answers, verbose }.write(text),
-            None if args.fields.is_some() => {
-                let json = Json { message, names, repeats, answers, verbose };
-                args.fields.iter().for_each(|fields| fields.write(&json, text));
-            }
-            None => Line { message, names, start, repeats, verbose }.write(text),
-        }
-        text.str("\n");
-        true
-    };
     let see = |reader: &crate::capture::Reader, frame: Result<crate::capture::Frame<'_>, _>| {
-        let frame = match frame {
+        let frame = match &frame {
             Ok(frame) => frame,
             Err(fault) => {
-                totals.faults += 1;
+                decoding.totals.faults += 1;
                 sink.borrow_mut().flush()?;
                 writeln!(complaints, "{}: {fault}", args.file.display())?;
                 return Ok(ControlFlow::Continue(()));
             }
         };
-        totals.frames += 1;
-        totals.cut += u64::from(frame.length as usize > frame.octets.len());
-        table.update(reader);
+        decoding.totals.frames += 1;
+        decoding.totals.cut += u64::from(frame.length as usize > frame.octets.len());
+        if decoding.table.update(reader) {
+            decoding.recent.clear();
+        }
         let mut sink = sink.borrow_mut();
-        let text = &mut sink.text;
-        let mut shown = 0;
-        dissector.messages(&frame, |message| shown += u64::from(show(message, &table.names, text)));
-        totals.shown += shown;
-        totals.silent += u64::from(shown == 0);
+        let before = decoding.totals.shown;
+        dissector.messages(frame, |message| decoding.show(message, &mut sink.text));
+        decoding.totals.silent += u64::from(decoding.totals.shown == before);
         sink.write()?;
         Ok(ControlFlow::Continue(()))
     };
     capture::read(source, see, || sink.borrow_mut().flush())?;
     let mut sink = sink.into_inner();
-    dissector.finish(|_, message| totals.shown += u64::from(show(message, &table.names, &mut sink.text)));
-    totals.malformed = malformed;
+    dissector.finish(|_, message| decoding.show(message, &mut sink.text));
     sink.flush()?;
     let output = sink.output;
-    if let Some(mut statistics) = statistics {
+    if let Some(mut statistics) = decoding.statistics {
         statistics.finish();
         match args.json {
             true => writeln!(output, "{}", statistics.json())?,
@@ -231,5 +253,5 @@ pub fn decode(
         }
     }
     output.flush()?;
-    Ok(totals)
+    Ok(decoding.totals)
 }

@@ -66,22 +66,27 @@ impl<'a> Message<'a> {
     }
 
     /// The protocol of the innermost layer.
+    #[inline]
     #[must_use]
     pub fn protocol(&self) -> Protocol {
         self.layers.top().map_or(Protocol::Frame, |layer| layer.protocol)
     }
 
     /// The name of the innermost layer's message, as its standard prints it; empty if it has none.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.layers.top().map_or("", |layer| layer.message)
     }
 
     /// Whether a trace of signalling shows it: some layer of it is signalling, or faulty.
+    #[inline]
     #[must_use]
     pub fn is_signalling(&self) -> bool {
         // The innermost layer is the likeliest.
-        !self.fragment && self.layers.iter().rev().any(|layer| layer.protocol.is_signalling())
+        !self.fragment
+            && (self.protocol().is_signalling()
+                || self.layers.iter().any(|layer| layer.protocol.is_signalling()))
             || self.malformed.is_some()
     }
 
@@ -239,8 +244,8 @@ impl Dissector {
         };
         let packet = loop {
             let packet = packet(message, octets, offset)?;
-            message.source.set_ip(packet.source);
-            message.destination.set_ip(packet.destination);
+            message.source = packet.source.with_port(0);
+            message.destination = packet.destination.with_port(0);
             let whole = self.tunnels && packet.fragment.is_none();
             match whole.then(|| decapsulated(message, &packet, offset)).flatten() {
                 Some(inside) => (octets, offset) = inside,
@@ -372,8 +377,7 @@ fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Opt
 /// An IP packet in a tunnel.
 pub(super) fn tunnelled<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
     let Some(packet) = packet(message, octets, offset) else { return };
-    let (source, destination) = (SocketAddr::new(packet.source, 0), SocketAddr::new(packet.destination, 0));
-    message.inner = Some((source, destination));
+    message.inner = Some((packet.source.with_port(0), packet.destination.with_port(0)));
     if packet.fragment.is_none() {
         let offset = offset + packet.offset;
         match packet.protocol {

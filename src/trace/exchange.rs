@@ -259,7 +259,7 @@ fn side(message: &Message<'_>) -> Option<Side> {
     let key = |from: SocketAddr, to: SocketAddr| {
         let mut hash = Mixed::default();
         hash.number(u64::from(kind));
-        hash.ends(from, to);
+        hash.ends(&from, &to);
         id.iter().for_each(|id| hash.number(*id));
         hash.0
     };
@@ -282,7 +282,7 @@ fn otherwise(message: &Message<'_>, asks: bool) -> Option<u64> {
     }
     message.fields.sctp?;
     let (from, to) = (message.source, message.destination);
-    Some(if asks { ports(from, to) } else { ports(to, from) })
+    Some(if asks { ports(&from, &to) } else { ports(&to, &from) })
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::{Element, Fields, Layer, Message, Protocol, Refused, Shown, dissect, gtp2, nested};
 use crate::codec::gtp0;
-use crate::codec::gtp1::element::{Ie, Row};
+use crate::codec::gtp1::element::{Elements, Ie, Row};
 use crate::codec::gtp1::ie::{self, row};
-use crate::codec::gtp1::message::{self, MessageRow};
+use crate::codec::gtp1::message::{self, Codes, MessageRow};
 use crate::codec::gtp1::{self, Packet, Value};
 use crate::codec::gtpu::{self, message_type};
 use crate::wire::{DecodeError, ErrorKind, Imsi, Reader};
@@ -144,27 +144,159 @@ fn carries_ip(octets: &[u8]) -> bool {
     matches!(octets.first().map(|first| first >> 4), Some(4 | 6))
 }
 
-/// The fields of a message, the first element that is wrong, or the first mandatory one that is not there:
-/// in one pass, which decodes each value once.
+/// The elements that are fields, by their places in [`Met`], from 1; TLLI and P-TMSI share one.
+#[derive(Clone, Copy)]
+enum Place {
+    Cause = 1,
+    Imsi,
+    Temporary,
+    MapCause,
+    Recovery,
+    TeidDataI,
+    TeidControlPlane,
+    Nsapi,
+    MsNotReachableReason,
+    EndUserAddress,
+    AccessPointName,
+    Gsn,
+    OtherGsn,
+    Msisdn,
+}
+
+/// What is looked up of a type octet.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The place of a field; 0: it is none.
+    place: u8,
+    /// All bits of a field, none otherwise.
+    mask: u32,
+    /// The lengths of a value that its clause allows. Where it asks for more the first is more than the second,
+    /// but for fields: these are looked at anyway.
+    lengths: (u16, u16),
+}
+
+const fn known(rows: [Option<&Row>; 256]) -> [Known; 256] {
+    let mut known = [Known { place: 0, mask: 0, lengths: (0, u16::MAX) }; 256];
+    let mut code = 0;
+    while code < 256 {
+        known[code].place = match code as u8 {
+            row::Cause::CODE => Place::Cause,
+            row::Imsi::CODE => Place::Imsi,
+            row::Tlli::CODE | row::PTmsi::CODE => Place::Temporary,
+            row::MapCause::CODE => Place::MapCause,
+            row::Recovery::CODE => Place::Recovery,
+            row::TeidDataI::CODE => Place::TeidDataI,
+            row::TeidControlPlane::CODE => Place::TeidControlPlane,
+            row::Nsapi::CODE => Place::Nsapi,
+            row::MsNotReachableReason::CODE => Place::MsNotReachableReason,
+            row::EndUserAddress::CODE => Place::EndUserAddress,
+            row::AccessPointName::CODE => Place::AccessPointName,
+            row::GsnAddress::CODE => Place::Gsn,
+            row::Msisdn::CODE => Place::Msisdn,
+            _ => {
+                known[code].lengths = match rows[code] {
+                    Some(Row { lengths: Some(lengths), .. }) => *lengths,
+                    Some(_) => (u16::MAX, 0),
+                    None => (0, u16::MAX),
+                };
+                code += 1;
+                continue;
+            }
+        } as u8;
+        known[code].mask = u32::MAX;
+        code += 1;
+    }
+    known
+}
+
+macro_rules! by_code {
+    ($row:path) => {{
+        let mut rows = [None; 256];
+        let mut code = 0;
+        while code < 256 {
+            rows[code] = $row(code as u8);
+            code += 1;
+        }
+        rows
+    }};
+}
+
+static KNOWN: [Known; 256] = known(by_code!(ie::row));
+static KNOWN_OF_GTPU: [Known; 256] = known(by_code!(gtpu::ie::row));
+
+/// The elements met in a message: which types, and where those stand that are fields. What is noted of one does
+/// not depend on what it is, so that a processor needs not guess.
+#[derive(Default)]
+struct Met {
+    /// Offset of each field; 0 of what was not met.
+    fields: [u32; 16],
+    /// The types that were met once at least, and twice.
+    types: [Codes; 2],
+}
+
+impl Met {
+    /// Word by word: two at once would have to wait for what has just been written one by one.
+    #[inline(always)]
+    fn has(&self, demanded: &[Codes; 2]) -> bool {
+        let has = |times: usize, word: usize| demanded[times][word] & !self.types[times][word] == 0;
+        (0..4).all(|word| has(0, word) && has(1, word))
+    }
+
+    #[inline(always)]
+    fn note(&mut self, code: u8) {
+        let (word, bit) = (usize::from(code >> 6), 1 << (code & 63));
+        self.types[1][word] |= self.types[0][word] & bit;
+        self.types[0][word] |= bit;
+    }
+}
+
+/// The fields of a message, the first element that is wrong, or the first mandatory one that is not there.
 fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
-    let mut met = [0_u8; 256];
+    let known = if protocol == Protocol::GtpU { &KNOWN_OF_GTPU } else { &KNOWN };
+    let octets = packet.octets();
+    let mut met = Met::default();
+    // Where the first element stands that is wrong.
+    let mut wrong = usize::MAX;
     let mut elements = packet.elements();
     for element in elements.by_ref() {
-        let (code, value) = (element.code, element.value);
-        let count = &mut met[usize::from(code)];
-        *count = count.saturating_add(1);
-        let row = match protocol {
-            Protocol::Gtp1 => element.row,
-            _ => element_row(protocol, code),
-        };
-        let accepted = match field(&mut m.fields, code, value) {
-            Some(accepted) => accepted,
-            None => row.is_none_or(|row| (row.accepts)(value)),
-        };
-        if !accepted && let Some(row) = row {
-            let kind = if row.format.allows(value.len()) { ErrorKind::Value } else { ErrorKind::Length };
-            m.fault(protocol, DecodeError::new(kind, row.name, element.offset));
+        let Known { place, mask, lengths } = known[usize::from(element.code)];
+        met.note(element.code);
+        let mut place = usize::from(place & 15);
+        if met.fields[place] != 0 {
+            place = again(m, protocol, octets, &mut met, place, &mut wrong);
         }
+        met.fields[place] = element.offset as u32 & mask;
+        let length = element.value.len();
+        if !(usize::from(lengths.0) <= length && length <= usize::from(lengths.1))
+            && (lengths.0 <= lengths.1
+                || element_row(protocol, element.code).is_some_and(|row| !(row.accepts)(element.value)))
+        {
+            wrong = wrong.min(element.offset);
+        }
+    }
+    take::<row::Cause>(&mut m.fields, protocol, octets, &met, Place::Cause, &mut wrong);
+    take::<row::Imsi>(&mut m.fields, protocol, octets, &met, Place::Imsi, &mut wrong);
+    take::<row::PTmsi>(&mut m.fields, protocol, octets, &met, Place::Temporary, &mut wrong);
+    take::<row::MapCause>(&mut m.fields, protocol, octets, &met, Place::MapCause, &mut wrong);
+    take::<row::Recovery>(&mut m.fields, protocol, octets, &met, Place::Recovery, &mut wrong);
+    take::<row::TeidDataI>(&mut m.fields, protocol, octets, &met, Place::TeidDataI, &mut wrong);
+    take::<row::TeidControlPlane>(&mut m.fields, protocol, octets, &met, Place::TeidControlPlane, &mut wrong);
+    take::<row::Nsapi>(&mut m.fields, protocol, octets, &met, Place::Nsapi, &mut wrong);
+    take::<row::MsNotReachableReason>(
+        &mut m.fields,
+        protocol,
+        octets,
+        &met,
+        Place::MsNotReachableReason,
+        &mut wrong,
+    );
+    take::<row::EndUserAddress>(&mut m.fields, protocol, octets, &met, Place::EndUserAddress, &mut wrong);
+    take::<row::AccessPointName>(&mut m.fields, protocol, octets, &met, Place::AccessPointName, &mut wrong);
+    take::<row::GsnAddress>(&mut m.fields, protocol, octets, &met, Place::Gsn, &mut wrong);
+    take::<row::GsnAddress>(&mut m.fields, protocol, octets, &met, Place::OtherGsn, &mut wrong);
+    take::<row::Msisdn>(&mut m.fields, protocol, octets, &met, Place::Msisdn, &mut wrong);
+    if wrong != usize::MAX {
+        refuse(m, protocol, packet, wrong);
     }
     if let Some(fault) = elements.fault() {
         return m.fault(protocol, fault.error());
@@ -174,16 +306,81 @@ fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
     }
     // One table that is satisfied is enough.
     let [first, second] = tables(protocol, packet.header.message_type);
-    if let Some(name) = first.and_then(|table| missing(table, &met))
-        && second.is_none_or(|table| missing(table, &met).is_some())
+    if let Some(table) = first
+        && !met.has(&table.demanded)
+        && second.is_none_or(|table| !met.has(&table.demanded))
+        && let Some(name) = missing(table, packet)
     {
-        m.fault(protocol, DecodeError::new(ErrorKind::Missing, name, packet.octets().len()));
+        m.fault(protocol, DecodeError::new(ErrorKind::Missing, name, octets.len()));
+    }
+}
+
+/// Where another field of the kind that has `place` goes; what was there is taken in.
+#[inline(never)]
+fn again<'a>(
+    m: &mut Message<'a>,
+    protocol: Protocol,
+    octets: &'a [u8],
+    met: &mut Met,
+    place: usize,
+    wrong: &mut usize,
+) -> usize {
+    const OTHER: usize = Place::OtherGsn as usize;
+    if place == Place::Gsn as usize && met.fields[OTHER] == 0 {
+        return OTHER;
+    }
+    let offset = met.fields[place] as usize;
+    if let Some(element) = octets.get(offset..).and_then(|octets| Elements::new(octets, offset).next()) {
+        judge(protocol, element.code, field(&mut m.fields, element.code, element.value), offset, wrong);
+    }
+    if place == Place::Gsn as usize {
+        met.fields[place] = met.fields[OTHER];
+        return OTHER;
+    }
+    place
+}
+
+/// Takes in the field at `place`, if it was met.
+#[inline(always)]
+fn take<'a, I: Ie>(
+    fields: &mut Fields<'a>,
+    protocol: Protocol,
+    octets: &'a [u8],
+    met: &Met,
+    place: Place,
+    wrong: &mut usize,
+) {
+    let offset = met.fields[place as usize] as usize;
+    if offset == 0 {
+        return;
+    }
+    let Some((&code, tail)) = octets.get(offset..).and_then(<[u8]>::split_first) else { return };
+    let Some((value, _)) = I::split(tail) else { return };
+    judge(protocol, code, field(fields, I::CODE, value), offset, wrong);
+}
+
+/// Notes where an element stands whose value is not `allowed`.
+#[inline(always)]
+fn judge(protocol: Protocol, code: u8, allowed: Option<bool>, offset: usize, wrong: &mut usize) {
+    if allowed == Some(false) && element_row(protocol, code).is_some() {
+        *wrong = (*wrong).min(offset);
+    }
+}
+
+/// Says what is wrong with the element at `offset`.
+#[cold]
+fn refuse<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>, offset: usize) {
+    if let Some(element) = packet.elements().find(|element| element.offset == offset)
+        && let Some(row) = element_row(protocol, element.code)
+    {
+        let kind = if row.format.allows(element.value.len()) { ErrorKind::Value } else { ErrorKind::Length };
+        m.fault(protocol, DecodeError::new(kind, row.name, offset));
     }
 }
 
 /// Takes in the value of an element that is a field, and says whether its clause allows it; `None`: it is no
 /// field.
-#[inline]
+#[inline(always)]
 fn field<'a>(fields: &mut Fields<'a>, code: u8, value: &'a [u8]) -> Option<bool> {
     fn put<T>(field: &mut Option<T>, value: Option<T>) -> Option<bool> {
         *field = value;
@@ -227,8 +424,14 @@ fn refused(cause: gtp1::Cause) -> Refused {
     Refused { value: cause.0, name: cause.name(), is_refusal: cause.is_rejected() }
 }
 
-/// The first mandatory element of `table` that was not met often enough.
-fn missing(table: &MessageRow, met: &[u8; 256]) -> Option<&'static str> {
+/// The first mandatory element of `table` that `packet` does not have often enough.
+#[cold]
+fn missing(table: &MessageRow, packet: &Packet<'_>) -> Option<&'static str> {
+    let mut met = [0_u8; 256];
+    for element in packet.elements() {
+        let count = &mut met[usize::from(element.code)];
+        *count = count.saturating_add(1);
+    }
     let (mut places, mut before, mut wanted) = (table.mandatory, None, 0);
     while places != 0 {
         let field = &table.fields[places.trailing_zeros() as usize];

@@ -111,6 +111,7 @@ impl Protocol {
     }
 
     /// Whether a message of this protocol is signalling that a trace is about, and not only a carrier.
+    #[inline]
     #[must_use]
     pub const fn is_signalling(self) -> bool {
         use Protocol as P;
@@ -140,11 +141,16 @@ pub struct Layer<'a> {
 /// Layers of one frame at most: tunnels in tunnels end here.
 const MOST: usize = 16;
 
+/// Layers that a frame has as a rule.
+const USUAL: usize = 4;
+
 /// The layers of a frame, outermost first.
 #[derive(Clone, Copy, Default)]
 pub struct Layers<'a> {
-    // A place that is `None` costs one octet to make, for each frame anew.
-    layers: [Option<Layer<'a>>; MOST],
+    // Places are made for each frame anew. One that is `None` costs one octet, and so do all those that few
+    // frames have.
+    usual: [Option<Layer<'a>>; USUAL],
+    more: Option<[Option<Layer<'a>>; MOST - USUAL]>,
     length: usize,
 }
 
@@ -152,14 +158,17 @@ impl<'a> Layers<'a> {
     /// The layers in order.
     #[inline]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Layer<'a>> + Clone {
-        self.layers[..self.length.min(MOST)].iter().flatten()
+        self.usual.iter().chain(self.more.iter().flatten()).flatten()
     }
 
     /// The layer at a place, counted from 0.
     #[inline]
     #[must_use]
     pub fn get(&self, at: usize) -> Option<&Layer<'a>> {
-        self.layers.get(at)?.as_ref()
+        match self.usual.get(at) {
+            Some(layer) => layer.as_ref(),
+            None => self.more.as_ref()?.get(at - USUAL)?.as_ref(),
+        }
     }
 
     /// The innermost layer.
@@ -178,14 +187,14 @@ impl<'a> Layers<'a> {
     /// Adds a layer; `false`: there are too many.
     #[inline]
     pub(super) fn push(&mut self, layer: Layer<'a>) -> bool {
-        match self.layers.get_mut(self.length) {
-            Some(place) => {
-                *place = Some(layer);
-                self.length += 1;
-                true
-            }
-            None => false,
-        }
+        let place = match self.usual.get_mut(self.length) {
+            Some(place) => Some(place),
+            None => self.more.get_or_insert_default().get_mut(self.length - USUAL),
+        };
+        let Some(place) = place else { return false };
+        *place = Some(layer);
+        self.length += 1;
+        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! One line a message.
 
-use super::text::{Text, shown};
+use super::text::{Known, Text, shown};
 use super::{Coap, Diameter, Element, Fields, Message, Operation, Protocol, Sms, Ss7, elements, ss7};
 use crate::codec::coap::Header;
 use crate::codec::diameter::application;
@@ -38,6 +38,64 @@ impl<'n> FromIterator<(IpAddr, &'n str)> for Names {
     }
 }
 
+/// Words that were written of late: most lines have the ends and the second of one that was not long before.
+#[derive(Clone, Debug, Default)]
+pub struct Recent {
+    /// By a few bits of the addresses; none if nothing was written yet.
+    ends: Vec<Option<Ends>>,
+}
+
+/// Sender and receiver, and how they are written.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    between: (SocketAddr, SocketAddr),
+    /// Longer names are not kept.
+    text: Known<96>,
+}
+
+impl Recent {
+    /// How many pairs of ends are kept.
+    const PAIRS: usize = 64;
+
+    /// Nothing was written yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets all, as one must when a name is another one.
+    pub fn clear(&mut self) {
+        self.ends.clear();
+    }
+
+    #[inline(always)]
+    fn place(from: &SocketAddr, to: &SocketAddr) -> usize {
+        let bits = |end: &SocketAddr| match end {
+            SocketAddr::V4(v4) => v4.ip().to_bits() ^ u32::from(v4.port()) << 3,
+            SocketAddr::V6(v6) => v6.ip().to_bits() as u32 ^ u32::from(v6.port()) << 3,
+        };
+        (bits(from) ^ bits(to) << 1) as usize % Self::PAIRS
+    }
+
+    /// Writes sender and receiver.
+    #[inline(always)]
+    fn ends(&mut self, t: &mut Text, from: &SocketAddr, to: &SocketAddr, names: &Names) {
+        match self.ends.get(Self::place(from, to)) {
+            Some(Some(known)) if (&known.between.0, &known.between.1) == (from, to) => t.known(&known.text),
+            _ => t.aside(|t| self.learn(t, from, to, names)),
+        }
+    }
+
+    #[cold]
+    fn learn(&mut self, t: &mut Text, from: &SocketAddr, to: &SocketAddr, names: &Names) {
+        let start = t.len();
+        ends(t, from, to, names);
+        self.ends.resize(Self::PAIRS, None);
+        self.ends[Self::place(from, to)] =
+            Known::of(t, start).map(|text| Ends { between: (*from, *to), text });
+    }
+}
+
 /// Prints a message as one line, or with its elements as several.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'m, 'a> {
@@ -54,30 +112,27 @@ pub struct Line<'m, 'a> {
 }
 
 impl Line<'_, '_> {
-    /// Writes the line behind what `text` holds, without a line end.
-    pub fn write(&self, text: &mut Text) {
+    /// Writes the line behind what `text` holds, without a line end. `recent` are words of other lines with the
+    /// same names.
+    pub fn write(&self, recent: &mut Recent, text: &mut Text) {
         // In a place of its own, which nobody else is shown: see there.
         let mut own = std::mem::take(text);
-        self.text(&mut own);
+        self.text(&mut own, |t, from, to| recent.ends(t, from, to, self.names));
         *text = own;
     }
 
     #[inline(always)]
-    fn text(&self, t: &mut Text) {
-        let Self { message, names, .. } = *self;
+    fn text(&self, t: &mut Text, ends: impl FnOnce(&mut Text, &SocketAddr, &SocketAddr)) {
+        let Self { message, .. } = *self;
         t.right(message.number, 5);
         t.str(" ");
         seconds(t, message.wall, self.start);
-        t.str("  ");
         if message.has_addresses() {
-            end(t, message.source, names);
-            t.str(" → ");
-            end(t, message.destination, names);
+            ends(t, &message.source, &message.destination);
         } else {
             let [from, to] = message.ends();
-            t.display(format_args!("{from} → {to}"));
+            t.display(format_args!("  {from} → {to}  "));
         }
-        t.str("  ");
         title(t, message);
         recognised(t, message);
         if let Some(number) = self.repeats {
@@ -101,7 +156,7 @@ impl Line<'_, '_> {
 
 impl Display for Line<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        shown(f, |t| self.text(t))
+        shown(f, |t| self.text(t, |t, from, to| ends(t, from, to, self.names)))
     }
 }
 
@@ -121,20 +176,6 @@ fn seconds(t: &mut Text, wall: Option<Duration>, start: Duration) {
     }
 }
 
-/// A label, and a number.
-#[inline(always)]
-fn numbered(t: &mut Text, label: &str, number: impl Into<u64>) {
-    t.str(label);
-    t.decimal(number.into());
-}
-
-/// A label, and eight hexadecimal digits.
-#[inline(always)]
-fn labelled(t: &mut Text, label: &str, number: u32) {
-    t.str(label);
-    t.hexadecimal(number);
-}
-
 struct ElementLine<'e, 'a>(&'e Element<'a>);
 
 impl Display for ElementLine<'_, '_> {
@@ -149,9 +190,17 @@ impl Display for ElementLine<'_, '_> {
     }
 }
 
+/// Sender and receiver, between blanks.
+fn ends(t: &mut Text, from: &SocketAddr, to: &SocketAddr, names: &Names) {
+    t.str("  ");
+    end(t, from, names);
+    t.str(" → ");
+    end(t, to, names);
+    t.str("  ");
+}
+
 /// An address by its name, with its port.
-#[inline(always)]
-fn end(t: &mut Text, end: SocketAddr, names: &Names) {
+fn end(t: &mut Text, end: &SocketAddr, names: &Names) {
     match Some(names).filter(|names| !names.0.is_empty()).and_then(|names| names.get(end.ip())) {
         Some(name) => t.printable(name.as_bytes()),
         None => t.address(end.ip()),
@@ -184,7 +233,7 @@ fn title(t: &mut Text, message: &Message<'_>) {
         t.str(" ");
         t.str(message.name());
     } else if let Some(kind) = message.fields.message_type {
-        numbered(t, " message type ", kind);
+        t.numbered(" message type ", kind);
     } else if message.fragment {
         t.str(" fragment");
     }
@@ -249,10 +298,10 @@ fn recognised(t: &mut Text, message: &Message<'_>) {
             Some(name) => {
                 t.str("  ");
                 t.str(name);
-                numbered(t, " (", cause.value);
+                t.numbered(" (", cause.value);
                 t.str(")");
             }
-            None => numbered(t, "  cause ", cause.value),
+            None => t.numbered("  cause ", cause.value),
         }
     }
     if let Some(cause) = map_cause {
@@ -269,7 +318,7 @@ fn recognised(t: &mut Text, message: &Message<'_>) {
         t.digits(imsi.digits());
     }
     if let Some(temporary) = temporary {
-        labelled(t, "  P-TMSI ", *temporary);
+        t.labelled("  P-TMSI ", *temporary);
     }
     if let Some(msisdn) = msisdn {
         t.str("  MSISDN ");
@@ -284,29 +333,29 @@ fn recognised(t: &mut Text, message: &Message<'_>) {
         t.address(*address);
     }
     if let Some(nsapi) = nsapi {
-        numbered(t, "  NSAPI ", *nsapi);
+        t.numbered("  NSAPI ", *nsapi);
     }
     if let Some(ebi) = ebi {
-        numbered(t, "  EBI ", *ebi);
+        t.numbered("  EBI ", *ebi);
     }
     if let Some(ti) = ti {
-        numbered(t, "  TI ", ti & 0x7f);
+        t.numbered("  TI ", ti & 0x7f);
     }
     if let Some(teid) = teid {
-        labelled(t, "  TEID ", *teid);
+        t.labelled("  TEID ", *teid);
     }
     if let Some(teid) = teid_control_plane {
-        labelled(t, "  TEID-C ", *teid);
+        t.labelled("  TEID-C ", *teid);
     }
     if let Some(teid) = teid_data_i {
-        labelled(t, "  TEID-U ", *teid);
+        t.labelled("  TEID-U ", *teid);
     }
     for address in gsn.iter().flatten() {
         t.str("  GSN ");
         t.address(*address);
     }
     if let Some(sequence) = sequence {
-        numbered(t, "  seq ", *sequence);
+        t.numbered("  seq ", *sequence);
     }
     if let Some(sms) = sms {
         t.aside(|t| short_message(t, sms));
@@ -333,7 +382,7 @@ fn query(t: &mut Text, coap: &Coap<'_>) {
         t.str(if i == 0 { "  ?" } else { "&" });
         t.printable(argument);
     }
-    numbered(t, "  MID ", coap.header().message_id);
+    t.numbered("  MID ", coap.header().message_id);
     let token = coap.header().token;
     if !token.as_octets().is_empty() {
         t.str("  token ");
@@ -359,12 +408,12 @@ fn write_diameter(t: &mut Text, fields: &Diameter<'_>) {
             Some(name) => {
                 t.str("  ");
                 t.str(name);
-                numbered(t, " (", result.0);
+                t.numbered(" (", result.0);
                 t.str(")");
             }
-            None => numbered(t, "  Result-Code ", result.0),
+            None => t.numbered("  Result-Code ", result.0),
         },
-        (None, Some(code)) => numbered(t, "  Experimental-Result-Code ", code),
+        (None, Some(code)) => t.numbered("  Experimental-Result-Code ", code),
         (None, None) => {}
     }
     for (name, value) in [("  User-Name ", fields.user), ("  from ", fields.origin)] {
@@ -377,7 +426,7 @@ fn write_diameter(t: &mut Text, fields: &Diameter<'_>) {
         t.str("  ");
         t.str(application);
     }
-    labelled(t, "  hop-by-hop ", fields.header.hop_by_hop);
+    t.labelled("  hop-by-hop ", fields.header.hop_by_hop);
     if fields.header.flags.retransmitted() {
         t.str("  T");
     }
@@ -415,8 +464,8 @@ fn write_ss7(t: &mut Text, fields: &Ss7<'_>) {
         t.display(format_args!("  {} → {}", ss7::Party(calling), ss7::Party(called)));
     }
     if let (Some(opc), Some(dpc)) = (fields.opc, fields.dpc) {
-        numbered(t, "  PC ", opc);
-        numbered(t, " → ", dpc);
+        t.numbered("  PC ", opc);
+        t.numbered(" → ", dpc);
     }
     if let Some(status) = fields.status {
         match status.name() {
@@ -425,13 +474,13 @@ fn write_ss7(t: &mut Text, fields: &Ss7<'_>) {
         }
     }
     if let Some(context) = fields.routing_context {
-        numbered(t, "  RC ", context);
+        t.numbered("  RC ", context);
     }
     if fields.segment {
         t.str("  segment");
     }
     if fields.components > 1 {
-        numbered(t, "  ", fields.components);
+        t.numbered("  ", fields.components);
         t.str(" components");
     }
 }
@@ -445,16 +494,16 @@ fn component(t: &mut Text, message: &Message<'_>, operation: &Operation) {
         (Some(code), Some(name)) => {
             t.str(" ");
             t.str(name);
-            numbered(t, " (", code);
+            t.numbered(" (", code);
             t.str(")");
         }
-        (Some(code), None) => numbered(t, " error ", code),
+        (Some(code), None) => t.numbered(" error ", code),
         (None, _) => match (operation.name(), operation.code) {
             (Some(name), _) => {
                 t.str(" ");
                 t.str(name);
             }
-            (None, Some(code)) => numbered(t, " operation ", code),
+            (None, Some(code)) => t.numbered(" operation ", code),
             (None, None) => {}
         },
     }

@@ -38,7 +38,7 @@ pub use field::{Coap, Diameter, Fields, Operation, Refused, Sctp, Sms, Ss7};
 pub use filter::{Filter, NotFilter, Seen};
 pub use json::{Columns, Json, JsonText, NotMember};
 pub use layer::{Layer, Layers, Malformed, Protocol};
-pub use line::{Line, Names, Title, details};
+pub use line::{Line, Names, Recent, Title, details};
 pub use repeat::Repeats;
 pub use statistics::{Kind, Statistics, Times};
 pub use subscriber::{NotSubscriber, Subscriber};

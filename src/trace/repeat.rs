@@ -27,11 +27,20 @@ pub struct Repeats {
     /// The turn of the youngest message of each chain, as much of it as tells those that are remembered apart:
     /// what is small stays in a cache.
     chains: Vec<u16>,
+    sieve: Vec<Mesh>,
     /// The turns that are remembered: from this one
     oldest: u64,
     /// to the one before this one. Turn 0 is nobody's.
     next: u64,
 }
+
+/// Bits of the hashes of the messages that are remembered, in one word for [`MEMORY`] turns and in the other for
+/// as many before them. Where not all bits of a hash are set its message is new: that is so of nearly all that are,
+/// and no chain needs to be looked at to know it.
+type Mesh = [u64; 2];
+
+/// So many that a message sets a few bits of a word that has few others.
+const MESHES: usize = MEMORY / 2;
 
 #[derive(Clone, Copy, Debug)]
 struct Known {
@@ -74,6 +83,7 @@ impl Repeats {
         }
         if self.chains.is_empty() {
             self.chains = vec![0; CHAINS];
+            self.sieve = vec![[0; 2]; MESHES];
             (self.oldest, self.next) = (1, 1);
         }
         let wall = message.wall.unwrap_or_default();
@@ -86,15 +96,15 @@ impl Repeats {
         }
         let mut hash = Mixed::default();
         hash.add(layer.octets);
-        match message.fields.sctp {
+        match &message.fields.sctp {
             // The same octets in another chunk are another message; the same chunk may come by another path.
             Some(sctp) => {
-                hash.number(ports(message.source, message.destination));
+                hash.number(ports(&message.source, &message.destination));
                 hash.number(u64::from(sctp.tag) << 32 | u64::from(sctp.tsn));
             }
-            None => hash.ends(message.source, message.destination),
+            None => hash.ends(&message.source, &message.destination),
         }
-        if let Some((source, destination)) = message.inner {
+        if let Some((source, destination)) = &message.inner {
             hash.ends(source, destination);
         }
         let hash = hash.0;
@@ -103,13 +113,20 @@ impl Repeats {
         // From 1 to 65,536: no message is before itself.
         let age = u64::from((self.next as u16).wrapping_sub(youngest).wrapping_sub(1)) + 1;
         let youngest = self.next.saturating_sub(age);
-        let mut turn = youngest;
-        while let Some(known) = self.remembered(turn) {
-            if known.hash == hash {
-                return Some(known.number);
-            }
-            turn = known.before;
+        let mesh = (hash >> 48) as usize % MESHES;
+        let bits = (1 << (hash >> 30 & 63)) | (1 << (hash >> 36 & 63)) | (1 << (hash >> 42 & 63));
+        let [even, odd] = self.sieve[mesh];
+        if (even | odd) & bits == bits
+            && let Some(number) = self.among(youngest, hash)
+        {
+            return Some(number);
         }
+        let half = (self.next as usize / MEMORY) & 1;
+        if place(self.next) == MEMORY - 1 {
+            // What is forgotten by now.
+            self.sieve.iter_mut().for_each(|mesh| mesh[half] = 0);
+        }
+        self.sieve[mesh][half] |= bits;
         let known = Known { hash, number: message.number, wall, before: youngest };
         match self.ring.get_mut(place(self.next)) {
             Some(place) => *place = known,
@@ -117,6 +134,18 @@ impl Repeats {
         }
         self.chains[chain] = self.next as u16;
         self.next += 1;
+        None
+    }
+
+    /// The number of the message with `hash` in the chain whose youngest has the turn `turn`.
+    #[inline(never)]
+    fn among(&self, mut turn: u64, hash: u64) -> Option<u64> {
+        while let Some(known) = self.remembered(turn) {
+            if known.hash == hash {
+                return Some(known.number);
+            }
+            turn = known.before;
+        }
         None
     }
 
@@ -165,10 +194,10 @@ impl Mixed {
 
     /// Sender and receiver.
     #[inline]
-    pub(super) fn ends(&mut self, from: SocketAddr, to: SocketAddr) {
+    pub(super) fn ends(&mut self, from: &SocketAddr, to: &SocketAddr) {
         let ports = ports(from, to);
-        if let (IpAddr::V4(source), IpAddr::V4(destination)) = (from.ip(), to.ip()) {
-            let addresses = u64::from(source.to_bits()) << 32 | u64::from(destination.to_bits());
+        if let (SocketAddr::V4(from), SocketAddr::V4(to)) = (from, to) {
+            let addresses = u64::from(from.ip().to_bits()) << 32 | u64::from(to.ip().to_bits());
             return self.mix(u128::from(addresses) << 64 | u128::from(ports));
         }
         for end in [from, to] {
@@ -193,7 +222,7 @@ impl Mixed {
 
 /// The ports of sender and receiver.
 #[inline]
-pub(super) fn ports(from: SocketAddr, to: SocketAddr) -> u64 {
+pub(super) fn ports(from: &SocketAddr, to: &SocketAddr) -> u64 {
     u64::from(from.port()) << 16 | u64::from(to.port())
 }
 

@@ -169,7 +169,7 @@ fn same(value: impl fmt::Display, digits: &str) -> bool {
 
 fn exchange(protocol: Protocol, from: SocketAddr, to: SocketAddr, id: &[u8]) -> Key {
     let mut hash = Mixed::default();
-    hash.ends(from, to);
+    hash.ends(&from, &to);
     hash.add(id);
     Key::Exchange(protocol, hash.0)
 }

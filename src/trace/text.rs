@@ -46,8 +46,10 @@ const OCTETS: [u32; 256] = {
 };
 
 /// The four digits of every number below 10⁴, the most significant in the lowest octet.
-static FOUR_DIGITS: [u32; 10_000] = {
-    let mut texts = [0; 10_000];
+///
+/// It is as long as a number of fourteen bits asks for, which needs no comparison.
+static FOUR_DIGITS: [u32; 1 << 14] = {
+    let mut texts = [0; 1 << 14];
     let mut number = 0;
     while number < 10_000 {
         let [a, b, c, d] = [number / 1_000, number / 100 % 10, number / 10 % 10, number % 10];
@@ -60,14 +62,14 @@ static FOUR_DIGITS: [u32; 10_000] = {
 /// The eight digits of a number below 10⁸, the most significant in the lowest octet.
 #[inline(always)]
 fn digits(number: u32) -> u64 {
-    let four = |number: u32| u64::from(FOUR_DIGITS[number as usize % 10_000]);
+    let four = |number: u32| u64::from(FOUR_DIGITS[number as usize % (1 << 14)]);
     four(number / 10_000) | four(number % 10_000) << 32
 }
 
-/// How many of eight digits are zeros that one does not write.
+/// The bits of those of eight digits that are zeros and that one does not write.
 #[inline(always)]
 fn leading_zeros(digits: u64) -> u32 {
-    ((digits ^ ZEROS) | 1 << 56).trailing_zeros() / 8
+    ((digits ^ ZEROS) | 1 << 56).trailing_zeros() & !7
 }
 
 /// The length of what [`OCTETS`] has of an octet.
@@ -161,6 +163,30 @@ impl Text {
         }
     }
 
+    /// All of `label`, and the first `length` of `octets`.
+    #[inline(always)]
+    fn pair<const N: usize>(&mut self, label: &'static str, octets: [u8; N], length: u32) {
+        let at = self.at as usize;
+        match self.octets.get_mut(at..at + label.len() + N) {
+            Some(place) => {
+                let (first, second) = place.split_at_mut(label.len());
+                first.copy_from_slice(label.as_bytes());
+                second.copy_from_slice(&octets);
+                self.at += label.len() as u32 + length;
+            }
+            None => self.aside(move |t| {
+                t.grow(label.as_bytes());
+                t.all(&octets[..length as usize]);
+            }),
+        }
+    }
+
+    /// Text of at most `N` octets that was written before.
+    #[inline(always)]
+    pub(super) fn known<const N: usize>(&mut self, text: &Known<N>) {
+        self.block(text.octets, text.length.into());
+    }
+
     #[cold]
     fn grow(&mut self, octets: &[u8]) {
         const ROOM: usize = 4_096;
@@ -198,7 +224,28 @@ impl Text {
         }
         let text = digits(number as u32);
         let zeros = leading_zeros(text);
-        self.block((text >> (8 * zeros)).to_le_bytes(), 8 - zeros);
+        self.block((text >> zeros).to_le_bytes(), 8 - zeros / 8);
+    }
+
+    /// A label, and a number.
+    #[inline(always)]
+    pub(super) fn numbered(&mut self, label: &'static str, number: impl Into<u64>) {
+        let number = number.into();
+        if number >= EIGHT_DIGITS {
+            return self.aside(|t| {
+                t.str(label);
+                t.long(number);
+            });
+        }
+        let text = digits(number as u32);
+        let zeros = leading_zeros(text);
+        self.pair(label, (text >> zeros).to_le_bytes(), 8 - zeros / 8);
+    }
+
+    /// A label, and eight hexadecimal digits.
+    #[inline(always)]
+    pub(super) fn labelled(&mut self, label: &'static str, number: u32) {
+        self.pair(label, hexadecimal(number).to_be_bytes(), 8);
     }
 
     /// A number of at least `width` places, which are at most eight.
@@ -209,10 +256,10 @@ impl Text {
         }
         let text = digits(number as u32);
         let zeros = leading_zeros(text);
-        let left_out = zeros.min(8 - width);
+        let left_out = zeros.min(64 - 8 * width);
         // A blank is a zero without one bit.
-        let blanks = text ^ (ZEROS ^ BLANKS) & ((1 << (8 * zeros)) - 1);
-        self.block((blanks >> (8 * left_out)).to_le_bytes(), 8 - left_out);
+        let blanks = text ^ (ZEROS ^ BLANKS) & ((1 << zeros) - 1);
+        self.block((blanks >> left_out).to_le_bytes(), 8 - left_out / 8);
     }
 
     #[cold]
@@ -269,28 +316,32 @@ impl Text {
 
     /// An IPv6 address: RFC 5952 §4.
     fn groups(&mut self, address: Ipv6Addr) {
-        let groups = address.segments();
-        // The first of the longest runs of zeros, if there are two at least.
-        let run = |at: usize| groups[at..].iter().take_while(|group| **group == 0).count();
-        let longest = (0..8).rev().max_by_key(|at| run(*at)).filter(|at| run(*at) > 1);
         if address.to_ipv4_mapped().is_some() {
             return self.display(address);
         }
-        let mut at = 0;
-        while at < 8 {
-            if longest == Some(at) {
-                self.str("::");
-                at += run(at);
+        let groups = address.segments();
+        // The first of the longest runs of zeros, if there are two at least: where it ends, and how long it is.
+        let (mut end, mut longest, mut zeros) = (0, 1, 0);
+        for (at, group) in groups.iter().enumerate() {
+            zeros = if *group == 0 { zeros + 1 } else { 0 };
+            if zeros > longest {
+                (end, longest) = (at + 1, zeros);
+            }
+        }
+        for (at, group) in groups.iter().enumerate() {
+            if at + longest >= end && at < end {
+                // Of the run its last group stands for all.
+                if at + 1 == end {
+                    self.str("::");
+                }
                 continue;
             }
-            if at > 0 && longest.is_none_or(|longest| at != longest + run(longest)) {
-                self.str(":");
+            let length = 1 + (31 - (u32::from(*group) | 1).leading_zeros()) / 4;
+            let digits = hexadecimal(u32::from(*group) << (32 - 4 * length)).swap_bytes();
+            match at == 0 || at == end {
+                true => self.block(digits.to_le_bytes(), length),
+                false => self.block((digits << 8 | u64::from(b':')).to_le_bytes(), length + 1),
             }
-            let mut word = u32::from(groups[at]);
-            let length = 1 + (31 - (word | 1).leading_zeros()) / 4;
-            word <<= 32 - 4 * length;
-            self.block(hexadecimal(word).to_be_bytes(), length);
-            at += 1;
         }
     }
 
@@ -355,6 +406,23 @@ impl Text {
             // Writing to a vector does not fail.
             let _ = printable(self, text);
         }
+    }
+}
+
+/// Text that was written before, and is copied as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<const N: usize> {
+    octets: [u8; N],
+    length: u8,
+}
+
+impl<const N: usize> Known<N> {
+    /// What `text` ends with, from `start` on, if it has room.
+    pub(super) fn of(text: &Text, start: usize) -> Option<Self> {
+        let text = text.as_bytes().get(start..)?;
+        let mut octets = [0; N];
+        octets.get_mut(..text.len())?.copy_from_slice(text);
+        Some(Self { octets, length: u8::try_from(text.len()).ok()? })
     }
 }
 

@@ -41,10 +41,28 @@ pub struct Row {
     pub clause: &'static str,
     /// Whether octets are a value that the clause allows.
     pub accepts: fn(&[u8]) -> bool,
+    /// If their number alone decides that: the least and the most.
+    pub lengths: Option<(u16, u16)>,
+}
+
+/// Octets of the values of TV elements by their types; 0 where the table holds none.
+pub(crate) const fn fixed(rows: &[Option<&Row>; 256]) -> [u8; 128] {
+    let mut fixed = [0; 128];
+    let mut code = 0;
+    while code < 128 {
+        if let Some(Row { format: Format::Tv(octets), .. }) = rows[code] {
+            fixed[code] = *octets;
+        }
+        code += 1;
+    }
+    fixed
 }
 
 /// A value that an element carries. Decoding borrows and never allocates.
 pub trait Value<'a>: Copy + fmt::Debug {
+    /// If the number of octets alone decides whether they are a value: the least and the most.
+    const LENGTHS: Option<(u16, u16)> = None;
+
     /// Reads the value's octets; `None` if the clause does not allow them.
     fn decode(octets: &'a [u8]) -> Option<Self>;
 
@@ -326,10 +344,16 @@ impl<'a> Iterator for Elements<'a> {
     #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
         let (&code, tail) = self.octets.split_first()?;
-        let row = super::ie::row(code);
-        let (value, rest) = split_element(row, code, tail).ok()?;
-        let (octets, _) = self.octets.split_at_checked(self.octets.len() - rest.len())?;
-        let element = Element { code, offset: self.offset, value, octets, row };
+        // A length of two octets is read without asking the table; the types of TV come first.
+        let (head, length) = match super::ie::FIXED.get(usize::from(code)) {
+            Some(0) => return None,
+            Some(length) => (1, usize::from(*length)),
+            None if code == super::ie::row::ExtensionHeaderTypeList::CODE => (2, usize::from(*tail.first()?)),
+            None => (3, usize::from(u16::from_be_bytes(*tail.first_chunk()?))),
+        };
+        let (octets, rest) = self.octets.split_at_checked(head + length)?;
+        let value = octets.get(head..)?;
+        let element = Element { code, offset: self.offset, value, octets, row: super::ie::row(code) };
         self.offset += octets.len();
         self.octets = rest;
         Some(element)

@@ -31,6 +31,7 @@ macro_rules! elements {
                         format: Format::$format $(($($length),*))?,
                         clause: $clause,
                         accepts: |octets| <types::$value as Value<'_>>::decode(octets).is_some(),
+                        lengths: <types::$value as Value<'_>>::LENGTHS,
                     };
                     type Value<'a> = $crate::codec::gtp1::table::value_type!('a $value $(<$life>)?);
                 }
@@ -65,6 +66,30 @@ pub(crate) const fn mandatory(presences: &[Presence]) -> u64 {
         at += 1;
     }
     places
+}
+
+/// A set of type octets.
+pub type Codes = [u64; 4];
+
+/// The types that must be met, and those that must be met twice.
+pub(crate) const fn demanded(fields: &[(u8, Presence, bool)]) -> [Codes; 2] {
+    let mut demanded = [[0; 4]; 2];
+    let (mut at, mut before, mut times) = (0, None, 0);
+    while at < fields.len() {
+        let (code, presence, many) = fields[at];
+        if matches!(presence, Presence::M) {
+            // A table is in the order of the types: fields of one type stand side by side.
+            times = match before {
+                Some(before) if before == code => times + 1,
+                _ => 1,
+            };
+            assert!(times <= 2, "no message demands an element three times");
+            demanded[times - 1][(code >> 6) as usize] |= 1 << (code & 63);
+            before = if many { None } else { Some(code) };
+        }
+        at += 1;
+    }
+    demanded
 }
 
 /// The mandatory places that were not met.
@@ -131,7 +156,7 @@ macro_rules! messages {
         #[allow(unused_imports)]
         use $($table)::+::row;
         use $crate::codec::gtp1::message::{FieldRow, Message, MessageRow};
-        use $crate::codec::gtp1::table::{mandatory, missing};
+        use $crate::codec::gtp1::table::{demanded, mandatory, missing};
         use $crate::wire::Writer;
 
         /// The rows of this group of messages.
@@ -165,6 +190,11 @@ macro_rules! messages {
                         many: $crate::codec::gtp1::table::field_many!($ie),
                     }),*],
                     mandatory: mandatory(&[$(Presence::$presence),*]),
+                    demanded: demanded(&[$((
+                        <$crate::codec::gtp1::table::field_row!($ie) as Ie>::CODE,
+                        Presence::$presence,
+                        $crate::codec::gtp1::table::field_many!($ie),
+                    )),*]),
                     rewrite: |packet, w| {
                         let message = $name::parse(packet);
                         message.write_body(w);

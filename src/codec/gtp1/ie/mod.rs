@@ -160,3 +160,6 @@ elements! {
     254 AddressOfRecommendedNode "Address of Recommended Node" "7.7.0" Tlv(4, 16) GsnAddress;
     255 PrivateExtension "Private Extension" "7.7.46" Tlv(2, 65535) PrivateExtension<'a>;
 }
+
+/// Octets of the values of TV elements by their types; 0 where the table holds none.
+pub(super) static FIXED: [u8; 128] = super::element::fixed(BY_CODE);

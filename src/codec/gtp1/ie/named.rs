@@ -43,6 +43,8 @@ macro_rules! named {
         }
 
         impl<'a> Value<'a> for $name {
+            const LENGTHS: Option<(u16, u16)> = Some((1, u16::MAX));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
                 octets.first().map(|octet| Self(*octet))

@@ -13,6 +13,8 @@ macro_rules! octets_of_one {
         pub struct $name(pub u8);
 
         impl<'a> Value<'a> for $name {
+            const LENGTHS: Option<(u16, u16)> = Some((1, u16::MAX));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
                 octets.first().map(|octet| Self(*octet))
@@ -112,6 +114,8 @@ octets_of_one! {
 }
 
 impl Value<'_> for Cause {
+    const LENGTHS: Option<(u16, u16)> = Some((1, u16::MAX));
+
     #[inline]
     fn decode(octets: &[u8]) -> Option<Self> {
         octets.first().map(|octet| Self(*octet))
@@ -136,6 +140,8 @@ macro_rules! masked {
         pub struct $name(pub $inner);
 
         impl<'a> Value<'a> for $name {
+            const LENGTHS: Option<(u16, u16)> = Some((1, u16::MAX));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
                 let decode: fn(u8) -> $inner = $decode;

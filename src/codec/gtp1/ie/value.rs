@@ -8,6 +8,8 @@ use crate::wire::{Apn, Digits, Imsi, Plmn, Writer};
 macro_rules! big_endian {
     ($($number:ty),*) => {$(
         impl<'a> Value<'a> for $number {
+            const LENGTHS: Option<(u16, u16)> = Some((size_of::<$number>() as u16, u16::MAX));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
                 octets.first_chunk().map(|octets| Self::from_be_bytes(*octets))
@@ -29,6 +31,8 @@ macro_rules! arrays {
         pub type $name = [u8; $length];
 
         impl<'a> Value<'a> for [u8; $length] {
+            const LENGTHS: Option<(u16, u16)> = Some(($length, u16::MAX));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
                 octets.first_chunk().copied()
@@ -46,12 +50,13 @@ arrays!(Array2 2, Array3 3, Array6 6, Array8 8, Array9 9, Array17 17);
 
 /// Values that are octets as they came.
 macro_rules! slices {
-    ($($name:ident $allows:expr;)*) => {$(
+    ($($name:ident $least:literal $most:literal;)*) => {$(
         impl<'a> Value<'a> for $name<'a> {
+            const LENGTHS: Option<(u16, u16)> = Some(($least, $most));
+
             #[inline]
             fn decode(octets: &'a [u8]) -> Option<Self> {
-                let allows: fn(usize) -> bool = $allows;
-                allows(octets.len()).then_some(Self(octets))
+                ($least..=$most).contains(&octets.len()).then_some(Self(octets))
             }
 
             #[inline]
@@ -92,12 +97,12 @@ pub struct ExtensionHeaderTypeList<'a>(pub &'a [u8]);
 pub struct Msisdn<'a>(pub &'a [u8]);
 
 slices! {
-    Octets |_| true;
-    AuthenticationTriplet |length| length == 28;
-    ExtensionHeaderTypeList |_| true;
-    Msisdn |length| length >= 1;
-    Pco |length| length >= 1;
-    Tft |length| length >= 1;
+    Octets 0 65535;
+    AuthenticationTriplet 28 28;
+    ExtensionHeaderTypeList 0 65535;
+    Msisdn 1 65535;
+    Pco 1 65535;
+    Tft 1 65535;
 }
 
 impl<'a> ExtensionHeaderTypeList<'a> {
@@ -158,6 +163,8 @@ impl<'a> Value<'a> for Apn<'a> {
 }
 
 impl<'a> Value<'a> for Plmn {
+    const LENGTHS: Option<(u16, u16)> = Some((3, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         octets.first_chunk().map(|octets| Self(*octets))
@@ -181,6 +188,8 @@ pub struct Rai {
 }
 
 impl<'a> Value<'a> for Rai {
+    const LENGTHS: Option<(u16, u16)> = Some((6, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[a, b, c, l1, l2, rac] = octets.first_chunk()?;
@@ -205,6 +214,8 @@ pub struct TeidForNsapi {
 }
 
 impl<'a> Value<'a> for TeidForNsapi {
+    const LENGTHS: Option<(u16, u16)> = Some((5, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[nsapi, a, b, c, d] = octets.first_chunk()?;
@@ -228,6 +239,8 @@ pub struct RabContext {
 }
 
 impl<'a> Value<'a> for RabContext {
+    const LENGTHS: Option<(u16, u16)> = Some((9, u16::MAX));
+
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[nsapi, a, b, c, d, e, f, g, h] = octets.first_chunk()?;
         let sequences = [[a, b], [c, d], [e, f], [g, h]].map(u16::from_be_bytes);
@@ -252,6 +265,8 @@ pub struct PacketFlowId {
 }
 
 impl<'a> Value<'a> for PacketFlowId {
+    const LENGTHS: Option<(u16, u16)> = Some((2, u16::MAX));
+
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[nsapi, flow] = octets.first_chunk()?;
         Some(Self { nsapi: nsapi & 0x0f, flow })
@@ -276,6 +291,8 @@ pub struct UserLocationInformation {
 }
 
 impl<'a> Value<'a> for UserLocationInformation {
+    const LENGTHS: Option<(u16, u16)> = Some((8, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[kind, a, b, c, l1, l2, c1, c2] = octets.first_chunk()?;
@@ -302,6 +319,8 @@ pub struct MsTimeZone {
 }
 
 impl<'a> Value<'a> for MsTimeZone {
+    const LENGTHS: Option<(u16, u16)> = Some((2, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[zone, daylight_saving] = octets.first_chunk()?;
@@ -327,6 +346,8 @@ impl ImeiSv {
 }
 
 impl<'a> Value<'a> for ImeiSv {
+    const LENGTHS: Option<(u16, u16)> = Some((8, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         octets.first_chunk().copied().map(Self)
@@ -348,6 +369,8 @@ pub struct PriorityForNsapi {
 }
 
 impl<'a> Value<'a> for PriorityForNsapi {
+    const LENGTHS: Option<(u16, u16)> = Some((2, u16::MAX));
+
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let &[nsapi, priority] = octets.first_chunk()?;
         Some(Self { nsapi: nsapi & 0x0f, priority })
@@ -368,6 +391,8 @@ pub struct AggregateMaximumBitRate {
 }
 
 impl<'a> Value<'a> for AggregateMaximumBitRate {
+    const LENGTHS: Option<(u16, u16)> = Some((8, u16::MAX));
+
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let (up, down) = octets.split_first_chunk()?;
         let (uplink, downlink) = (u32::from_be_bytes(*up), u32::decode(down)?);
@@ -390,6 +415,8 @@ pub struct AmbrForNsapi {
 }
 
 impl<'a> Value<'a> for AmbrForNsapi {
+    const LENGTHS: Option<(u16, u16)> = Some((9, u16::MAX));
+
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let (nsapi, rate) = octets.split_first()?;
         Some(Self { nsapi: nsapi & 0x0f, rate: AggregateMaximumBitRate::decode(rate)? })
@@ -411,6 +438,8 @@ pub struct QosProfile<'a> {
 }
 
 impl<'a> Value<'a> for QosProfile<'a> {
+    const LENGTHS: Option<(u16, u16)> = Some((4, 255));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let (&priority, qos) = octets.split_first()?;
@@ -441,6 +470,8 @@ pub struct PrivateExtension<'a> {
 }
 
 impl<'a> Value<'a> for PrivateExtension<'a> {
+    const LENGTHS: Option<(u16, u16)> = Some((2, u16::MAX));
+
     #[inline]
     fn decode(octets: &'a [u8]) -> Option<Self> {
         let (id, value) = octets.split_first_chunk()?;
