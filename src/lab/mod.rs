@@ -3,6 +3,7 @@
 pub mod air;
 pub mod application_server;
 pub mod behaviour;
+mod by_imsi;
 pub mod device;
 pub mod diameter;
 pub mod hlr;

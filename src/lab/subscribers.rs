@@ -1,5 +1,6 @@
 //! The subscribers that the lab's peers know.
 
+use super::by_imsi::ByImsi;
 use super::milenage::Keys;
 use crate::wire::{ApnBuf, Imsi};
 use serde::Deserialize;
@@ -90,7 +91,7 @@ impl Subscriber {
 /// All of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subscribers {
-    by_imsi: BTreeMap<Imsi, Subscriber>,
+    by_imsi: ByImsi<Subscriber>,
     by_number: HashMap<Box<str>, Imsi>,
     by_name: HashMap<Box<str>, Imsi>,
 }
@@ -109,18 +110,18 @@ impl Subscribers {
 
     /// Takes a subscriber off the list: the HLR does not know it any more.
     pub fn remove(&mut self, imsi: Imsi) -> Option<Subscriber> {
-        self.by_imsi.remove(&imsi)
+        self.by_imsi.remove(imsi)
     }
 
     /// The subscriber with this IMSI.
     #[must_use]
     pub fn get(&self, imsi: Imsi) -> Option<&Subscriber> {
-        self.by_imsi.get(&imsi)
+        self.by_imsi.get(imsi)
     }
 
     /// The subscriber with this IMSI.
     pub fn get_mut(&mut self, imsi: Imsi) -> Option<&mut Subscriber> {
-        self.by_imsi.get_mut(&imsi)
+        self.by_imsi.get_mut(imsi)
     }
 
     /// The subscriber who was inserted with this number.
@@ -139,7 +140,7 @@ impl Subscribers {
 
     /// All, by IMSI.
     pub fn iter(&self) -> impl Iterator<Item = &Subscriber> {
-        self.by_imsi.values()
+        self.by_imsi.in_order().into_iter().map(|(_, subscriber)| subscriber)
     }
 
     /// How many there are.

@@ -40,7 +40,7 @@ struct Entry {
 }
 
 /// A map from keys that live elsewhere to slots. Equal keys must not be inserted twice.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
     /// A power of two of places, or none.
     entries: Vec<Entry>,

@@ -11,7 +11,7 @@ pub mod diameter;
 mod duplicates;
 pub mod gtp;
 pub(crate) mod heap;
-mod index;
+pub(crate) mod index;
 mod outbox;
 mod security;
 pub mod ss7;

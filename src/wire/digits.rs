@@ -91,13 +91,16 @@ impl FromStr for Imsi {
     type Err = NotDigits;
 
     fn from_str(text: &str) -> Result<Self, NotDigits> {
-        if text.is_empty() || text.len() > 15 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        if text.is_empty() || text.len() > 15 {
             return Err(NotDigits);
         }
         let mut word = u64::MAX;
-        for (i, b) in text.bytes().enumerate() {
-            word &= !(0xf << (4 * i));
-            word |= u64::from(b - b'0') << (4 * i);
+        for (i, octet) in text.bytes().enumerate() {
+            let digit = octet.wrapping_sub(b'0');
+            if digit > 9 {
+                return Err(NotDigits);
+            }
+            word ^= u64::from(0xf ^ digit) << (4 * i);
         }
         Ok(Self(word.to_le_bytes()))
     }

@@ -1,16 +1,18 @@
 //! The HSS's data and what each request does to them: a message in, an answer out, no machine around.
 
-use super::answer::{Refusal, error, features};
+use super::answer::{Refusal, error, heed};
 use super::record::{Record, Serving};
 use crate::codec::diameter::command::{Command, CommandRow, s6a, s6c, s6m, s6t, sh, slh, swx};
 use crate::codec::diameter::{
-    AvpWriter, Identity, Message, ResultCode, application, experimental, group, row,
+    AvpWriter, Identity, Message, ResultCode, Tagged, application, experimental, group, row,
 };
+use crate::lab::by_imsi::ByImsi;
 use crate::lab::diameter;
 use crate::lab::subscribers::{Subscriber, Subscribers};
 use crate::machine::diameter::{Failure, Outcome};
 use crate::wire::{Digits, Imsi, Now};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// What an HSS is told before it starts.
 #[derive(Clone, Debug)]
@@ -96,7 +98,7 @@ pub enum Event {
     /// A request was answered.
     Answered {
         /// Whose, by Origin-Host.
-        by: Box<str>,
+        by: Arc<str>,
         /// Which.
         command: &'static str,
         /// The number of its application.
@@ -126,9 +128,11 @@ pub struct Home {
     pub(super) config: Config,
     pub(super) subscribers: Subscribers,
     /// What is kept of subscribers beside their subscription, of whom something was.
-    pub(super) records: BTreeMap<Imsi, Record>,
+    pub(super) records: ByImsi<Record>,
     pub(super) outgoing: VecDeque<Outgoing>,
     events: VecDeque<Event>,
+    /// Who asked last: mostly it is who asks next.
+    asked_by: Arc<str>,
     /// Whom the request is about that is being answered.
     pub(super) about: Option<Imsi>,
     challenges: u64,
@@ -146,9 +150,10 @@ impl Home {
         Self {
             config,
             subscribers,
-            records: BTreeMap::new(),
+            records: ByImsi::default(),
             outgoing: VecDeque::new(),
             events: VecDeque::new(),
+            asked_by: "".into(),
             about: None,
             challenges: 0,
             body: vec![0; LONGEST],
@@ -197,7 +202,8 @@ impl Home {
         self.about = None;
         let mut body = std::mem::take(&mut self.body);
         let mut w = AvpWriter::bare(&mut body);
-        let served = features(request).and_then(|()| self.serve(now, command, request, &mut w));
+        let (by, heeded) = heed(request);
+        let served = heeded.and_then(|()| self.serve(now, command, request, &mut w));
         if let Err(refusal) = &served {
             refusal.write(&mut w);
         }
@@ -207,18 +213,21 @@ impl Home {
             0
         });
         self.body = body;
-        self.answered(command, request, outcome);
+        self.answered(by, command, request, outcome);
         (outcome, &self.body[..length])
     }
 
     /// Takes note of a request that was refused whatever it asks for.
     pub fn refused(&mut self, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
         self.about = None;
-        self.answered(command, request, outcome);
+        self.answered(heed(request).0, command, request, outcome);
     }
 
-    fn answered(&mut self, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
-        let by = request.get::<row::OriginHost>().map_or("", |host| host.0).into();
+    fn answered(&mut self, by: &str, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
+        if *by != *self.asked_by {
+            self.asked_by = by.into();
+        }
+        let by = Arc::clone(&self.asked_by);
         let (command, application, imsi) = (command.request, request.header.application, self.about);
         self.event(Event::Answered { by, command, application, imsi, outcome });
     }
@@ -333,13 +342,19 @@ impl Home {
 
     /// What is kept of a subscriber, for now as the list has it.
     pub(super) fn record(&mut self, imsi: Imsi) -> &mut Record {
+        self.record_and_config(imsi).0
+    }
+
+    /// The same, and how the HSS is set up.
+    pub(super) fn record_and_config(&mut self, imsi: Imsi) -> (&mut Record, &Config) {
         let (subscribers, config) = (&self.subscribers, &self.config);
-        self.records.entry(imsi).or_insert_with(|| Record::new(subscribers.get(imsi), config))
+        let record = self.records.or_insert_with(imsi, || Record::new(subscribers.get(imsi), config));
+        (record, config)
     }
 
     /// The same, looked at alone.
     pub(super) fn look(&self, imsi: Imsi) -> std::borrow::Cow<'_, Record> {
-        match self.records.get(&imsi) {
+        match self.records.get(imsi) {
             Some(record) => std::borrow::Cow::Borrowed(record),
             None => std::borrow::Cow::Owned(Record::new(self.subscribers.get(imsi), &self.config)),
         }
@@ -377,14 +392,14 @@ impl Home {
         match (&doing, outcome.map(Outcome::code)) {
             // TS 29.328 §6.1.4: a server that knows of no subscription is not told again.
             (Doing::Push(imsi), Ok(experimental::ERROR_NO_SUBSCRIPTION_TO_DATA)) => {
-                if let (Some(record), Some(answer)) = (self.records.get_mut(imsi), answer) {
+                if let (Some(record), Some(answer)) = (self.records.get_mut(*imsi), answer) {
                     let host = answer.get::<row::OriginHost>().map_or("", |host| host.0);
                     record.watches.retain(|watch| !watch.host.eq_ignore_ascii_case(host));
                 }
             }
             // TS 29.336 §8.4: nor is one that does not know the reference.
             (Doing::Report(imsi, reference), Ok(experimental::ERROR_SCEF_REFERENCE_ID_UNKNOWN)) => {
-                if let Some(record) = self.records.get_mut(imsi) {
+                if let Some(record) = self.records.get_mut(*imsi) {
                     record.monitors.retain(|monitor| monitor.reference != *reference);
                 }
             }
@@ -402,10 +417,20 @@ fn refusal(code: u32) -> Refusal {
     }
 }
 
+/// The octets of a number as TBCD-STRING.
+fn tbcd_octets(digits: &str) -> impl Iterator<Item = u8> {
+    let digit = |octet: &u8| octet.wrapping_sub(b'0') & 0xf;
+    digits.as_bytes().chunks(2).map(move |pair| pair.get(1).map_or(0xf, digit) << 4 | digit(&pair[0]))
+}
+
 /// A number as TBCD-STRING.
 pub(in crate::lab) fn tbcd(digits: &str) -> Vec<u8> {
-    let digit = |octet: &u8| octet.wrapping_sub(b'0') & 0xf;
-    digits.as_bytes().chunks(2).map(|pair| pair.get(1).map_or(0xf, digit) << 4 | digit(&pair[0])).collect()
+    tbcd_octets(digits).collect()
+}
+
+/// Writes an AVP that holds a number as TBCD-STRING.
+pub(super) fn write_number<R: Tagged>(digits: &str, w: &mut AvpWriter<'_>) {
+    w.group::<R>(|w| tbcd_octets(digits).for_each(|octet| w.array([octet])));
 }
 
 /// Writes who serves a subscriber as Serving-Node has it, TS 29.173 §6.4.3.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// A node that serves a subscriber.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Serving {
     /// Its Diameter identity; one that is known from the list by its address alone has none.
     pub host: Option<Box<str>>,

@@ -92,6 +92,13 @@ const fn restriction(rat: i32) -> u32 {
 /// Host and realm.
 type Node = (Box<str>, Box<str>);
 
+/// Sets a name, which is made anew only if it is another one.
+fn set(name: &mut Option<Box<str>>, text: Option<&str>) {
+    if name.as_deref() != text {
+        *name = text.map(Into::into);
+    }
+}
+
 impl Home {
     /// §5.2.1.1: Update-Location.
     pub(super) fn update_location(
@@ -119,25 +126,7 @@ impl Home {
             w.avp::<row::ErrorDiagnostic>(2);
             return Err(error(experimental::ERROR_ROAMING_NOT_ALLOWED));
         }
-        let text = |name: Option<Identity<'_>>| name.map_or("", |name| name.0).into();
-        let number = |octets: &[u8]| Digits(octets).to_string().into_boxed_str();
-        let (host, realm): Node = (text(request.origin_host), text(request.origin_realm));
-        let serving = Serving {
-            host: Some(host),
-            realm,
-            number: match at_mme {
-                true => request.mme_number_for_mt_sms.map(number).or_else(|| self.config.mme_number.clone()),
-                false => request.sgsn_number.map(number).or_else(|| self.config.sgsn_number.clone()),
-            },
-            visited: request.visited_plmn_id.and_then(|plmn| plmn.try_into().ok()).unwrap_or_default(),
-            attached: true,
-            not_reachable: None,
-            since: now.mono,
-            asked: false,
-        };
-        self.leave_old(imsi, &serving, at_mme, flags);
-        let record = self.record(imsi);
-        *(if at_mme { &mut record.mme } else { &mut record.sgsn }) = Some(serving);
+        self.arrive(now, imsi, request);
         // Separation Indication; MME Registered for SMS.
         let for_sms = at_mme && request.sms_register_request.is_some();
         w.avp::<row::UlaFlags>(1 | u32::from(for_sms) << 1);
@@ -148,27 +137,44 @@ impl Home {
         Ok(())
     }
 
-    /// §5.2.1.1.3: whoever the subscriber has left is told so.
-    fn leave_old(&mut self, imsi: Imsi, new: &Serving, at_mme: bool, flags: u32) {
-        let record = self.record(imsi);
-        let left = |old: &Option<Serving>| {
-            let old = old.as_ref().filter(|old| old.attached)?;
-            old.host.clone().map(|host| (host, old.realm.clone()))
-        };
-        let same = |(host, _): &Node| new.host.as_ref().is_some_and(|new| new.eq_ignore_ascii_case(host));
-        let (own, other) = if at_mme { (&record.mme, &record.sgsn) } else { (&record.sgsn, &record.mme) };
-        let own = left(own).filter(|old| !same(old));
+    /// The subscriber is served by who sent this from now on; §5.2.1.1.3: whoever it has left is told so.
+    fn arrive(&mut self, now: Now, imsi: Imsi, request: &UpdateLocationRequest<'_>) {
+        let Identity(host) = request.origin_host.unwrap_or(Identity(""));
+        let Identity(realm) = request.origin_realm.unwrap_or(Identity(""));
+        let flags = request.ulr_flags.unwrap_or_default();
+        let at_mme = flags & ulr::S6A != 0;
         let single = flags & ulr::SINGLE_REGISTRATION != 0;
         let initial = at_mme && flags & ulr::INITIAL_ATTACH != 0;
-        let other = left(other).filter(|_| single || initial);
+        let (record, config) = self.record_and_config(imsi);
+        let (own, other, number, usual) = match at_mme {
+            true => (&mut record.mme, &mut record.sgsn, request.mme_number_for_mt_sms, &config.mme_number),
+            false => (&mut record.sgsn, &mut record.mme, request.sgsn_number, &config.sgsn_number),
+        };
+        let node = |old: &Serving| Some((old.host.clone()?, old.realm.clone()));
+        let is_new = |old: &&Serving| old.host.as_ref().is_some_and(|old| !Identity(old).is(host));
+        let left_own = own.as_ref().filter(|old| old.attached).filter(is_new).and_then(node);
+        let left_other = other.as_ref().filter(|old| old.attached && (single || initial)).and_then(node);
         if single {
-            *(if at_mme { &mut record.sgsn } else { &mut record.mme }) = None;
+            *other = None;
         }
+        let serving = own.get_or_insert_default();
+        // Mostly it is where it was, and its names need not be written anew.
+        set(&mut serving.host, Some(host));
+        if *serving.realm != *realm {
+            serving.realm = realm.into();
+        }
+        match number {
+            Some(octets) => set(&mut serving.number, Some(&Digits(octets).to_string())),
+            None => set(&mut serving.number, usual.as_deref()),
+        }
+        serving.visited = request.visited_plmn_id.and_then(|plmn| plmn.try_into().ok()).unwrap_or_default();
+        (serving.attached, serving.not_reachable) = (true, None);
+        (serving.since, serving.asked) = (now.mono, false);
         let update = [cancellation::SGSN_UPDATE, cancellation::MME_UPDATE];
-        if let Some(old) = own {
+        if let Some(old) = left_own {
             self.cancel(imsi, &old, update[usize::from(at_mme)], at_mme);
         }
-        if let Some(old) = other {
+        if let Some(old) = left_other {
             let kind = if single { update[usize::from(!at_mme)] } else { cancellation::INITIAL_ATTACH };
             self.cancel(imsi, &old, kind, !at_mme);
         }
@@ -201,7 +207,7 @@ impl Home {
         }
         self.deregister(imsi);
         self.subscribers.remove(imsi);
-        self.records.remove(&imsi);
+        self.records.remove(imsi);
     }
 
     /// §5.2.2.1: whoever serves the subscriber is given the subscription as it is now.
@@ -255,7 +261,13 @@ impl Home {
         let listed = self.subscribers.iter().map(|subscriber| subscriber.imsi);
         let all: BTreeSet<Imsi> = match self.records.is_empty() {
             true => listed.take(1 << 16).collect(),
-            false => self.records.keys().copied().chain(listed.take(1 << 16)).collect(),
+            false => self
+                .records
+                .in_order()
+                .into_iter()
+                .map(|(imsi, _)| *imsi)
+                .chain(listed.take(1 << 16))
+                .collect(),
         };
         for imsi in all {
             told.extend(self.nodes(imsi).into_iter().map(|(node, _)| node));
@@ -408,7 +420,7 @@ impl Home {
             let host = host.read();
             Some((host.destination_host?.0.into(), host.destination_realm?.0.into()))
         });
-        let known = self.apns(imsi).iter().any(|own| own.name.eq_ignore_ascii_case(apn));
+        let known = self.has_apn(imsi, apn);
         let record = self.record(imsi);
         record.gateways.retain(|gateway| !gateway.apn.eq_ignore_ascii_case(apn));
         if known {

@@ -234,7 +234,7 @@ impl Home {
 
     /// The subscriber can be paged again: everybody who waits hears of it.
     pub(super) fn back(&mut self, now: Now, imsi: Imsi) {
-        if !self.records.get(&imsi).is_some_and(Record::is_waited_for) {
+        if !self.records.get(imsi).is_some_and(Record::is_waited_for) {
             return;
         }
         self.alert(imsi);

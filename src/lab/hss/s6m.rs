@@ -233,7 +233,7 @@ impl Home {
         let imsi = self.by_identifier(&identifier.read())?;
         let wanted = request.nidd_authorization_request.map(|wanted| wanted.read());
         let wanted = wanted.and_then(|wanted| wanted.service_selection.iter().next());
-        let known = |apn: &str| self.apns(imsi).iter().any(|own| own.name.eq_ignore_ascii_case(apn));
+        let known = |apn: &str| self.has_apn(imsi, apn);
         if wanted.is_some_and(|apn| !known(apn)) {
             return Err(error(experimental::ERROR_USER_NO_APN_SUBSCRIPTION));
         }

@@ -1,7 +1,7 @@
 //! SLh, TS 29.173 §5.2: where a GMLC finds the node that knows where a subscriber is.
 
 use super::answer::{Refusal, error};
-use super::home::{Home, Served, tbcd, write_node};
+use super::home::{Home, Served, write_node, write_number};
 use crate::codec::diameter::command::slh::LcsRoutingInfoRequest;
 use crate::codec::diameter::{AvpWriter, experimental, row};
 
@@ -28,7 +28,7 @@ impl Home {
         };
         w.avp::<row::UserName>(&imsi.to_string());
         if let Some(msisdn) = self.subscriber(imsi).and_then(|subscriber| subscriber.msisdn.as_deref()) {
-            w.avp::<row::Msisdn>(&tbcd(msisdn));
+            write_number::<row::Msisdn>(msisdn, w);
         }
         w.group::<row::ServingNode>(|w| write_node(w, first, mme));
         for (other, mme) in nodes {

@@ -1,22 +1,33 @@
 //! Subscription-Data and Non-3GPP-User-Data, TS 29.272 §7.3.2 and TS 29.273 §8.2.3.1, as they are written.
 
-use super::home::{Home, tbcd};
+use super::home::{Home, write_number};
 use super::record::Gateway;
 use crate::codec::diameter::{Address, AvpWriter, Identity, row};
-use crate::wire::Imsi;
+use crate::lab::subscribers::Subscriber;
+use crate::wire::{ApnBuf, Imsi};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// An access point of a subscriber.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Apn {
+#[derive(Clone, Debug)]
+pub(super) struct Apn<'a> {
     /// Context-Identifier.
-    pub context: u32,
+    context: u32,
     /// Service-Selection.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Served-Party-IP-Address, if it is static.
-    pub address: Option<IpAddr>,
-    /// The gateway, if one is known, and whether the subscription names it.
-    pub gateway: Option<(Gateway, bool)>,
+    address: Option<IpAddr>,
+    /// The gateway, if one is known.
+    gateway: Option<Via<'a>>,
+}
+
+/// How the gateway of an access point is known.
+#[derive(Clone, Copy, Debug)]
+enum Via<'a> {
+    /// The subscription names it.
+    Fixed(IpAddr),
+    /// A node has chosen it.
+    Chosen(&'a Gateway),
 }
 
 fn address(address: IpAddr) -> Address<'static> {
@@ -26,12 +37,16 @@ fn address(address: IpAddr) -> Address<'static> {
     }
 }
 
-fn gateway(w: &mut AvpWriter<'_>, gateway: &Gateway) {
+fn gateway(w: &mut AvpWriter<'_>, via: Via<'_>) {
+    let (own, host) = match via {
+        Via::Fixed(own) => (Some(own), &None),
+        Via::Chosen(gateway) => (gateway.address, &gateway.host),
+    };
     w.group::<row::Mip6AgentInfo>(|w| {
-        if let Some(own) = gateway.address {
+        if let Some(own) = own {
             w.avp::<row::MipHomeAgentAddress>(address(own));
         }
-        if let Some((host, realm)) = &gateway.host {
+        if let Some((host, realm)) = host {
             w.group::<row::MipHomeAgentHost>(|w| {
                 w.avp::<row::DestinationRealm>(Identity(realm));
                 w.avp::<row::DestinationHost>(Identity(host));
@@ -50,34 +65,32 @@ fn ambr(w: &mut AvpWriter<'_>) {
 
 impl Home {
     /// The access points of a subscriber: those of the list, or the usual one.
-    pub(super) fn apns(&self, imsi: Imsi) -> Vec<Apn> {
-        let mut apns: Vec<Apn> = Vec::new();
-        let Some(subscriber) = self.subscriber(imsi) else { return apns };
-        let named = subscriber.ggsns.iter().chain(&subscriber.addresses).map(|(apn, _)| apn.to_string());
-        let usual = subscriber.ggsns.is_empty() && subscriber.addresses.is_empty();
-        for name in named.chain(usual.then(|| self.config.apn.to_string())) {
-            if apns.iter().any(|apn| apn.name == name) {
-                continue;
-            }
-            let of = |list: &[(crate::wire::ApnBuf, IpAddr)]| {
-                list.iter().find(|(apn, _)| apn.to_string() == name).map(|(_, address)| *address)
+    pub(super) fn apns<'a>(&'a self, subscriber: &'a Subscriber) -> impl Iterator<Item = Apn<'a>> + Clone {
+        let Subscriber { ggsns, addresses, .. } = subscriber;
+        let chosen: &[Gateway] = self.records.get(subscriber.imsi).map_or(&[], |record| &record.gateways);
+        let named = ggsns.iter().chain(addresses).map(|(apn, _)| apn);
+        let before = named.clone();
+        let named =
+            named.enumerate().filter(move |(at, apn)| !before.clone().take(*at).any(|old| old == *apn));
+        let usual = (ggsns.is_empty() && addresses.is_empty()).then_some(None);
+        named.map(|(_, apn)| Some(apn)).chain(usual).zip(1..).map(move |(own, context)| {
+            let of = |list: &[(ApnBuf, IpAddr)]| {
+                list.iter().find(|(apn, _)| Some(apn) == own).map(|(_, address)| *address)
             };
-            let fixed = of(&subscriber.ggsns).map(|address| {
-                (Gateway { apn: name.as_str().into(), address: Some(address), host: None }, true)
-            });
-            let context = apns.len() as u32 + 1;
-            apns.push(Apn { context, address: of(&subscriber.addresses), gateway: fixed, name });
-        }
-        for chosen in &self.look(imsi).gateways {
-            if let Some(apn) = apns.iter_mut().find(|apn| apn.name.eq_ignore_ascii_case(&chosen.apn)) {
-                apn.gateway = Some((chosen.clone(), false));
-            }
-        }
-        apns
+            let name = own.map_or(Cow::Borrowed(&*self.config.apn), |own| Cow::Owned(own.to_string()));
+            let via = chosen.iter().rfind(|chosen| chosen.apn.eq_ignore_ascii_case(&name)).map(Via::Chosen);
+            Apn { context, address: of(addresses), gateway: via.or(of(ggsns).map(Via::Fixed)), name }
+        })
+    }
+
+    /// Whether a subscriber has this access point.
+    pub(super) fn has_apn(&self, imsi: Imsi, apn: &str) -> bool {
+        let subscriber = self.subscriber(imsi);
+        subscriber.is_some_and(|one| self.apns(one).any(|own| own.name.eq_ignore_ascii_case(apn)))
     }
 
     /// APN-Configuration, TS 29.272 §7.3.35.
-    pub(super) fn write_apn(w: &mut AvpWriter<'_>, apn: &Apn) {
+    fn write_apn(w: &mut AvpWriter<'_>, apn: &Apn<'_>) {
         w.group::<row::ApnConfiguration>(|w| {
             w.avp::<row::ContextIdentifier>(apn.context);
             if let Some(own) = apn.address {
@@ -91,9 +104,9 @@ impl Home {
                 w.group::<row::AllocationRetentionPriority>(|w| w.avp::<row::PriorityLevel>(8));
             });
             w.avp::<row::VplmnDynamicAddressAllowed>(0);
-            if let Some((own, fixed)) = &apn.gateway {
-                gateway(w, own);
-                w.avp::<row::PdnGwAllocationType>(i32::from(!fixed));
+            if let Some(via) = apn.gateway {
+                gateway(w, via);
+                w.avp::<row::PdnGwAllocationType>(i32::from(matches!(via, Via::Chosen(_))));
             }
             ambr(w);
         });
@@ -102,12 +115,12 @@ impl Home {
     /// Subscription-Data.
     pub(super) fn write_subscription(&self, imsi: Imsi, gprs: bool, w: &mut AvpWriter<'_>) {
         let Some(subscriber) = self.subscriber(imsi) else { return };
-        let apns = self.apns(imsi);
+        let apns = self.apns(subscriber);
         w.group::<row::SubscriptionData>(|w| {
             // SERVICE_GRANTED.
             w.avp::<row::SubscriberStatus>(0);
             if let Some(msisdn) = &subscriber.msisdn {
-                w.avp::<row::Msisdn>(&tbcd(msisdn));
+                write_number::<row::Msisdn>(msisdn, w);
             }
             let external = subscriber.names.iter().find(|name| name.contains('@') && !name.contains(':'));
             if let Some(name) = external {
@@ -123,13 +136,13 @@ impl Home {
                 w.group::<row::ApnConfigurationProfile>(|w| {
                     w.avp::<row::ContextIdentifier>(1);
                     w.avp::<row::AllApnConfigurationsIncludedIndicator>(0);
-                    apns.iter().for_each(|apn| Self::write_apn(w, apn));
+                    apns.clone().for_each(|apn| Self::write_apn(w, &apn));
                 });
             }
             if gprs {
                 w.group::<row::GprsSubscriptionData>(|w| {
                     w.avp::<row::CompleteDataListIncludedIndicator>(0);
-                    for apn in &apns {
+                    for apn in apns.clone() {
                         w.group::<row::PdpContext>(|w| {
                             w.avp::<row::ContextIdentifier>(apn.context);
                             // IETF, IPv4 or IPv6: TS 29.060 §7.7.27.
@@ -166,7 +179,7 @@ impl Home {
             w.avp::<row::Non3gppIpAccess>(0);
             w.avp::<row::Non3gppIpAccessApn>(0);
             ambr(w);
-            self.apns(imsi).iter().for_each(|apn| Self::write_apn(w, apn));
+            self.apns(subscriber).for_each(|apn| Self::write_apn(w, &apn));
         });
     }
 }

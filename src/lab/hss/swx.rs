@@ -62,7 +62,7 @@ impl Home {
                 let Some(apn) = request.service_selection else {
                     return Err(Refusal::missing::<row::ServiceSelection>());
                 };
-                if !self.apns(imsi).iter().any(|own| own.name.eq_ignore_ascii_case(apn)) {
+                if !self.has_apn(imsi, apn) {
                     return Err(error(experimental::ERROR_USER_NO_APN_SUBSCRIPTION));
                 }
                 self.choose(imsi, apn, &gateway.read());

@@ -552,7 +552,7 @@ fn whatever_the_rows_make_is_answered_and_nothing_grows_past_its_bound() {
             while home.poll_request().is_some() {}
         }
     }
-    for record in home.records.values() {
+    for (_, record) in home.records.in_order() {
         assert!(record.watches.len() <= 16 && record.monitors.len() <= 16 && record.centres.len() <= 8);
         assert!(record.gateways.len() <= 1);
     }
