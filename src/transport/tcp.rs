@@ -9,6 +9,13 @@ use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
 
+/// Octets that are read at once. They are answered before more is read, so that we and a peer that has many
+/// requests under way work at the same time; and there are enough of them that the system calls do not count.
+pub(super) const READ: usize = 12 << 10;
+
+/// Octets of room that are kept for a message that is cut by a read.
+const KEPT: usize = 4 << 10;
+
 /// A socket that takes connections.
 #[derive(Debug)]
 pub(super) struct Listener {
@@ -171,7 +178,8 @@ impl Connection {
             octets = rest;
             if framing.length(&self.partial, longest) == Ok(Some(self.partial.len())) {
                 take(&self.partial);
-                self.partial = Vec::new();
+                self.partial.clear();
+                self.partial.shrink_to(KEPT);
             }
         }
         while !octets.is_empty() {

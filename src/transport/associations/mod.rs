@@ -83,7 +83,7 @@ impl Default for Associations {
             links: Vec::new(),
             live: Vec::new(),
             next: 0,
-            scratch: Vec::new(),
+            scratch: vec![0; tcp::READ],
             sender: sctp::Sender::new(),
             receiver: sctp::Receiver::new(),
             stopping: false,
@@ -109,10 +109,6 @@ impl Associations {
             }
             (Role::Connect, Protocol::Tcp) => None,
         };
-        let longest = link.bounds.message.max(64 * 1024);
-        if self.scratch.len() < longest {
-            self.scratch.resize(longest, 0);
-        }
         let due = (link.role == Role::Connect && !link.ordered).then_some(Duration::ZERO);
         let wait = link.timing.first;
         self.links.push(Configured {

@@ -14,9 +14,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Reads (TCP) of one connection between two looks at the others.
-const READS_PER_ROUND: usize = 2;
-
 pub(super) enum Carrier {
     Sctp(sctp::Socket, Assembly),
     Tcp(tcp::Connection),
@@ -391,46 +388,39 @@ impl Association {
         let Carrier::Tcp(connection) = &mut self.carrier else { return Ok(false) };
         let (id, ppid, peer, local) = (self.id, self.ppid, self.peer, self.local);
         let mut received = 0;
-        for _ in 0..READS_PER_ROUND {
-            let now = around.time.read();
-            let machine = &mut *around.machine;
-            let tap = around.tap;
-            let read = connection.receive(self.framing, self.longest, around.scratch, |octets| {
-                let message = Message { stream: 0, ppid, octets };
-                if let Some(tap) = tap {
-                    tap.message_received(kind, peer, local, now, message);
+        let now = around.time.read();
+        let machine = &mut *around.machine;
+        let tap = around.tap;
+        // Once: what it brings about is sent before more is read.
+        let read = connection.receive(self.framing, self.longest, around.scratch, |octets| {
+            let message = Message { stream: 0, ppid, octets };
+            if let Some(tap) = tap {
+                tap.message_received(kind, peer, local, now, message);
+            }
+            machine.handle_message(now, id, message);
+            received += 1;
+        });
+        match read {
+            Ok(tcp::Read1::Octets) => {}
+            Ok(tcp::Read1::Nothing) => self.readable = false,
+            Ok(tcp::Read1::End) => {
+                self.readable = false;
+                self.heard_end = true;
+            }
+            Ok(tcp::Read1::Fault(fault)) => {
+                tracing::warn!(peer = %self.peer, %fault, "a connection makes no sense any more");
+                return Err(match fault {
+                    super::super::framing::FramingFault::TooShort => Ended::Framing,
+                    super::super::framing::FramingFault::TooLong => Ended::TooLong,
+                });
+            }
+            Err(error) => {
+                self.fault = tls::fault(&error);
+                if self.fault.is_some() {
+                    tracing::warn!(peer = %self.peer, %error, "TLS was ended");
+                    return Err(Ended::Insecure);
                 }
-                machine.handle_message(now, id, message);
-                received += 1;
-            });
-            match read {
-                Ok(tcp::Read1::Octets) => {}
-                Ok(tcp::Read1::Nothing) => {
-                    self.readable = false;
-                    break;
-                }
-                // What the last messages bring about is sent first; the end is read again.
-                Ok(tcp::Read1::End) if received > 0 => break,
-                Ok(tcp::Read1::End) => {
-                    self.readable = false;
-                    self.heard_end = true;
-                    break;
-                }
-                Ok(tcp::Read1::Fault(fault)) => {
-                    tracing::warn!(peer = %self.peer, %fault, "a connection makes no sense any more");
-                    return Err(match fault {
-                        super::super::framing::FramingFault::TooShort => Ended::Framing,
-                        super::super::framing::FramingFault::TooLong => Ended::TooLong,
-                    });
-                }
-                Err(error) => {
-                    self.fault = tls::fault(&error);
-                    if self.fault.is_some() {
-                        tracing::warn!(peer = %self.peer, %error, "TLS was ended");
-                        return Err(Ended::Insecure);
-                    }
-                    return Err(Ended::Lost);
-                }
+                return Err(Ended::Lost);
             }
         }
         self.heard |= received > 0;
