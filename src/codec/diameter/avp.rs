@@ -77,7 +77,22 @@ impl<'a> Avps<'a> {
     #[inline]
     #[must_use]
     pub fn find(self, code: u32, vendor: Option<u32>) -> Option<Avp<'a>> {
-        self.map_while(Result::ok).find(|avp| avp.code == code && avp.vendor == vendor)
+        self.whole().find(|avp| avp.code == code && avp.vendor == vendor)
+    }
+
+    /// The AVPs up to the first that cannot be read, for who does not ask what is wrong with that one.
+    #[inline]
+    pub fn whole(mut self) -> impl Iterator<Item = Avp<'a>> {
+        std::iter::from_fn(move || self.step())
+    }
+
+    /// The next AVP; none at the end, nor where what is left is not a whole one.
+    #[inline]
+    pub(super) fn step(&mut self) -> Option<Avp<'a>> {
+        let avp = self.first()?;
+        let end = avp.octets.len();
+        (self.octets, self.offset) = (&self.octets[end..], self.offset + end);
+        Some(avp)
     }
 
     /// What has not been walked yet.
@@ -134,12 +149,10 @@ impl<'a> Iterator for Avps<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let Some(avp) = self.first() else {
+        let Some(avp) = self.step() else {
             let octets = std::mem::take(&mut self.octets);
             return if octets.is_empty() { None } else { Some(Err(fault(octets, self.offset))) };
         };
-        let end = avp.octets.len();
-        (self.octets, self.offset) = (&self.octets[end..], self.offset + end);
         Some(Ok(avp))
     }
 }

@@ -8,7 +8,7 @@ use super::dictionary;
 use super::header::Flags;
 use super::message::Message;
 use super::result_code::ResultCode;
-use super::table::{Bits, Kind, MFlag, Row, Rule, Rules, Tagged, key};
+use super::table::{Bits, Kind, MFlag, Row, Rule, Rules, Size, Tagged, key};
 use super::write::AvpWriter;
 use crate::wire::ErrorKind;
 
@@ -172,11 +172,10 @@ pub(super) fn passes(code: u32, vendor: Option<u32>, flags: u8, value: &[u8], pl
 }
 
 /// Whether there is no fault in AVPs: what [`Walk`] finds, but not where it is.
-fn pass(avps: Avps<'_>, rules: &Rules, place: Place) -> bool {
+fn pass(mut avps: Avps<'_>, rules: &Rules, place: Place) -> bool {
     let mut met: Bits = [0; 2];
     let mut next = 0;
-    for avp in avps {
-        let Ok(avp) = avp else { return false };
+    while let Some(avp) = avps.step() {
         // AVPs mostly come in the order of the ABNF: the search goes on where the last one ended.
         let key = key(avp.code, avp.vendor.unwrap_or(0));
         let is = |rule: &Rule| rule.key == key;
@@ -187,7 +186,14 @@ fn pass(avps: Avps<'_>, rules: &Rules, place: Place) -> bool {
                 let again = *word & bit != 0 && rules[at].most == 1;
                 *word |= bit;
                 next = at;
-                !again && fits(rules[at].avp, avp.flags, avp.value, place)
+                let rule = &rules[at];
+                !again
+                    && match rule.size {
+                        Size::Any => true,
+                        Size::Four => avp.value.len() == 4,
+                        Size::Eight => avp.value.len() == 8,
+                        Size::Look => fits(rule.avp, avp.flags, avp.value, place),
+                    }
             }
             None => passes(avp.code, avp.vendor, avp.flags, avp.value, place),
         };
@@ -195,7 +201,8 @@ fn pass(avps: Avps<'_>, rules: &Rules, place: Place) -> bool {
             return false;
         }
     }
-    rules.required[0] & !met[0] == 0 && rules.required[1] & !met[1] == 0
+    let all = rules.required[0] & !met[0] == 0 && rules.required[1] & !met[1] == 0;
+    all && avps.rest().is_empty()
 }
 
 /// Whether these may be the data of an AVP of `row`, which stands at `place`.

@@ -93,7 +93,8 @@ impl Identity<'_> {
     /// Whether both are the same name: case does not matter.
     #[must_use]
     pub fn is(&self, other: &str) -> bool {
-        self.0.eq_ignore_ascii_case(other)
+        // Nearly always it is written as it is elsewhere, and that is seen at once.
+        self.0 == other || self.0.eq_ignore_ascii_case(other)
     }
 }
 

@@ -66,6 +66,23 @@ impl Kind {
         }
     }
 
+    /// What of such data is looked at first.
+    const fn size(&self) -> Size {
+        match self {
+            Self::OctetString => Size::Any,
+            Self::Integer32 | Self::Unsigned32 | Self::Float32 | Self::Time | Self::Enumerated(_) => {
+                Size::Four
+            }
+            Self::Integer64 | Self::Unsigned64 | Self::Float64 => Size::Eight,
+            Self::Address
+            | Self::Utf8String
+            | Self::DiameterIdentity
+            | Self::DiameterUri
+            | Self::IpFilterRule
+            | Self::Grouped(_) => Size::Look,
+        }
+    }
+
     /// The fewest octets of such data, for the example in Failed-AVP.
     #[must_use]
     pub const fn least(&self) -> usize {
@@ -173,6 +190,18 @@ pub struct Rule {
     pub fixed: bool,
     /// [`key`] of its AVP.
     pub(super) key: u64,
+    /// What of its AVP's data is looked at first.
+    pub(super) size: Size,
+}
+
+/// How many octets there are of data that any octets may be; mostly no more is to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Size {
+    Any,
+    Four,
+    Eight,
+    /// Not any octets: they are to be looked into.
+    Look,
 }
 
 impl Rule {
@@ -180,7 +209,7 @@ impl Rule {
         let least = if matches!(presence, Presence::O) { 0 } else { 1 };
         let most = if many { u8::MAX } else { 1 };
         let key = key(avp.code, avp.vendor_id);
-        Self { avp, least, most, fixed: matches!(presence, Presence::F), key }
+        Self { avp, least, most, fixed: matches!(presence, Presence::F), key, size: avp.kind.size() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Why a request is refused.
 
 use crate::codec::diameter::{
-    AvpWriter, Avps, Failed, Fault, Message, ResultCode, Row, TGPP, Tagged, avp, dictionary, experimental,
-    row,
+    AvpWriter, Failed, Fault, Fields, Identity, Message, ResultCode, TGPP, Tagged, Value, dictionary,
+    experimental, group, row,
 };
 use crate::machine::diameter::Outcome;
 
@@ -59,21 +59,26 @@ pub(super) const fn error(code: u32) -> Refusal {
     Refusal::Experimental(code)
 }
 
-/// Whether the sender insists on a feature (TS 29.229 §7.2.1). None is supported here.
-pub(super) fn features(request: &Message<'_>) -> Result<(), Refusal> {
-    let row = row::SupportedFeatures::ROW;
-    for list in request.avps().map_while(Result::ok) {
-        if list.code != row.code || list.vendor != row.vendor() || list.flags & avp::MANDATORY == 0 {
-            continue;
-        }
-        let inside = Avps::new(list.value, 0);
-        let number = |row: &Row| {
-            let found = inside.find(row.code, row.vendor())?;
-            found.value.try_into().ok().map(u32::from_be_bytes)
-        };
-        if number(row::FeatureList::ROW).is_some_and(|bits| bits != 0) {
-            return Err(Refusal::Features(number(row::FeatureListId::ROW).unwrap_or(1)));
+/// Who asks, by Origin-Host, and whether it insists on a feature.
+pub(super) fn heed<'a>(request: &Message<'a>) -> (&'a str, Result<(), Refusal>) {
+    let (mut host, mut heeded) = (None, Ok(()));
+    for avp in request.avps().whole() {
+        if avp.is::<row::SupportedFeatures>() {
+            if avp.mandatory() && heeded.is_ok() {
+                heeded = feature(avp.value);
+            }
+        } else if avp.is::<row::OriginHost>() && host.is_none() {
+            host = Identity::decode(avp.value);
         }
     }
-    Ok(())
+    (host.map_or("", |host| host.0), heeded)
+}
+
+/// Whether one of these features is wanted (TS 29.229 §7.2.1). None is supported here.
+fn feature(octets: &[u8]) -> Result<(), Refusal> {
+    let wanted = group::SupportedFeatures::read(octets);
+    match wanted.feature_list {
+        None | Some(0) => Ok(()),
+        Some(_) => Err(Refusal::Features(wanted.feature_list_id.unwrap_or(1))),
+    }
 }

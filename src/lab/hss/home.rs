@@ -1,6 +1,6 @@
 //! The HSS's data and what each request does to them: a message in, an answer out, no machine around.
 
-use super::answer::{Refusal, error, features};
+use super::answer::{Refusal, error, heed};
 use super::record::{Record, Serving};
 use crate::codec::diameter::command::{Command, CommandRow, s6a, s6c, s6m, s6t, sh, slh, swx};
 use crate::codec::diameter::{
@@ -202,7 +202,8 @@ impl Home {
         self.about = None;
         let mut body = std::mem::take(&mut self.body);
         let mut w = AvpWriter::bare(&mut body);
-        let served = features(request).and_then(|()| self.serve(now, command, request, &mut w));
+        let (by, heeded) = heed(request);
+        let served = heeded.and_then(|()| self.serve(now, command, request, &mut w));
         if let Err(refusal) = &served {
             refusal.write(&mut w);
         }
@@ -212,18 +213,17 @@ impl Home {
             0
         });
         self.body = body;
-        self.answered(command, request, outcome);
+        self.answered(by, command, request, outcome);
         (outcome, &self.body[..length])
     }
 
     /// Takes note of a request that was refused whatever it asks for.
     pub fn refused(&mut self, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
         self.about = None;
-        self.answered(command, request, outcome);
+        self.answered(heed(request).0, command, request, outcome);
     }
 
-    fn answered(&mut self, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
-        let by = request.get::<row::OriginHost>().map_or("", |host| host.0);
+    fn answered(&mut self, by: &str, command: &'static CommandRow, request: &Message<'_>, outcome: Outcome) {
         if *by != *self.asked_by {
             self.asked_by = by.into();
         }

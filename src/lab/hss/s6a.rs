@@ -151,7 +151,7 @@ impl Home {
             false => (&mut record.sgsn, &mut record.mme, request.sgsn_number, &config.sgsn_number),
         };
         let node = |old: &Serving| Some((old.host.clone()?, old.realm.clone()));
-        let is_new = |old: &&Serving| old.host.as_ref().is_some_and(|old| !old.eq_ignore_ascii_case(host));
+        let is_new = |old: &&Serving| old.host.as_ref().is_some_and(|old| !Identity(old).is(host));
         let left_own = own.as_ref().filter(|old| old.attached).filter(is_new).and_then(node);
         let left_other = other.as_ref().filter(|old| old.attached && (single || initial)).and_then(node);
         if single {

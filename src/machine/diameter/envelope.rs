@@ -31,7 +31,7 @@ impl<'a> Envelope<'a> {
             destination_realm: None,
             proxied: false,
         };
-        for avp in message.avps().map_while(Result::ok) {
+        for avp in message.avps().whole() {
             if avp.vendor.is_some() {
                 continue;
             }
@@ -82,7 +82,7 @@ impl<'a> Envelope<'a> {
         if !self.proxied {
             return;
         }
-        for avp in self.message.avps().map_while(Result::ok).filter(|avp| avp.is::<row::ProxyInfo>()) {
+        for avp in self.message.avps().whole().filter(|avp| avp.is::<row::ProxyInfo>()) {
             octets.extend_from_slice(avp.octets);
             octets.resize(octets.len().next_multiple_of(4), 0);
         }

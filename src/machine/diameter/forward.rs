@@ -29,7 +29,7 @@ impl Diameter {
         envelope: &Envelope<'_>,
     ) -> Result<(), ResultCode> {
         let message = &envelope.message;
-        let records = message.avps().map_while(Result::ok);
+        let records = message.avps().whole();
         let mut records = records.filter(|avp| avp.code == row::RouteRecord::CODE && avp.vendor.is_none());
         if records.any(|avp| Identity::decode(avp.value).is_some_and(|host| host.is(&self.config.identity))) {
             self.counters.loops += 1;

@@ -36,7 +36,7 @@ pub(super) fn supported(w: &mut AvpWriter<'_>) {
 impl Diameter {
     /// Takes note of the reports in an answer.
     pub(super) fn note_reports(&mut self, now: Now, peer: u32, message: &Message<'_>) {
-        for avp in message.avps().map_while(Result::ok) {
+        for avp in message.avps().whole() {
             if avp.code == row::OcOlr::CODE && avp.vendor.is_none() {
                 let report = Group::<group::OcOlr<'_>>::Received(avp.value).read();
                 self.note_report(now, peer, message, &report);

@@ -131,7 +131,7 @@ impl Diameter {
         let wanted = Wanted::of(&request);
         let pending = self.pending.at(slot);
         let (tried, tries, before) = (pending.tried, usize::from(pending.tries), pending.peer);
-        let hosts = answer.avps().map_while(Result::ok).filter(|avp| avp.code == row::RedirectHost::CODE);
+        let hosts = answer.avps().whole().filter(|avp| avp.code == row::RedirectHost::CODE);
         let hosts = hosts.filter_map(|avp| Uri::decode(avp.value));
         let (mut target, mut closed) = (None, VecDeque::new());
         for host in hosts {
