@@ -63,6 +63,8 @@ enum State {
 struct Entry<K> {
     key: K,
     content: u64,
+    /// Of the key.
+    hash: u32,
     generation: u32,
     state: State,
 }
@@ -174,16 +176,16 @@ impl<K: Key> Duplicates<K> {
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None => {
-                self.entries.push(Entry { key, content, generation: 0, state: State::Free });
+                self.entries.push(Entry { key, content, hash, generation: 0, state: State::Free });
                 (self.entries.len() - 1) as u32
             }
         };
         let entry = &mut self.entries[slot as usize];
-        entry.generation = entry.generation.wrapping_add(1);
-        *entry = Entry { key, content, generation: entry.generation, state: State::Pending };
+        let generation = entry.generation.wrapping_add(1);
+        *entry = Entry { key, content, hash, generation, state: State::Pending };
         self.index.insert(hash, slot);
         self.pending.push(slot, mono + self.lifetime);
-        Ticket { slot, generation: self.entries[slot as usize].generation }
+        Ticket { slot, generation }
     }
 
     fn pending(&self, ticket: Ticket) -> bool {
@@ -222,12 +224,15 @@ impl<K: Key> Duplicates<K> {
     }
 
     fn forget(&mut self, slot: u32) {
-        self.pending.remove(slot);
-        self.answered.remove(slot);
         let entry = &mut self.entries[slot as usize];
-        entry.state = State::Free;
-        self.index.remove(entry.key.hash(self.seed), slot);
+        let old = std::mem::replace(&mut entry.state, State::Free);
+        self.index.remove(entry.hash, slot);
         self.free.push(slot);
+        if !matches!(old, State::Answered { .. }) {
+            self.pending.remove(slot);
+            return;
+        }
+        self.answered.remove(slot);
         // Answers are kept in the order of the queue, so what stands before the oldest is free.
         let keep = match self.answered.first().map(|(oldest, _)| self.entries[oldest as usize].state) {
             Some(State::Answered { start, .. }) => (start - self.base) as usize,

@@ -29,13 +29,32 @@ impl Key {
     pub(super) fn of(envelope: &Envelope<'_>, seed: u64) -> Self {
         let origin = envelope.origin_host().map_or("", |host| host.0);
         let mut mixed = seed;
-        for octets in origin.as_bytes().chunks(8) {
-            let word = octets.iter().fold(0, |word, octet| word << 8 | u64::from(octet.to_ascii_lowercase()));
-            mixed = u64::from(hash(seed, word, mixed)) << 32 | u64::from(hash(!seed, mixed, word));
-        }
+        let mut mix = |word| {
+            let wide = u128::from(lower(word) ^ mixed) * u128::from(seed.rotate_left(32) ^ ODD);
+            mixed = (wide >> 64) as u64 ^ wide as u64;
+        };
+        let (words, rest) = origin.as_bytes().as_chunks();
+        words.iter().for_each(|word| mix(u64::from_le_bytes(*word)));
+        let rest = rest.iter().rev().fold(0, |word, octet| word << 8 | u64::from(*octet));
+        mix(rest);
+        mix(origin.len() as u64);
         let header = envelope.header();
         Self { origin: mixed, end_to_end: header.end_to_end, code: header.code }
     }
+}
+
+/// What seeds are mixed with.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Eight octets of ASCII in lower case.
+const fn lower(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    // No octet carries into the next one: each is below 0x80 before something below 0x80 is added.
+    let seven = word & (0x7f * ONES);
+    let from_a = seven + (0x80 - b'A' as u64) * ONES;
+    let after_z = seven + (0x7f - b'Z' as u64) * ONES;
+    let upper = !word & (from_a ^ after_z) & (0x80 * ONES);
+    word | upper >> 2
 }
 
 impl duplicates::Key for Key {
@@ -196,7 +215,7 @@ fn result(outcome: Outcome, w: &mut AvpWriter<'_>) {
 
 /// Proxy-Info goes back as it came: RFC 6733 §6.2.
 fn proxies(message: &Message<'_>, w: &mut AvpWriter<'_>) {
-    for avp in message.avps().map_while(Result::ok) {
+    for avp in message.avps().whole() {
         if avp.code == row::ProxyInfo::CODE && avp.vendor.is_none() {
             w.copy(&avp);
         }
@@ -332,5 +351,24 @@ impl Diameter {
         };
         // Whoever sent it may be gone.
         let _ = self.answer(now, inbound, code, |_| {});
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_octets_are_put_in_lower_case_as_each_alone_is() {
+        for octet in 0..=u8::MAX {
+            for at in 0..8 {
+                for around in [0, b'A', b'Z', b'[', b'z', 0x7f, 0x80, 0xff] {
+                    let mut octets = [around; 8];
+                    octets[at] = octet;
+                    let lowered = lower(u64::from_le_bytes(octets)).to_le_bytes();
+                    assert_eq!(lowered, octets.map(|octet| octet.to_ascii_lowercase()), "{octets:?}");
+                }
+            }
+        }
     }
 }
