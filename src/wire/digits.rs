@@ -87,22 +87,30 @@ impl Imsi {
     }
 }
 
+/// Eight digits of text, the first of which is the lowest octet, as eight nibbles.
+fn packed(digits: u64) -> Result<u64, NotDigits> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let threes = |word: u64| word & (0xf0 * ONES) == 0x30 * ONES;
+    if !threes(digits) || !threes(digits + 6 * ONES) {
+        return Err(NotDigits);
+    }
+    let nibbles = digits & (0xf * ONES);
+    let octets = (nibbles | nibbles >> 4) & 0x00ff_00ff_00ff_00ff;
+    let words = (octets | octets >> 8) & 0x0000_ffff_0000_ffff;
+    Ok((words | words >> 16) & 0xffff_ffff)
+}
+
 impl FromStr for Imsi {
     type Err = NotDigits;
 
     fn from_str(text: &str) -> Result<Self, NotDigits> {
-        if text.is_empty() || text.len() > 15 {
-            return Err(NotDigits);
-        }
-        let mut word = u64::MAX;
-        for (i, octet) in text.bytes().enumerate() {
-            let digit = octet.wrapping_sub(b'0');
-            if digit > 9 {
-                return Err(NotDigits);
-            }
-            word ^= u64::from(0xf ^ digit) << (4 * i);
-        }
-        Ok(Self(word.to_le_bytes()))
+        let mut digits = [b'0'; 16];
+        let place = digits.get_mut(..text.len()).filter(|place| (1..=15).contains(&place.len()));
+        place.ok_or(NotDigits)?.copy_from_slice(text.as_bytes());
+        let digits = u128::from_le_bytes(digits);
+        let (low, high) = (packed(digits as u64)?, packed((digits >> 64) as u64)?);
+        let fillers = u64::MAX << (4 * text.len());
+        Ok(Self((low | high << 32 | fillers).to_le_bytes()))
     }
 }
 
@@ -121,6 +129,26 @@ impl fmt::Debug for Imsi {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_octet_at_every_place_is_a_digit_or_none() {
+        for length in 1..=15 {
+            for at in 0..length {
+                for octet in 0..=0x7f {
+                    let mut text = b"123456789012345"[..length].to_vec();
+                    text[at] = octet;
+                    let text = str::from_utf8(&text).unwrap();
+                    let read = text.parse::<Imsi>();
+                    assert_eq!(read.is_ok(), octet.is_ascii_digit(), "{text:?}");
+                    assert!(
+                        read.is_err() || read.is_ok_and(|imsi| imsi.is_valid() && imsi.to_string() == text)
+                    );
+                }
+            }
+        }
+        assert_eq!("12345678901234é".parse::<Imsi>(), Err(NotDigits));
+        assert_eq!("123456789012é".parse::<Imsi>(), Err(NotDigits));
+    }
 
     #[test]
     fn an_imsi_is_packed_low_nibble_first_and_filled_up() {

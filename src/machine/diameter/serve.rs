@@ -353,3 +353,22 @@ impl Diameter {
         let _ = self.answer(now, inbound, code, |_| {});
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_octets_are_put_in_lower_case_as_each_alone_is() {
+        for octet in 0..=u8::MAX {
+            for at in 0..8 {
+                for around in [0, b'A', b'Z', b'[', b'z', 0x7f, 0x80, 0xff] {
+                    let mut octets = [around; 8];
+                    octets[at] = octet;
+                    let lowered = lower(u64::from_le_bytes(octets)).to_le_bytes();
+                    assert_eq!(lowered, octets.map(|octet| octet.to_ascii_lowercase()), "{octets:?}");
+                }
+            }
+        }
+    }
+}
