@@ -3,7 +3,7 @@
 
 use crate::wire::{DecodeError, ErrorKind, Reader};
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
 /// Protocol numbers of RFC 5237's registry that a capture of this kind holds.
@@ -24,10 +24,13 @@ pub enum Address<'a> {
 
 impl Address<'_> {
     /// The end with this address and with `port`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn with_port(self, port: u16) -> SocketAddr {
-        SocketAddr::new(self.into(), port)
+        match self {
+            Address::V4(octets) => SocketAddrV4::new((*octets).into(), port).into(),
+            Address::V6(octets) => SocketAddrV6::new((*octets).into(), port, 0, 0).into(),
+        }
     }
 }
 

@@ -371,6 +371,7 @@ fn other<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], offset:
     message.layer(protocol, name, payload, offset);
 }
 
+#[inline(always)]
 fn udp<'a>(
     message: &mut Message<'a>,
     octets: &'a [u8],
