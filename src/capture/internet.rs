@@ -3,7 +3,7 @@
 
 use crate::wire::{DecodeError, ErrorKind, Reader};
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
 /// Protocol numbers of RFC 5237's registry that a capture of this kind holds.
@@ -24,10 +24,13 @@ pub enum Address<'a> {
 
 impl Address<'_> {
     /// The end with this address and with `port`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn with_port(self, port: u16) -> SocketAddr {
-        SocketAddr::new(self.into(), port)
+        match self {
+            Address::V4(octets) => SocketAddrV4::new((*octets).into(), port).into(),
+            Address::V6(octets) => SocketAddrV6::new((*octets).into(), port, 0, 0).into(),
+        }
     }
 }
 
@@ -71,23 +74,48 @@ pub struct Fragment {
     pub more: bool,
 }
 
+impl Default for Packet<'_> {
+    /// No packet.
+    fn default() -> Self {
+        Self {
+            source: Address::V4(&[0; 4]),
+            destination: Address::V4(&[0; 4]),
+            protocol: 0,
+            offset: 0,
+            payload: &[],
+            missing: 0,
+            fragment: None,
+        }
+    }
+}
+
 impl<'a> Packet<'a> {
     /// Reads the IP headers of a packet; octets behind its length are padding and are left out.
     ///
     /// # Errors
     /// Neither version 4 nor 6, headers cut short, or lengths that contradict each other.
-    #[inline(always)]
     pub fn parse(octets: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut packet = Self::default();
+        packet.read(octets)?;
+        Ok(packet)
+    }
+
+    /// [`Self::parse`] in place: a packet is a dozen words, which nobody then has to move.
+    ///
+    /// # Errors
+    /// Those of [`Self::parse`].
+    #[inline(always)]
+    pub fn read(&mut self, octets: &'a [u8]) -> Result<(), DecodeError> {
         match octets.first().map(|first| first >> 4) {
-            Some(4) => Self::v4(octets),
-            Some(6) => Self::v6(octets),
+            Some(4) => self.v4(octets),
+            Some(6) => self.v6(octets),
             Some(_) => Err(DecodeError::new(ErrorKind::Version, "IP header", 0)),
             None => Err(DecodeError::new(ErrorKind::Truncated, "IP header", 0)),
         }
     }
 
     #[inline(always)]
-    fn v4(octets: &'a [u8]) -> Result<Self, DecodeError> {
+    fn v4(&mut self, octets: &'a [u8]) -> Result<(), DecodeError> {
         const NAME: &str = "IPv4 header";
         let Some(head) = octets.first_chunk::<20>() else {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
@@ -105,29 +133,27 @@ impl<'a> Packet<'a> {
         let Some(payload) = octets.get(length..octets.len().min(total)) else {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
         };
-        let flags = word(6);
-        let offset = usize::from(flags & 0x1fff) * 8;
-        let more = flags & 0x2000 != 0;
         let (Some((_, source)), Some(destination)) = (head[..16].split_last_chunk(), head.last_chunk())
         else {
             return Err(DecodeError::new(ErrorKind::Truncated, NAME, octets.len()));
         };
-        Ok(Self {
-            source: Address::V4(source),
-            destination: Address::V4(destination),
-            protocol: head[9],
-            offset: length,
-            payload,
-            missing: (total - length).saturating_sub(payload.len()),
-            fragment: (more || offset > 0).then_some(Fragment {
-                identification: u32::from(word(4)),
-                offset,
-                more,
-            }),
-        })
+        self.source = Address::V4(source);
+        self.destination = Address::V4(destination);
+        self.protocol = head[9];
+        self.offset = length;
+        self.payload = payload;
+        self.missing = (total - length).saturating_sub(payload.len());
+        let flags = word(6);
+        // But for the bit that forbids fragments.
+        self.fragment = (flags & 0x3fff != 0).then(|| Fragment {
+            identification: u32::from(word(4)),
+            offset: usize::from(flags & 0x1fff) * 8,
+            more: flags & 0x2000 != 0,
+        });
+        Ok(())
     }
 
-    fn v6(octets: &'a [u8]) -> Result<Self, DecodeError> {
+    fn v6(&mut self, octets: &'a [u8]) -> Result<(), DecodeError> {
         let mut r = Reader::new(octets, "IPv6 header");
         r.u32()?;
         let length = usize::from(r.u16()?);
@@ -165,10 +191,11 @@ impl<'a> Packet<'a> {
                 _ => break,
             }
         }
-        let offset = r.offset();
         let address = |octets: &'a [u8]| Address::V6(octets.first_chunk().unwrap_or(&[0; 16]));
         let (source, destination) = (address(source), address(destination));
-        Ok(Self { source, destination, protocol, offset, payload: r.rest(), missing, fragment })
+        let offset = r.offset();
+        *self = Self { source, destination, protocol, offset, payload: r.rest(), missing, fragment };
+        Ok(())
     }
 }
 

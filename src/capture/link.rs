@@ -73,6 +73,21 @@ pub fn carried(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError>
     }
 }
 
+/// The IP packet of `frame` and its offset, if it stands where that of nearly every frame does; for all others
+/// there is [`carried`].
+#[inline(always)]
+#[must_use]
+pub fn plain(link: LinkType, frame: &[u8]) -> Option<(&[u8], usize)> {
+    match link {
+        LinkType::RAW | LinkType::IPV4 | LinkType::IPV6 => Some((frame, 0)),
+        LinkType::ETHERNET => {
+            let (&[.., t1, t2], packet) = frame.split_first_chunk::<14>()?;
+            matches!(u16::from_be_bytes([t1, t2]), IPV4 | IPV6).then_some((packet, 14))
+        }
+        _ => None,
+    }
+}
+
 /// What a frame carries whose link layer has a head.
 fn behind_head(link: LinkType, frame: &[u8]) -> Result<Carried<'_>, DecodeError> {
     let mut r = Reader::new(frame, "link layer");
@@ -216,6 +231,10 @@ mod tests {
         for (link, head) in cases {
             let offset = head.len();
             assert_eq!(found(link, head), Carried::Internet { offset, octets: &[0x45, 1, 2] }, "{link:?}");
+            let frame = [head, &[0x45, 1, 2]].concat();
+            if let Some((octets, at)) = plain(link, &frame) {
+                assert_eq!(carried(link, &frame), Ok(Carried::Internet { offset: at, octets }));
+            }
         }
     }
 

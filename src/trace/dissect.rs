@@ -214,44 +214,21 @@ impl Dissector {
 
     /// Fills in one message of `frame`, and says the place of the next one: 0 is the first one's.
     fn part<'a>(&'a mut self, frame: &Frame<'a>, at: usize, message: &mut Message<'a>) -> Option<usize> {
-        let (mut octets, mut offset) = match link::carried(frame.link, frame.octets) {
-            Ok(Carried::Internet { offset, octets }) => (octets, offset),
-            Ok(Carried::Exported(exported)) if matches!(exported.name, "ip" | "ipv6") => {
-                (exported.octets, exported.offset)
-            }
-            Ok(Carried::Exported(exported)) => {
-                self::exported(message, &exported, frame.octets, &mut self.memory.invocations);
-                return None;
-            }
-            Ok(Carried::Mtp3 { offset, octets }) => {
-                ss7::mtp3(message, octets, offset, &mut self.memory.invocations);
-                return None;
-            }
-            Ok(Carried::Sccp { offset, octets }) => {
-                let format = PointCodeFormat::Itu;
-                ss7::sccp(message, octets, offset, format, &mut self.memory.invocations);
-                return None;
-            }
-            Ok(Carried::Other(_)) => {
-                message.layer(Protocol::Frame, "", frame.octets, 0);
-                return None;
-            }
-            Err(error) => {
-                message.layer(Protocol::Frame, "", frame.octets, 0);
-                message.fault(Protocol::Frame, error);
-                return None;
-            }
+        let (mut octets, mut offset) = match link::plain(frame.link, frame.octets) {
+            Some(packet) => packet,
+            None => self.internet(frame, message)?,
         };
-        let packet = loop {
-            let packet = packet(message, octets, offset)?;
+        let mut packet = internet::Packet::default();
+        loop {
+            read(&mut packet, message, octets, offset)?;
             message.source = packet.source.with_port(0);
             message.destination = packet.destination.with_port(0);
             let whole = self.tunnels && packet.fragment.is_none();
             match whole.then(|| decapsulated(message, &packet, offset)).flatten() {
                 Some(inside) => (octets, offset) = inside,
-                None => break packet,
+                None => break,
             }
-        };
+        }
         let (payload, offset) = match packet.fragment {
             Some(_) if at > 0 => (self.reassembly.last(), 0),
             Some(_) => match self.reassembly.add(frame.wall.unwrap_or_default(), &packet) {
@@ -281,6 +258,37 @@ impl Dissector {
                 None
             }
         }
+    }
+}
+
+impl Dissector {
+    /// The IP packet of `frame`, and its offset; what carries none is taken apart.
+    #[inline(never)]
+    fn internet<'a>(&mut self, frame: &Frame<'a>, message: &mut Message<'a>) -> Option<(&'a [u8], usize)> {
+        match link::carried(frame.link, frame.octets) {
+            Ok(Carried::Internet { offset, octets }) => return Some((octets, offset)),
+            Ok(Carried::Exported(exported)) if matches!(exported.name, "ip" | "ipv6") => {
+                return Some((exported.octets, exported.offset));
+            }
+            Ok(Carried::Exported(exported)) => {
+                self::exported(message, &exported, frame.octets, &mut self.memory.invocations);
+            }
+            Ok(Carried::Mtp3 { offset, octets }) => {
+                ss7::mtp3(message, octets, offset, &mut self.memory.invocations);
+            }
+            Ok(Carried::Sccp { offset, octets }) => {
+                let format = PointCodeFormat::Itu;
+                ss7::sccp(message, octets, offset, format, &mut self.memory.invocations);
+            }
+            Ok(Carried::Other(_)) => {
+                message.layer(Protocol::Frame, "", frame.octets, 0);
+            }
+            Err(error) => {
+                message.layer(Protocol::Frame, "", frame.octets, 0);
+                message.fault(Protocol::Frame, error);
+            }
+        }
+        None
     }
 }
 
@@ -363,7 +371,12 @@ fn encapsulated(octets: &[u8]) -> bool {
 
 /// One IP packet. A packet that the capture cut is read as far as it goes.
 #[inline(always)]
-fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Option<internet::Packet<'a>> {
+fn read<'a>(
+    packet: &mut internet::Packet<'a>,
+    message: &mut Message<'a>,
+    octets: &'a [u8],
+    offset: usize,
+) -> Option<()> {
     let protocol = match octets.first().map(|first| first >> 4) {
         Some(6) => Protocol::Ipv6,
         _ => Protocol::Ipv4,
@@ -371,12 +384,15 @@ fn packet<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) -> Opt
     if !message.layer(protocol, "", octets, offset) {
         return None;
     }
-    internet::Packet::parse(octets).map_err(|error| message.fault(protocol, error)).ok()
+    packet.read(octets).map_err(|error| message.fault(protocol, error)).ok()
 }
 
 /// An IP packet in a tunnel.
 pub(super) fn tunnelled<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
-    let Some(packet) = packet(message, octets, offset) else { return };
+    let mut packet = internet::Packet::default();
+    if read(&mut packet, message, octets, offset).is_none() {
+        return;
+    }
     message.inner = Some((packet.source.with_port(0), packet.destination.with_port(0)));
     if packet.fragment.is_none() {
         let offset = offset + packet.offset;
@@ -417,6 +433,7 @@ fn other<'a>(message: &mut Message<'a>, protocol: u8, payload: &'a [u8], offset:
     message.layer(protocol, name, payload, offset);
 }
 
+#[inline(always)]
 fn udp<'a>(
     message: &mut Message<'a>,
     octets: &'a [u8],

@@ -11,6 +11,7 @@ use crate::wire::{DecodeError, ErrorKind, Imsi, Reader};
 use std::net::IpAddr;
 
 /// Port 2123: GTP-C of any version.
+#[inline]
 pub(super) fn control<'a>(message: &mut Message<'a>, octets: &'a [u8], offset: usize) {
     match octets.first().map(|flags| (flags >> 5, flags >> 4 & 1)) {
         Some((0, _)) => version_0(message, octets, offset),
@@ -230,6 +231,8 @@ static KNOWN_OF_GTPU: [Known; 256] = known(by_code!(gtpu::ie::row));
 struct Met {
     /// Offset of each field; 0 of what was not met.
     fields: [u32; 16],
+    /// Bit n: the field at place n was met. Bit 0 says nothing.
+    places: u32,
     /// The types that were met once at least, and twice.
     types: [Codes; 2],
 }
@@ -266,6 +269,7 @@ fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
             place = again(m, protocol, octets, &mut met, place, &mut wrong);
         }
         met.fields[place] = element.offset as u32 & mask;
+        met.places |= 1 << place;
         let length = element.value.len();
         if !(usize::from(lengths.0) <= length && length <= usize::from(lengths.1))
             && (lengths.0 <= lengths.1
@@ -274,27 +278,27 @@ fn body<'a>(m: &mut Message<'a>, protocol: Protocol, packet: &Packet<'a>) {
             wrong = wrong.min(element.offset);
         }
     }
-    take::<row::Cause>(&mut m.fields, protocol, octets, &met, Place::Cause, &mut wrong);
-    take::<row::Imsi>(&mut m.fields, protocol, octets, &met, Place::Imsi, &mut wrong);
-    take::<row::PTmsi>(&mut m.fields, protocol, octets, &met, Place::Temporary, &mut wrong);
-    take::<row::MapCause>(&mut m.fields, protocol, octets, &met, Place::MapCause, &mut wrong);
-    take::<row::Recovery>(&mut m.fields, protocol, octets, &met, Place::Recovery, &mut wrong);
-    take::<row::TeidDataI>(&mut m.fields, protocol, octets, &met, Place::TeidDataI, &mut wrong);
-    take::<row::TeidControlPlane>(&mut m.fields, protocol, octets, &met, Place::TeidControlPlane, &mut wrong);
-    take::<row::Nsapi>(&mut m.fields, protocol, octets, &met, Place::Nsapi, &mut wrong);
-    take::<row::MsNotReachableReason>(
-        &mut m.fields,
-        protocol,
-        octets,
-        &met,
-        Place::MsNotReachableReason,
-        &mut wrong,
-    );
-    take::<row::EndUserAddress>(&mut m.fields, protocol, octets, &met, Place::EndUserAddress, &mut wrong);
-    take::<row::AccessPointName>(&mut m.fields, protocol, octets, &met, Place::AccessPointName, &mut wrong);
-    take::<row::GsnAddress>(&mut m.fields, protocol, octets, &met, Place::Gsn, &mut wrong);
-    take::<row::GsnAddress>(&mut m.fields, protocol, octets, &met, Place::OtherGsn, &mut wrong);
-    take::<row::Msisdn>(&mut m.fields, protocol, octets, &met, Place::Msisdn, &mut wrong);
+    macro_rules! take {
+        ($($place:ident $row:ident,)*) => {
+            $(take::<row::$row>(&mut m.fields, protocol, octets, &met, Place::$place, &mut wrong);)*
+        };
+    }
+    take! {
+        Cause Cause,
+        Imsi Imsi,
+        Temporary PTmsi,
+        MapCause MapCause,
+        Recovery Recovery,
+        TeidDataI TeidDataI,
+        TeidControlPlane TeidControlPlane,
+        Nsapi Nsapi,
+        MsNotReachableReason MsNotReachableReason,
+        EndUserAddress EndUserAddress,
+        AccessPointName AccessPointName,
+        Gsn GsnAddress,
+        OtherGsn GsnAddress,
+        Msisdn Msisdn,
+    }
     if wrong != usize::MAX {
         refuse(m, protocol, packet, wrong);
     }
@@ -350,10 +354,10 @@ fn take<'a, I: Ie>(
     place: Place,
     wrong: &mut usize,
 ) {
-    let offset = met.fields[place as usize] as usize;
-    if offset == 0 {
+    if met.places & 1 << place as u32 == 0 {
         return;
     }
+    let offset = met.fields[place as usize] as usize;
     let Some((&code, tail)) = octets.get(offset..).and_then(<[u8]>::split_first) else { return };
     let Some((value, _)) = I::split(tail) else { return };
     judge(protocol, code, field(fields, I::CODE, value), offset, wrong);

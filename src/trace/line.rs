@@ -226,12 +226,12 @@ fn title(t: &mut Text, message: &Message<'_>) {
     {
         return t.aside(|t| component(t, message, operation));
     }
-    t.str(protocol.name());
+    t.name(protocol.name());
     if let Some(coap) = &message.fields.coap {
         t.aside(|t| path(t, coap));
     } else if !message.name().is_empty() {
         t.str(" ");
-        t.str(message.name());
+        t.name(message.name());
     } else if let Some(kind) = message.fields.message_type {
         t.numbered(" message type ", kind);
     } else if message.fragment {
@@ -297,7 +297,7 @@ fn recognised(t: &mut Text, message: &Message<'_>) {
         match cause.name {
             Some(name) => {
                 t.str("  ");
-                t.str(name);
+                t.name(name);
                 t.numbered(" (", cause.value);
                 t.str(")");
             }

@@ -178,10 +178,13 @@ impl Mixed {
     pub(super) fn add(&mut self, octets: &[u8]) {
         let (pairs, rest) = octets.as_chunks::<16>();
         // The last sixteen octets, some of which may have been in the pair before.
-        let last = match octets.last_chunk::<16>() {
+        let last = match (octets.last_chunk::<16>(), octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
             _ if rest.is_empty() => 0,
-            Some(last) => u128::from_le_bytes(*last),
-            None => rest.iter().fold(0, |word, octet| word << 8 | u128::from(*octet)),
+            (Some(last), ..) => u128::from_le_bytes(*last),
+            (None, Some(first), Some(last)) => {
+                u128::from(u64::from_le_bytes(*first)) << 64 | u128::from(u64::from_le_bytes(*last))
+            }
+            _ => rest.iter().fold(0, |word, octet| word << 8 | u128::from(*octet)),
         };
         let (mut key, mut sum) = (KEY, product(last as u64, (last >> 64) as u64));
         for pair in pairs {
@@ -234,4 +237,52 @@ const KEY: u64 = 0xa076_1d64_78bd_642f;
 fn product(one: u64, other: u64) -> u64 {
     let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15) * u128::from(other ^ 0xd6e8_feb8_6659_fd93);
     product as u64 ^ (product >> 64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Frame, Interface, LinkType, udp_frame};
+    use crate::trace::Dissector;
+    use std::collections::{HashMap, VecDeque};
+    use std::time::Duration;
+
+    #[test]
+    fn the_youngest_messages_are_remembered_and_no_others() {
+        let (mut dissector, mut repeats) = (Dissector::new(), Repeats::new());
+        let (from, to) = ("127.0.0.1:2123".parse().unwrap(), "127.0.0.2:2123".parse().unwrap());
+        let (mut order, mut numbers) = (VecDeque::new(), HashMap::new());
+        let (mut found, mut state) = (0, 1_u32);
+        for number in 1..=4 * MEMORY as u64 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // Of so many different ones some come again while they are remembered, and some later.
+            let which = (state >> 8) % (6 * MEMORY as u32);
+            let mut octets = vec![0x32, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0];
+            octets[4..8].copy_from_slice(&which.to_be_bytes());
+            let mut frame = Vec::new();
+            udp_frame(from, to, &octets, &mut frame).unwrap();
+            let frame = Frame {
+                number,
+                offset: 0,
+                interface: Interface(0),
+                link: LinkType::RAW,
+                wall: Some(Duration::from_secs(1)),
+                octets: &frame,
+                length: frame.len() as u32,
+                comment: None,
+            };
+            if order.len() == MEMORY {
+                order.pop_front().map(|oldest| numbers.remove(&oldest));
+            }
+            let known = numbers.get(&which).copied();
+            dissector.messages(&frame, |message| assert_eq!(repeats.see(message), known, "{number}"));
+            if known.is_some() {
+                found += 1;
+            } else {
+                order.push_back(which);
+                numbers.insert(which, number);
+            }
+        }
+        assert!(found > MEMORY / 4 && found < 2 * MEMORY, "{found} repetitions");
+    }
 }

@@ -149,6 +149,19 @@ impl Text {
         }
     }
 
+    /// Writes a name, whose length differs from one to the next.
+    #[inline(always)]
+    pub(super) fn name(&mut self, name: &'static str) {
+        let at = self.at as usize;
+        match self.octets.get_mut(at..at + name.len()) {
+            Some(place) => {
+                copy(place, name.as_bytes());
+                self.at += name.len() as u32;
+            }
+            None => self.aside(move |t| t.grow(name.as_bytes())),
+        }
+    }
+
     /// The first `length` of `octets`, which are written as a whole: a copy of a length that is known takes one
     /// or two instructions.
     #[inline(always)]
@@ -409,6 +422,37 @@ impl Text {
     }
 }
 
+/// Copies a few octets without a call: block by block, of which the last overlaps the one before.
+#[inline(always)]
+fn copy(place: &mut [u8], octets: &[u8]) {
+    const BLOCK: usize = 16;
+    if let Some(end) = octets.last_chunk::<BLOCK>() {
+        for (place, block) in place.as_chunks_mut::<BLOCK>().0.iter_mut().zip(octets.as_chunks::<BLOCK>().0) {
+            *place = *block;
+        }
+        if let Some(place) = place.last_chunk_mut() {
+            *place = *end;
+        }
+    } else if !ends::<8>(place, octets) && !ends::<4>(place, octets) {
+        place.copy_from_slice(octets);
+    }
+}
+
+/// Copies the first and the last `N` octets, if there are so many: all of less than twice as many.
+#[inline(always)]
+fn ends<const N: usize>(place: &mut [u8], octets: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (octets.first_chunk::<N>(), octets.last_chunk::<N>()) else {
+        return false;
+    };
+    if let Some(place) = place.first_chunk_mut() {
+        *place = *first;
+    }
+    if let Some(place) = place.last_chunk_mut() {
+        *place = *last;
+    }
+    true
+}
+
 /// Text that was written before, and is copied as a whole.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known<const N: usize> {
@@ -495,6 +539,16 @@ mod tests {
         }
         assert_eq!(with(|t| t.port(2123)), ":2123");
         assert_eq!(with(|t| t.port(0)), "");
+    }
+
+    #[test]
+    fn names_of_every_length_are_copied() {
+        let names = "The quick brown fox jumps over the lazy dog, and on it jumps, and on, and on, and on.";
+        for end in 0..names.len() {
+            for start in 0..=end {
+                assert_eq!(with(|t| t.name(&names[start..end])), names[start..end]);
+            }
+        }
     }
 
     #[test]

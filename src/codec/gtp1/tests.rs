@@ -31,6 +31,38 @@ fn codes_ascend_and_tell_tv_from_tlv() {
 }
 
 #[test]
+fn the_lengths_of_a_row_are_those_that_it_accepts() {
+    let mut octets = [0; 300];
+    for filled in [0x00, 0x31, 0xff] {
+        octets.fill(filled);
+        for row in ie::ROWS {
+            let Some((least, most)) = row.lengths else { continue };
+            for length in 0..octets.len() {
+                let within = usize::from(least) <= length && length <= usize::from(most);
+                assert_eq!((row.accepts)(&octets[..length]), within, "{} of {length}", row.name);
+            }
+        }
+    }
+    let judged: Vec<_> = ie::ROWS.iter().filter(|row| row.lengths.is_none()).map(|row| row.code).collect();
+    assert_eq!(judged, [2, 128, 131, 133, 251, 254]);
+}
+
+#[test]
+fn what_a_message_demands_is_what_its_table_has_as_mandatory() {
+    for row in rows() {
+        let mut times = [0_u32; 256];
+        for field in row.fields.iter().filter(|field| field.presence == Presence::M) {
+            let times = &mut times[usize::from(field.ie.code)];
+            *times = if field.many { 1 } else { *times + 1 };
+        }
+        for (code, times) in times.iter().enumerate() {
+            let [once, twice] = row.demanded.map(|codes| codes[code / 64] >> (code % 64) & 1 == 1);
+            assert_eq!((once, twice), (*times >= 1, *times >= 2), "{} {code}", row.name);
+        }
+    }
+}
+
+#[test]
 fn the_elements_of_each_message_ascend_so_that_it_is_sent_in_order() {
     for row in rows() {
         for pair in row.fields.windows(2) {
