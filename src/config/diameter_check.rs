@@ -17,6 +17,10 @@ use crate::transport::{Framing, Link, Tls};
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The least Tw, RFC 3539 §3.4.1.
+const LEAST_TW: Duration = Duration::from_secs(6);
 
 /// What `[diameter]` comes to.
 #[derive(Clone, Debug)]
@@ -175,6 +179,13 @@ impl Config {
                     &about,
                     "its identity or realm is not a host name".into(),
                     "write what its CER or CEA says in Origin-Host and Origin-Realm",
+                ));
+            }
+            if peer.identity.eq_ignore_ascii_case(&own.identity) {
+                return Err(error(
+                    &about,
+                    "that is our own identity".into(),
+                    "write the other side's, as its CER or CEA says in Origin-Host",
                 ));
             }
             if !names.insert(peer.identity.to_ascii_lowercase()) {
@@ -497,6 +508,13 @@ impl Config {
                 ));
             }
         }
+        if self.diameter.tw < LEAST_TW {
+            findings.push(Finding::warning(
+                "[diameter] tw",
+                "RFC 3539 §3.4.1 has no watchdog of less than 6 seconds: a peer that is slow for a moment is lost",
+                "write tw = \"6s\" or more, but in a lab",
+            ));
+        }
         if uses(LocateBy::S6c) && self.centre().is_empty() {
             findings.push(Finding::warning(
                 "[diameter] service_centre",
@@ -632,6 +650,12 @@ mod tests {
             (whole.replace("\"push.example\"", "\"push example\""), "[diameter] identity", "host name"),
             (whole.replace("connect = [\"127.0.0.61:3868\"]", ""), "hss.epc.example", "[[diameter.listen]]"),
             (format!("{whole}{PEER}"), "hss.epc.example", "twice"),
+            (whole.replace("\"push.example\"", "\"HSS.epc.example\""), "hss.epc.example", "our own identity"),
+            (
+                whole.replace("realm = \"example\"", "realm = \"example\"\ntw = \"5s\""),
+                "[diameter] tw",
+                "6 seconds",
+            ),
             (
                 format!("{whole}[[diameter.hss]]\nrealm = \"epc.exmple\"\n"),
                 "epc.exmple",

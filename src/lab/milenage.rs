@@ -245,6 +245,21 @@ mod tests {
         assert_eq!(f.ak_s, [0x45, 0x1e, 0x8b, 0xec, 0xa4, 0x3b]);
     }
 
+    /// RFC 5448 Appendix C, case 1: the network is called `WLAN`.
+    #[test]
+    fn the_keys_of_an_access_network_are_what_the_rfc_prints() {
+        let vector = Vector {
+            rand: 0x81e9_2b6c_0ee0_e12e_bceb_a8d9_2a99_dfa5_u128.to_be_bytes(),
+            xres: 0x28d7_b0f2_a2ec_3de5_u64.to_be_bytes(),
+            autn: 0xbb52_e91c_747a_c3ab_2a5c_23d1_5ee3_51d5_u128.to_be_bytes(),
+            ck: 0x5349_fbe0_9864_9f94_8f5d_2e97_3a81_c00f_u128.to_be_bytes(),
+            ik: 0x9744_871a_d32b_f9bb_d1dd_5ce5_4e3e_2e5a_u128.to_be_bytes(),
+        };
+        let (ck, ik) = vector.for_access(b"WLAN");
+        assert_eq!(u128::from_be_bytes(ck), 0x0093_962d_0dd8_4aa5_684b_045c_9edf_fa04);
+        assert_eq!(u128::from_be_bytes(ik), 0xccfc_230c_a74f_cc96_c0a5_d611_64f5_a76c);
+    }
+
     #[test]
     fn a_usim_takes_what_is_fresh_and_says_what_it_has_seen() {
         let keys = Keys::default();

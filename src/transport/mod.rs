@@ -56,7 +56,7 @@ impl OpenError {
     pub(crate) fn sctp(at: SocketAddr, source: io::Error) -> Self {
         let advice = match source.raw_os_error() {
             Some(libc::EPROTONOSUPPORT | libc::ESOCKTNOSUPPORT) => {
-                "this kernel has no SCTP: `modprobe sctp` loads it; where there is no such module, let the link run over TCP (M3UA over TCP, as OsmoSTP has it)"
+                "this kernel has no SCTP: `modprobe sctp` loads it; where there is no such module, let the link run over TCP (transport = \"tcp\", where the other side takes that)"
             }
             Some(libc::ENOSYS) => {
                 "the kernel has no hash for SCTP's cookies: `modprobe -a hmac sha1_generic md5`, or `sysctl net.sctp.cookie_hmac_alg=none`"

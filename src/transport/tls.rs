@@ -13,18 +13,59 @@ use rustls::{
     ServerConnection,
 };
 use std::io::{self, Read, Write};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
-/// What a link is secured with.
+/// What a link is secured with. A connection that begins looks whether the files are others by now: a certificate that
+/// is renewed needs no restart.
 #[derive(Clone, Debug)]
 pub struct Tls {
+    files: Arc<Files>,
+    /// When connecting: whose name the peer's certificate must be valid for.
+    name: Option<ServerName<'static>>,
+}
+
+/// The files, and what was in them when they were last read.
+#[derive(Debug)]
+struct Files {
+    /// Certificate, key, authorities.
+    paths: [PathBuf; 3],
+    held: Mutex<Held>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    /// When each was written, and its length; `None`: the system does not say.
+    stamps: [Option<(SystemTime, u64)>; 3],
     client: Arc<ClientConfig>,
     server: Arc<ServerConfig>,
     own: Arc<Own>,
-    /// When connecting: whose name the peer's certificate must be valid for.
-    name: Option<ServerName<'static>>,
+}
+
+fn stamps(paths: &[PathBuf; 3]) -> [Option<(SystemTime, u64)>; 3] {
+    paths.each_ref().map(|path| {
+        let about = std::fs::metadata(path).ok()?;
+        Some((about.modified().ok()?, about.len()))
+    })
+}
+
+impl Files {
+    /// What connections are secured with from now on. Where the files have become others and cannot be used, as while
+    /// one of them is replaced, what was in them before.
+    fn held(&self) -> Held {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.stamps != stamps(&self.paths) {
+            match Held::read(&self.paths) {
+                Ok(read) => {
+                    tracing::info!(certificate = %self.paths[0].display(), "the files of TLS were read anew");
+                    *held = read;
+                }
+                Err(error) => tracing::warn!("TLS goes on with what it has: {error}"),
+            }
+        }
+        held.clone()
+    }
 }
 
 /// Our certificate, and what it is looked at with as our peers do.
@@ -42,6 +83,69 @@ impl Tls {
     /// # Errors
     /// A file cannot be read or holds something else, or the key is another certificate's.
     pub fn load(certificate: &Path, key: &Path, authorities: &Path) -> Result<Self, OpenError> {
+        let paths = [certificate, key, authorities].map(Path::to_owned);
+        let held = Mutex::new(Held::read(&paths)?);
+        Ok(Self { files: Arc::new(Files { paths, held }), name: None })
+    }
+
+    /// Whether a peer with the same authorities takes our certificate for `identity`, so long from now.
+    ///
+    /// # Errors
+    /// What it finds wrong.
+    pub fn is_ours(&self, identity: &str, later: Duration) -> Result<(), TlsFault> {
+        let held = self.files.held();
+        let Own { chain, as_server, as_client } = &*held.own;
+        let (first, between) = chain.split_first().ok_or(TlsFault::Missing)?;
+        // Looked at by itself: it may be by an authority that the peers alone know.
+        if !is_for(first, identity) {
+            return Err(TlsFault::Name);
+        }
+        let at =
+            UnixTime::since_unix_epoch(Duration::from_secs(UnixTime::now().as_secs()).saturating_add(later));
+        let name = ServerName::try_from(identity).map_err(|_| TlsFault::Name)?;
+        let why = |error| match error {
+            rustls::Error::InvalidCertificate(why) => of_certificate(&why),
+            _ => TlsFault::Certificate,
+        };
+        as_server.verify_server_cert(first, between, &name, &[], at).map_err(why)?;
+        as_client.verify_client_cert(first, between, at).map_err(why)?;
+        Ok(())
+    }
+
+    /// The same for a link that connects to the peer of this name.
+    ///
+    /// # Errors
+    /// It is not a name that a certificate can be for.
+    pub fn to(&self, name: &str) -> Result<Self, OpenError> {
+        let name = ServerName::try_from(name.to_owned()).map_err(|error| {
+            OpenError::link(&format!("TLS to {name}"), &format!("a peer's name is a domain name: {error}"))
+        })?;
+        Ok(Self { name: Some(name), ..self.clone() })
+    }
+
+    pub(super) const fn names_a_peer(&self) -> bool {
+        self.name.is_some()
+    }
+
+    pub(super) fn begin(&self, connect: bool) -> io::Result<Stream> {
+        let held = self.files.held();
+        let connection = if connect {
+            let name = self.name.clone().ok_or_else(|| io::Error::other("a link over TLS names its peer"))?;
+            ClientConnection::new(held.client, name).map(Connection::from)
+        } else {
+            ServerConnection::new(held.server).map(Connection::from)
+        };
+        let mut connection = connection.map_err(io::Error::other)?;
+        connection.set_buffer_limit(Some(64 << 10));
+        Ok(Stream(connection))
+    }
+}
+
+impl Held {
+    fn read(paths: &[PathBuf; 3]) -> Result<Self, OpenError> {
+        // Before they are read: what is written meanwhile is then seen the next time.
+        let stamps = stamps(paths);
+        let [certificate, key, authorities] = paths;
         let chain = certificates("certificate", certificate)?;
         let private = PrivateKeyDer::from_pem_file(key).map_err(|error| not_a_key(key, error))?;
         let mut roots = RootCertStore::empty();
@@ -85,57 +189,7 @@ impl Tls {
             .with_single_cert(chain.clone(), private)
             .map_err(ours)?;
         let own = Arc::new(Own { chain, as_server, as_client });
-        Ok(Self { client: Arc::new(client), server: Arc::new(server), own, name: None })
-    }
-
-    /// Whether a peer with the same authorities takes our certificate for `identity`, so long from now.
-    ///
-    /// # Errors
-    /// What it finds wrong.
-    pub fn is_ours(&self, identity: &str, later: Duration) -> Result<(), TlsFault> {
-        let Own { chain, as_server, as_client } = &*self.own;
-        let (first, between) = chain.split_first().ok_or(TlsFault::Missing)?;
-        // Looked at by itself: it may be by an authority that the peers alone know.
-        if !is_for(first, identity) {
-            return Err(TlsFault::Name);
-        }
-        let at =
-            UnixTime::since_unix_epoch(Duration::from_secs(UnixTime::now().as_secs()).saturating_add(later));
-        let name = ServerName::try_from(identity).map_err(|_| TlsFault::Name)?;
-        let why = |error| match error {
-            rustls::Error::InvalidCertificate(why) => of_certificate(&why),
-            _ => TlsFault::Certificate,
-        };
-        as_server.verify_server_cert(first, between, &name, &[], at).map_err(why)?;
-        as_client.verify_client_cert(first, between, at).map_err(why)?;
-        Ok(())
-    }
-
-    /// The same for a link that connects to the peer of this name.
-    ///
-    /// # Errors
-    /// It is not a name that a certificate can be for.
-    pub fn to(&self, name: &str) -> Result<Self, OpenError> {
-        let name = ServerName::try_from(name.to_owned()).map_err(|error| {
-            OpenError::link(&format!("TLS to {name}"), &format!("a peer's name is a domain name: {error}"))
-        })?;
-        Ok(Self { name: Some(name), ..self.clone() })
-    }
-
-    pub(super) const fn names_a_peer(&self) -> bool {
-        self.name.is_some()
-    }
-
-    pub(super) fn begin(&self, connect: bool) -> io::Result<Stream> {
-        let connection = if connect {
-            let name = self.name.clone().ok_or_else(|| io::Error::other("a link over TLS names its peer"))?;
-            ClientConnection::new(self.client.clone(), name).map(Connection::from)
-        } else {
-            ServerConnection::new(self.server.clone()).map(Connection::from)
-        };
-        let mut connection = connection.map_err(io::Error::other)?;
-        connection.set_buffer_limit(Some(64 << 10));
-        Ok(Stream(connection))
+        Ok(Self { stamps, client: Arc::new(client), server: Arc::new(server), own })
     }
 }
 

@@ -379,6 +379,12 @@ fn part<'a>(output: &'a str, name: &str) -> Vec<&'a str> {
     lines.take_while(|line| !line.starts_with("==")).map(str::trim).collect()
 }
 
+/// Text that is printed as octets.
+fn unhex(hex: &str) -> String {
+    let octets = (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap());
+    String::from_utf8(octets.collect()).unwrap()
+}
+
 #[test]
 fn python_diameter_reads_what_the_hss_says() {
     let folder = Folder::new("python-client");
@@ -395,11 +401,7 @@ fn python_diameter_reads_what_the_hss_says() {
     };
     let xml = |name: &str| {
         let lines = part(&output, name);
-        let hex =
-            lines.iter().find_map(|line| line.strip_prefix("702=")).unwrap_or_else(|| panic!("{output}"));
-        let octets: Vec<u8> =
-            (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect();
-        String::from_utf8(octets).unwrap()
+        unhex(lines.iter().find_map(|line| line.strip_prefix("702=")).unwrap_or_else(|| panic!("{output}")))
     };
     has("location", &["263=as.python.example;1;1", "268=2001", "266=10415", "258=16777217", "277=1"]);
     assert!(xml("location").contains("<SGSNNumber>15550021</SGSNNumber>"));
@@ -439,6 +441,7 @@ fn python_diameter_reads_what_the_hss_says() {
         })
         .collect();
     assert_eq!(long, [32, 8, 16, 16], "RAND and AUTN, XRES, CK, IK: {output}");
+    assert!(output.lines().any(|line| line == "== keys"), "vectors by value: {output}");
     has("watch", &["268=2001", "3102:", "1=001010000000001", "3124=7"]);
     has("who", &["268=2001", "3102:", "1=001010000000001", "2401:", "1489=51550012"]);
     has("short", &["268=2001", "1=001010000000001", "2401:", "1489=51550012"]);
@@ -447,6 +450,79 @@ fn python_diameter_reads_what_the_hss_says() {
     let report = tshark::check(&file, |_| Some("diameter"));
     let ours = report.faults.iter().filter(|fault| !fault.contains("99999") && !fault.contains("424242"));
     assert_eq!(ours.count(), 0, "{:#?}", report.faults);
+}
+
+/// What the HSS says by itself, as a foreign stack reads it.
+#[test]
+fn python_diameter_hears_what_the_hss_says_by_itself() {
+    let folder = Folder::new("python-told");
+    let (file, capture) = captured(&folder);
+    let hss = start_hss(Some(capture.tap()));
+    let mut child = python(include_str!("python_told.py"), hss.at[0].port());
+    let mut stdin = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut output = String::new();
+    // Reads until a line, which begins what was printed at once.
+    let mut until = |output: &mut String, end: &dyn Fn(&str) -> bool| loop {
+        let line = lines.next().unwrap_or_else(|| panic!("python-diameter has ended: {output}"));
+        let found = end(&line);
+        writeln!(output, "{line}").unwrap();
+        if found {
+            return;
+        }
+    };
+    let change = |change: fn(&mut hss::Home, Now)| {
+        hss.driver.handle().ask(move |hss, now| hss.change(now, |home| change(home, now))).unwrap();
+    };
+    until(&mut output, &|line| line == "== attached");
+    change(|home, now| home.set_reachable(now, imsi(1), Some(1)));
+    writeln!(stdin).unwrap();
+    until(&mut output, &|line| line == "== armed");
+    change(|home, now| home.set_reachable(now, imsi(1), None));
+    change(|home, _| home.insert(imsi(1)));
+    change(|home, _| home.delete(imsi(1), &[1]));
+    for command in [309, 8_388_648, 8_388_719, 319, 320, 317, 304] {
+        // Its registrations end with the subscription.
+        if command == 317 {
+            change(|home, _| home.withdraw(imsi(1)));
+        }
+        let start = format!("== told {command} ");
+        if !output.contains(&start) {
+            until(&mut output, &|line| line.starts_with(&start));
+        }
+    }
+    hss.wait("the answer of the AAA server", |event| {
+        matches!(event, hss::Event::Told { doing: Doing::Deregister(_), outcome: Ok(outcome) } if outcome.is_success())
+            .then_some(())
+    });
+    drop(stdin);
+    lines.for_each(|line| writeln!(output, "{line}").unwrap());
+    child.wait().unwrap();
+    let told = |command: u32| {
+        let start = format!("== told {command} ");
+        let parts = output.split_inclusive('\n').skip_while(|line| !line.starts_with(&start));
+        parts.skip(1).take_while(|line| !line.starts_with("==")).map(str::trim).collect::<Vec<_>>()
+    };
+    let has = |command: u32, wanted: &[&str]| {
+        let lines = told(command);
+        for line in wanted {
+            assert!(lines.contains(line), "{command} has no {line}:\n{output}");
+        }
+    };
+    let who = "1=001010000000001";
+    has(309, &["700:", "701=51550010"]);
+    let document = told(309).iter().find_map(|line| line.strip_prefix("702=")).map(unhex);
+    assert!(document.is_some_and(|text| text.contains("<UEIPReachabilitySGSN>0<")), "{output}");
+    has(8_388_719, &["3102:", who, "3123:", "3124=7", "3127=1", "3140=1"]);
+    has(8_388_648, &["3300=51550099", "3102:", "701=51550010"]);
+    has(319, &[who, "1400:", "1490=1"]);
+    has(320, &[who, "1421=8", "1423=1"]);
+    has(317, &[who, "1420=2"]);
+    has(304, &[who, "615:", "616=0"]);
+    drop(hss);
+    capture.finish().unwrap();
+    let report = tshark::check(&file, |_| Some("diameter"));
+    assert!(report.faults.is_empty(), "{:#?}", report.faults);
 }
 
 /// python-diameter as an HSS that listens at `at`; what it prints, and it stops when the last is dropped.

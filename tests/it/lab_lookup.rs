@@ -29,7 +29,7 @@ fn every_way_of_diameter_finds_the_lab_s_subscribers_without_a_file() {
     }
     isolated(|| {
         let folder = Folder::new("lab-lookup");
-        let mut hss = lab(&folder, "hss", &[]);
+        let mut hss_lab = lab(&folder, "hss", &[]);
         // Bob is at the SGSN, by whichever name the way takes.
         for (via, who) in [
             ("sh", "+15550002"),
@@ -54,14 +54,26 @@ fn every_way_of_diameter_finds_the_lab_s_subscribers_without_a_file() {
             let (code, said) = lookup(&["--via", via, ALICE]);
             assert!(code == Some(3) && said.contains("no-serving-address"), "{via}: {said}");
             assert!(said.contains("name mme.lab.example"), "{via}: {said}");
+            assert!(said.contains("[[serving_node]]"), "{via}: {said}");
         }
         let (code, said) = lookup(&["--via", "swx", "--apn", "internet", BOB]);
         assert!(code == Some(0) && said.contains("127.0.0.2"), "{said}");
         let (code, said) = lookup(&["--via", "sh", "+15550009"]);
         assert!(code == Some(3) && said.contains("unknown-subscriber"), "{said}");
+        assert!(!said.contains("what to do"), "{said}");
+        // What a person gets wrong at first is told with what to do about it.
+        let (code, said) = lookup(&["--via", "sh", "15550002"]);
+        assert!(code == Some(3) && said.contains("--msisdn"), "{said}");
+        let (code, said) = lookup(&["--via", "sh", "--msisdn", "15550002"]);
+        assert_eq!(code, Some(0), "{said}");
+        let (code, said) = lookup(&["--via", "sh", ""]);
+        assert!(code == Some(1) && said.contains("is no IMSI"), "{said}");
+        let hss = ["--connect", "tcp:127.0.0.22:3868", "--peer", "hss.lab.example"];
+        let (code, said) = lookup(&[&["--via", "s6c", "+15550002"], &hss[..]].concat());
+        assert!(code == Some(1) && said.contains("--number"), "{said}");
         // The MME has Alice attach, with her keys.
         let mme = lab(&folder, "mme", &["--stop-after", "20s"]);
         wait_for("Alice at the MME", || mme.log().contains(" attached, ").then_some(()));
-        hss.wait_log(" sent ULR for ");
+        hss_lab.wait_log(" sent ULR for ");
     });
 }

@@ -30,6 +30,6 @@ fn our_error_names_the_module_and_the_way_round_and_that_of_sctp_rs_a_bad_descri
         let error = sockets.link(link).unwrap_err();
         assert_eq!(error.source.raw_os_error(), Some(libc::EPROTONOSUPPORT));
         let text = error.to_string();
-        assert!(text.contains("modprobe sctp") && text.contains("M3UA over TCP"), "{text}");
+        assert!(text.contains("modprobe sctp") && text.contains("transport = \"tcp\""), "{text}");
     }
 }

@@ -1,12 +1,14 @@
 //! Every Diameter command that the rows can make, as tshark sees it.
 
+use crate::oracle_ts24008::pycrate as python;
 use crate::tshark;
 use gtpush::capture::{LinkType, SctpFrames, Writer as Capture};
 use gtpush::codec::diameter::{
-    Avps, CommandRow, Kind, LENGTH, Message, PPID, Row, command, dictionary, sample,
+    Address, Avps, CommandRow, Kind, LENGTH, Message, PPID, Row, Time, Value, command, dictionary, sample,
 };
 use gtpush::codec::gtp1::sample::Extent;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -166,4 +168,135 @@ fn tshark_reads_every_command_both_ways_without_a_fault_and_names_every_avp_as_w
     assert!(faults.is_empty(), "{} faults: {kinds:#?}\n{:#?}", faults.len(), &faults[..faults.len().min(5)]);
     assert!(ours.len() > 200, "{} AVPs", ours.len());
     same(&[(COMMANDS, named), (LACKING, lacking), (OTHERWISE, other)]);
+}
+
+/// What python-diameter makes of messages: their header and every AVP with its value by the format of its own dictionary,
+/// and each message written again from those values.
+const PYTHON: &str = r#"
+import datetime, sys
+from diameter.message import Message, Avp
+from diameter.message.avp import (AvpAddress, AvpFloat32, AvpFloat64, AvpGrouped, AvpInteger32, AvpInteger64, AvpTime,
+    AvpUnsigned32, AvpUnsigned64, AvpUtf8String)
+
+NUMBERS = (AvpInteger32, AvpInteger64, AvpUnsigned32, AvpUnsigned64)
+
+def show(avp, depth):
+    value, kind = None, type(avp)
+    if kind is AvpGrouped:
+        text = "group"
+    elif kind in NUMBERS:
+        bits = 64 if kind in (AvpInteger64, AvpUnsigned64) else 32
+        text = f"number {avp.value % (1 << bits)}"
+    elif kind is AvpTime:
+        text = f"time {int(avp.value.timestamp())}"
+    elif kind is AvpAddress:
+        text = "address %d %s" % avp.value
+    elif kind is AvpUtf8String:
+        text = f"octets {avp.value.encode().hex()}"
+    elif kind in (AvpFloat32, AvpFloat64):
+        text = f"float {avp.value!r}"
+    else:
+        text = f"{'raw' if kind is Avp else 'octets'} {avp.payload.hex()}"
+    print(depth, avp.code, avp.vendor_id, int(avp.is_mandatory), text)
+    if kind is AvpGrouped:
+        for inner in avp.value:
+            show(inner, depth + 1)
+    elif kind is not Avp and kind is not AvpTime and kind is not AvpAddress:
+        # Its own encoder says the same octets.
+        again = kind(avp.code, avp.vendor_id)
+        again.value = avp.value
+        assert again.payload == avp.payload, avp
+
+for line in sys.stdin:
+    message = Message.from_bytes(bytes.fromhex(line), plain_msg=True)
+    header = message.header
+    print("==", header.command_code, header.application_id, int(header.is_request), header.hop_by_hop_identifier,
+          header.end_to_end_identifier)
+    for avp in message.avps:
+        show(avp, 0)
+"#;
+
+fn as_python_shows(avps: Avps<'_>, depth: usize, lines: &mut Vec<String>) {
+    for avp in avps.map(Result::unwrap) {
+        let row = dictionary::row(avp.code, avp.vendor).unwrap();
+        let hex: String = avp.value.iter().map(|octet| format!("{octet:02x}")).collect();
+        let own = match row.kind {
+            Kind::Grouped(_) => "group".to_owned(),
+            Kind::Integer32 | Kind::Unsigned32 | Kind::Enumerated(_) => {
+                format!("number {}", u32::decode(avp.value).unwrap())
+            }
+            Kind::Integer64 | Kind::Unsigned64 => format!("number {}", u64::decode(avp.value).unwrap()),
+            Kind::Time => format!("time {}", Time::decode(avp.value).unwrap().unix()),
+            Kind::Address => match Address::decode(avp.value).unwrap() {
+                Address::V4(address) => format!("address 1 {address}"),
+                Address::V6(address) => format!("address 2 {address}"),
+                Address::E164(number) => format!("address 8 {number}"),
+                Address::Other(family, _) => format!("address {family} {}", &hex[4..]),
+            },
+            _ => format!("octets {hex}"),
+        };
+        lines.push(format!(
+            "{depth} {} {} {} {own}\t{hex}",
+            avp.code,
+            avp.vendor.unwrap_or(0),
+            u8::from(avp.mandatory())
+        ));
+        if matches!(row.kind, Kind::Grouped(_)) {
+            as_python_shows(Avps::new(avp.value, 0), depth + 1, lines);
+        }
+    }
+}
+
+#[test]
+fn python_diameter_reads_the_same_values_from_every_command() {
+    let messages = made_up();
+    let mut input = String::new();
+    let mut expected = Vec::new();
+    for (_, octets) in &messages {
+        octets.iter().for_each(|octet| write!(input, "{octet:02x}").unwrap());
+        input.push('\n');
+        let message = Message::parse(octets).unwrap();
+        let header = message.header;
+        expected.push(format!(
+            "== {} {} {} {} {}",
+            header.code,
+            header.application,
+            u8::from(header.flags.request()),
+            header.hop_by_hop,
+            header.end_to_end
+        ));
+        as_python_shows(Avps::new(message.body(), LENGTH), 0, &mut expected);
+    }
+    let output = python(PYTHON, &input);
+    let mut compared = 0;
+    let mut wrong = BTreeSet::new();
+    let mut theirs = output.lines();
+    let mut ours = expected.iter().peekable();
+    while let Some(own) = ours.next() {
+        let their = theirs.next().unwrap_or_default();
+        let (own, hex) = own.split_once('\t').unwrap_or((own, ""));
+        compared += 1;
+        if own == their {
+            continue;
+        }
+        // What its dictionary lacks it shows as octets.
+        let head = own.splitn(5, ' ').take(4).collect::<Vec<_>>().join(" ");
+        let lacks = their == format!("{head} raw {hex}");
+        if lacks && own.ends_with(" group") {
+            let depth: usize = own.split(' ').next().unwrap().parse().unwrap();
+            let within = |next: &&String| {
+                next.split(' ')
+                    .next()
+                    .and_then(|depth| depth.parse::<usize>().ok())
+                    .is_some_and(|at| at > depth)
+            };
+            while ours.next_if(within).is_some() {}
+        }
+        if !lacks {
+            wrong.insert(format!("{own}: {their}"));
+        }
+    }
+    assert_eq!(theirs.next(), None);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(compared > 12_000, "{compared}");
 }

@@ -3,7 +3,7 @@
 
 use crate::peers::{Folder, have, isolated, wait_for};
 use crate::tshark;
-use gtpush::api::{Accepted, PushBody, PushStatus};
+use gtpush::api::{Accepted, Priority, PushBody, PushStatus};
 use gtpush::app::{lab::Seen, serve};
 use gtpush::cli::client::Client;
 use gtpush::codec::ts23040::segment::Bounds;
@@ -165,16 +165,18 @@ fn pushes_go_by_tfr_and_devices_are_heard_by_ofr() {
             open.unwrap().then_some(())
         });
         let client = Client::new(&format!("http://{}", serving.http()), "chat", "");
-        let push = |payload: &str| {
+        let push_as = |payload: &str, priority| {
             let body = PushBody {
                 application: Some("chat".into()),
                 to: "alice@push.example".into(),
                 payload: Some(payload.into()),
+                priority: Some(priority),
                 ttl: Some(60),
                 ..PushBody::default()
             };
             client.post::<Accepted>("/v1/push", &[], &body).unwrap().id
         };
+        let push = |payload: &str| push_as(payload, Priority::Normal);
         let becomes = |id: &str, state: &str| {
             wait_for(state, || {
                 let status: PushStatus = client.get(&format!("/v1/push/{id}")).unwrap();
@@ -256,6 +258,26 @@ fn pushes_go_by_tfr_and_devices_are_heard_by_ofr() {
         asked(from, "NOR");
         becomes(&id, "delivered");
 
+        // Nobody tells of its return, and a push of high priority finds it there: the HSS hears that it succeeded, and
+        // what was kept goes too.
+        outcome(Outcome::Absent);
+        let kept = push("kept");
+        becomes(&kept, "kept");
+        outcome(Outcome::Busy);
+        outcome(Outcome::Taken);
+        let from = hss_seen.count();
+        becomes(&push_as("urgent", Priority::High), "delivered");
+        asked(from, "RDR");
+        becomes(&kept, "delivered");
+        // Where the HSS holds nothing against it, nothing is told.
+        let from = hss_seen.count();
+        becomes(&push("again"), "delivered");
+        asked(from, "SRR");
+        let reports = hss_seen.wait(from, Duration::from_millis(300), |event| {
+            matches!(event, hss::Event::Answered { command: "RDR", .. }).then_some(())
+        });
+        assert!(reports.is_none());
+
         serving.stop().unwrap();
         drop((mme, hss, tap));
         capture.finish().unwrap();
@@ -264,5 +286,9 @@ fn pushes_go_by_tfr_and_devices_are_heard_by_ofr() {
         let causes = tshark::fields(&file, &["diameter.SM-Enumerated-Delivery-Failure-Cause"]);
         let causes: Vec<_> = causes.iter().flatten().filter(|cause| !cause.is_empty()).collect();
         assert_eq!(causes, ["3", "5", "6"]);
+        // SM-Delivery-Cause at the MME: ABSENT_USER twice, and SUCCESSFUL_TRANSFER of the urgent one alone.
+        let told = tshark::fields(&file, &["diameter.SM-Delivery-Cause"]);
+        let told: Vec<_> = told.iter().flatten().filter(|cause| !cause.is_empty()).collect();
+        assert_eq!(told, ["1", "1", "2"]);
     });
 }

@@ -14,7 +14,7 @@ use crate::node::diameter_user::{self, DiameterUser};
 use crate::node::ggsn::{self, Ggsn};
 use crate::node::map_user::{self, Answer, MapUser, Question, Screen};
 use crate::node::osmo_hlr_user::OsmoHlrUser;
-use crate::push::{Keep, Location, Refused};
+use crate::push::{Keep, Location, Reason, Refused};
 use crate::reach::locate::{self, map::Whereabouts};
 use crate::transport::driver::{self, Sockets};
 use crate::transport::{Clock, Driver, tap};
@@ -463,14 +463,16 @@ pub fn run(args: Args) -> Outcome {
 fn names(args: &Args, ahead: usize) -> std::io::Result<Receiver<std::io::Result<String>>> {
     let (give, names) = sync_channel(ahead);
     let given = args.who.clone();
+    let lines_are_read = given == ["-"];
     let read = move || {
-        let lines: Box<dyn Iterator<Item = _>> = match given == ["-"] {
+        let lines: Box<dyn Iterator<Item = _>> = match lines_are_read {
             true => Box::new(std::io::stdin().lines()),
             false => Box::new(given.into_iter().map(Ok)),
         };
         for line in lines {
             let name = line.map(|line| line.trim().to_owned());
-            if name.as_ref().is_ok_and(String::is_empty) {
+            // Lines without anything; a name that is given and empty is nobody's, and told.
+            if lines_are_read && name.as_ref().is_ok_and(String::is_empty) {
                 continue;
             }
             // Nobody asks any more.
@@ -486,7 +488,10 @@ fn names(args: &Args, ahead: usize) -> std::io::Result<Receiver<std::io::Result<
 fn ask_all(args: &Args, asker: &Asker, told: &Receiver<Told>, window: usize) -> Outcome {
     let names = names(args, window)?;
     let say_one = |who: &str, outcome: &Result<Found, String>, took| {
-        say(if args.json { json(who, outcome, took) } else { text(who, outcome, took) })
+        say(match args.json {
+            true => json(who, outcome, took),
+            false => text(who, outcome, took, advice(args, who, outcome)),
+        })
     };
     let mut under_way: std::collections::BTreeMap<u64, (String, Instant)> = std::collections::BTreeMap::new();
     let (mut tag, mut worst) = (0, 0);
@@ -555,7 +560,27 @@ fn reason(code: u8) -> String {
     }
 }
 
-fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
+/// What to do about an answer that may not be what was wanted.
+fn advice(args: &Args, who: &str, outcome: &Result<Found, String>) -> Option<&'static str> {
+    // An IMSI has hardly ever fewer digits: MCC, MNC and ten of the subscriber's.
+    const SHORTEST_IMSI: usize = 14;
+    let Ok(found) = outcome else { return None };
+    let Err(refused) = &found.located else { return None };
+    let digits = who.bytes().all(|digit| digit.is_ascii_digit()) && !args.msisdn;
+    let by_diameter = args.via.diameter().is_some() || args.via == Via::OsmoHlr;
+    match refused.cause.reason {
+        Reason::UnknownSubscriber if by_diameter && digits && who.len() < SHORTEST_IMSI => {
+            Some("these digits were asked for as an IMSI; an MSISDN has a plus before it, or --msisdn")
+        }
+        Reason::NoServingAddress if found.said.as_ref().is_some_and(|said| !said.called.is_empty()) => Some(
+            "a [[serving_node]] in the file of -c says where on Gn an SGSN of that name, number or area is; an MME has \
+             no such place, and takes short messages: [sms]",
+        ),
+        _ => None,
+    }
+}
+
+fn text(who: &str, outcome: &Result<Found, String>, took: Duration, advice: Option<&str>) -> String {
     let mut lines = vec![format!("{who}  ({:.1} ms)", took.as_secs_f64() * 1e3)];
     let mut line = |name: &str, value: String| lines.push(format!("  {name:<13} {value}"));
     match outcome {
@@ -599,6 +624,9 @@ fn text(who: &str, outcome: &Result<Found, String>, took: Duration) -> String {
                 }
             }
         }
+    }
+    if let Some(advice) = advice {
+        line("what to do", advice.to_owned());
     }
     lines.join("\n")
 }

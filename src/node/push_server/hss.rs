@@ -22,6 +22,8 @@ pub(super) enum Purpose {
     Watch(Imsi),
     /// The delivery of a short message with this tag.
     Sms(u64),
+    /// To tell that a short message was delivered; nothing hangs on the answer.
+    Told,
 }
 
 /// The Diameter side of a push server.
@@ -164,7 +166,7 @@ impl PushServer {
                 return;
             }
             // Without a watch the router's own look comes in its time.
-            Some(Purpose::Watch(_)) => return,
+            Some(Purpose::Watch(_) | Purpose::Told) => return,
             Some(Purpose::Sms(delivery)) => return self.sms_heard(now, delivery, outcome),
             None => {}
         }

@@ -12,7 +12,7 @@ use crate::reach::locate;
 use crate::reach::locate::map::Failed;
 use crate::reach::locate::s6c;
 use crate::reach::sms::message::{self, Message};
-use crate::reach::sms::sgd::{NotDelivered, NotTaken};
+use crate::reach::sms::sgd::{NotDelivered, NotTaken, Waiting};
 use crate::reach::sms::{Failure, Node, map};
 use crate::wire::{Imsi, Now};
 use std::collections::BTreeMap;
@@ -65,6 +65,8 @@ struct Delivery {
     /// Nodes that have not been tried, the next one last.
     nodes: Vec<Node>,
     node: Option<Node>,
+    /// What the HSS holds against the subscriber.
+    waiting: Waiting,
     /// What nodes said that have been tried.
     failures: Vec<(Node, Failure)>,
 }
@@ -73,7 +75,7 @@ struct Delivery {
 #[derive(Debug)]
 enum Said {
     /// These nodes take short messages for the subscriber, if it still is the one with the number.
-    Routing { imsi: Option<Imsi>, nodes: Vec<Node> },
+    Routing { imsi: Option<Imsi>, nodes: Vec<Node>, waiting: Waiting },
     /// The device has all of it.
     Delivered,
     /// The service centre is remembered.
@@ -185,6 +187,7 @@ impl PushServer {
             asked: 0,
             nodes: Vec::new(),
             node: None,
+            waiting: Waiting::default(),
             failures: Vec::new(),
         };
         deliveries.under_way.insert(tag, delivery);
@@ -269,6 +272,25 @@ impl PushServer {
         }
     }
 
+    /// Tells the HSS of a success where it has the subscriber for absent or full, so that it alerts whoever waits
+    /// (TS 29.338 §5.2.3.1), and where another node had no luck. Nothing waits for its answer. The subscriber, if it is
+    /// told.
+    fn sms_report_success(&mut self, now: Now, tag: u64) -> Option<Imsi> {
+        let (deliveries, hss) = (self.deliveries.as_ref()?, self.hss.as_mut()?);
+        let delivery = deliveries.under_way.get(&tag)?;
+        let Some(Node::Sgd(node)) = &delivery.node else { return None };
+        let other = delivery.outcome(!node.sgsn).map(in_s6c);
+        if other.is_none() && !delivery.waiting.refuted_by(node) {
+            return None;
+        }
+        let own = Some(s6c::Outcome::Delivered);
+        let (mme, sgsn) = if node.sgsn { (other, own) } else { (own, other) };
+        let question = diameter_user::Question::DeliveryStatus { who: delivery.subject(), mme, sgsn };
+        let asked = hss.purpose(Purpose::Told);
+        hss.user.ask(now, asked, question);
+        Some(delivery.imsi)
+    }
+
     fn sms_over(&mut self, now: Now, tag: u64, outcome: Result<(), SmsFailed>) {
         if let Some(delivery) = self.deliveries.as_mut().and_then(|deliveries| deliveries.end(tag)) {
             self.router.handle(now, Input::Sms { attempt: delivery.attempt, outcome });
@@ -309,7 +331,8 @@ impl PushServer {
         }
         let said = match outcome {
             Ok(map_user::Answer::Routing(map::Routing { imsi, nodes })) => {
-                Said::Routing { imsi: Some(imsi), nodes: nodes.into_iter().map(Node::Map).collect() }
+                let nodes = nodes.into_iter().map(Node::Map).collect();
+                Said::Routing { imsi: Some(imsi), nodes, waiting: Waiting::default() }
             }
             Ok(map_user::Answer::Delivered) => Said::Delivered,
             Ok(_) => Said::Reported,
@@ -332,6 +355,7 @@ impl PushServer {
             Ok(Answer::Routing(routing)) => Said::Routing {
                 imsi: routing.imsi,
                 nodes: routing.nodes.into_iter().map(Node::Sgd).collect(),
+                waiting: routing.waiting,
             },
             Ok(Answer::Delivered(outcome)) => outcome.map_or_else(failed, |()| Said::Delivered),
             Ok(_) => Said::Reported,
@@ -356,8 +380,9 @@ impl PushServer {
                 delivery.way += 1;
                 self.sms_route(now, tag, SmsFailed::NoWay);
             }
-            (stage @ Stage::Routing, Said::Routing { nodes, .. }) => {
+            (stage @ Stage::Routing, Said::Routing { nodes, waiting, .. }) => {
                 *stage = Stage::Ready;
+                delivery.waiting = waiting;
                 delivery.nodes = nodes;
                 delivery.nodes.reverse();
                 self.router.handle(now, Input::SmsReady { attempt });
@@ -376,7 +401,14 @@ impl PushServer {
                     self.sms_over(now, tag, Err(failed));
                 }
             }
-            (Stage::Delivering, Said::Delivered) => self.sms_over(now, tag, Ok(())),
+            (Stage::Delivering, Said::Delivered) => {
+                let imsi = self.sms_report_success(now, tag);
+                self.sms_over(now, tag, Ok(()));
+                // The HSS alerts the others; who says it is taken off its list.
+                if let Some(imsi) = imsi {
+                    self.router.handle(now, Input::Reachable { imsi });
+                }
+            }
             (Stage::Delivering, Said::Failed(failure)) => {
                 let last = failure.is_final() || delivery.nodes.is_empty();
                 delivery.failures.extend(delivery.node.take().map(|node| (node, failure)));

@@ -36,6 +36,26 @@ pub struct Routing {
     pub nodes: Vec<Node>,
     /// Absent-User-Diagnostic-SM of the MME or SGSN, where the HSS knows them absent.
     pub absent: Option<u32>,
+    /// Why service centres wait at the HSS for the subscriber: MWD-Status.
+    pub waiting: Waiting,
+}
+
+/// MWD-Status, TS 29.338 §5.3.3.8: what an HSS holds against a subscriber until a delivery succeeds or a node tells
+/// of its return.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting(pub u32);
+
+impl Waiting {
+    const MNRF: u32 = 1 << 1;
+    const MCEF: u32 = 1 << 2;
+    const MNRG: u32 = 1 << 3;
+
+    /// Whether a delivery by `node` shows that it does not hold any more, which the HSS is then to hear (§5.2.3.1:
+    /// successful transfer after polling).
+    #[must_use]
+    pub fn refuted_by(self, node: &Node) -> bool {
+        self.0 & (Self::MCEF | if node.sgsn { Self::MNRG } else { Self::MNRF }) != 0
+    }
 }
 
 /// Reads Send-Routing-Info-for-SM-Answer.
@@ -60,7 +80,8 @@ pub fn routed(message: &Message<'_>) -> Result<Routing, Failed> {
     }
     nodes.sort_by_key(|node| node.sgsn);
     let absent = answer.mme_absent_user_diagnostic_sm.or(answer.sgsn_absent_user_diagnostic_sm);
-    Ok(Routing { imsi: answer.user_name.and_then(diameter::imsi), nodes, absent })
+    let waiting = Waiting(answer.mwd_status.unwrap_or_default());
+    Ok(Routing { imsi: answer.user_name.and_then(diameter::imsi), nodes, absent, waiting })
 }
 
 fn named(

@@ -10,6 +10,7 @@ use gtpush::transport::link::Protocol;
 use gtpush::transport::tap::{Capture, Config};
 use gtpush::transport::{Ended, Link, Tls};
 use std::net::SocketAddr;
+use std::path::Path;
 
 fn tls(folder: &Folder, name: &str) -> Tls {
     let (certificate, key) = certificate(folder, name);
@@ -105,6 +106,40 @@ fn who_cannot_show_whom_it_is_does_not_come_in() {
     refused(&client(Link::diameter_connect(Protocol::Tcp, vec![at])));
     assert_eq!(server.state(0), State::Closed);
     client(connect(&folder, "b.net.example", "a.net.example", at)).wait_okay(0);
+}
+
+#[test]
+fn files_that_are_replaced_hold_for_connections_that_begin_then() {
+    if !have("openssl", "openssl") {
+        return;
+    }
+    let (old, new) = (Folder::new("diameter-tls-old"), Folder::new("diameter-tls-new"));
+    let server = server(&old, None);
+    let at = server.at.unwrap();
+    let meets = |folder: &Folder| client(connect(folder, "b.net.example", "a.net.example", at));
+    let first = meets(&old);
+    first.wait_okay(0);
+    let (certificate, key) = certificate(&new, "a.net.example");
+    let replace = |file: &Path| {
+        std::fs::copy(file, old.file(file.file_name().unwrap().to_str().unwrap())).unwrap();
+    };
+    let refused = |station: Station| {
+        station.wait("a refusal", |station| {
+            let ended = |why| station.handle().counters().associations.ended(why);
+            ended(Ended::Insecure) + ended(Ended::ByPeer) + ended(Ended::Aborted) + ended(Ended::Lost) > 0
+        });
+        assert!(!station.state(0).is_open());
+    };
+    first.stop();
+    // Half of them are new: what they are does not fit, and what was there before holds.
+    replace(&certificate);
+    refused(meets(&new));
+    let again = meets(&old);
+    again.wait_okay(0);
+    again.stop();
+    replace(&key);
+    replace(&new.file("ca.pem"));
+    meets(&new).wait_okay(0);
 }
 
 #[test]

@@ -30,6 +30,6 @@ avps! {
         716 SequenceNumber "Sequence-Number" Must Unsigned32;
         717 PrePagingSupported "Pre-paging-Supported" Must Enumerated [0 "PREPAGING_NOT_SUPPORTED" 1 "PREPAGING_SUPPORTED"];
         718 LocalTimeZoneIndication "Local-Time-Zone-Indication" Must Enumerated [0 "ONLY_LOCAL_TIME_ZONE_REQUESTED" 1 "LOCAL_TIME_ZONE_WITH_LOCATION_INFO_REQUESTED"];
-        719 UdrFlags "UDR-Flags" Must Enumerated [1 "Location-Information-EPS-Supported" 2 "RAT-Type-Requested"];
+        719 UdrFlags "UDR-Flags" Must Unsigned32;
     }
 }
