@@ -38,7 +38,7 @@ impl<'n> FromIterator<(IpAddr, &'n str)> for Names {
     }
 }
 
-/// Words that were written of late: most lines have the ends and the second of one that was not long before.
+/// Words that were written of late: most lines have the sender and the receiver of one that was not long before.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
     /// By a few bits of the addresses; none if nothing was written yet.
