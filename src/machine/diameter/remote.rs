@@ -521,7 +521,7 @@ impl Diameter {
             Status::Okay | Status::Suspect | Status::Reopen => {
                 let wide = 2 * self.config.tw_jitter.as_millis() as u64;
                 // Without a division: it is done for every message.
-                let drawn = u128::from(self.draw()) * u128::from(wide + 1) >> 64;
+                let drawn = (u128::from(self.draw()) * u128::from(wide + 1)) >> 64;
                 let drawn = Duration::from_millis(drawn as u64);
                 (self.config.tw + drawn).saturating_sub(self.config.tw_jitter)
             }
