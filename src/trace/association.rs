@@ -155,8 +155,11 @@ pub(super) fn tcp<'a>(
 /// How what a connection carries is taken apart, and into messages.
 type Dissect = for<'a> fn(&mut Message<'a>, &'a [u8], usize, &mut ss7::Invocations);
 
+/// Where a message of a stream ends.
+type FindEnd = fn(&[u8]) -> Framing;
+
 /// What the ports say that a TCP connection carries.
-fn over_tcp(source: u16, destination: u16) -> Option<(Dissect, fn(&[u8]) -> Framing)> {
+fn over_tcp(source: u16, destination: u16) -> Option<(Dissect, FindEnd)> {
     Some(match (source, destination) {
         (M3UA, _) | (_, M3UA) => (ss7::m3ua, framing),
         (SUA, _) | (_, SUA) => (ss7::sua, framing),

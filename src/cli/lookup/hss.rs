@@ -119,16 +119,6 @@ pub(super) fn configuration(args: &Args) -> Result<Config, Box<dyn std::error::E
         Via::Swx => LocateBy::Swx,
         _ => LocateBy::Sh,
     }];
-    if args.via == Via::S6c
-        && config.diameter.service_centre.is_empty()
-        && config.sms.service_centre.is_empty()
-    {
-        return Err(
-            "S6c is asked by a service centre: give --number, our own, or [diameter] service_centre in the \
-                    file of -c"
-                .into(),
-        );
-    }
     config.diameter.watch.clear();
     config.diameter.applications.clear();
     config.diameter.timeout = args.timeout;

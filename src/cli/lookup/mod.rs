@@ -564,7 +564,16 @@ fn reason(code: u8) -> String {
 fn advice(args: &Args, who: &str, outcome: &Result<Found, String>) -> Option<&'static str> {
     // An IMSI has hardly ever fewer digits: MCC, MNC and ten of the subscriber's.
     const SHORTEST_IMSI: usize = 14;
-    let Ok(found) = outcome else { return None };
+    let found = match outcome {
+        Ok(found) => found,
+        // Not every HSS wants it.
+        Err(why) if args.via == Via::S6c && why.contains("SC-Address") => {
+            return Some(
+                "give --number, our own as a service centre, or [diameter] service_centre in the file of -c",
+            );
+        }
+        Err(_) => return None,
+    };
     let Err(refused) = &found.located else { return None };
     let digits = who.bytes().all(|digit| digit.is_ascii_digit()) && !args.msisdn;
     let by_diameter = args.via.diameter().is_some() || args.via == Via::OsmoHlr;
