@@ -156,3 +156,24 @@ fn a_lookup_by_map_names_the_operation_the_subscriber_and_the_error() {
     assert!(out.lines().all(|line| line.chars().count() <= 160), "{out}");
     println!("{out}");
 }
+
+#[test]
+fn where_no_ip_packet_carries_them_messages_go_between_signalling_points() {
+    // A network management message of MTP level 3, from point code 11 to 21 (Q.704 §2.2, §15).
+    let [a, b, c, d] = (21_u32 | 11 << 14 | 5 << 28).to_le_bytes();
+    let octets = [0x80, a, b, c, d, 0x11, 0];
+    let frame = Frame {
+        number: 1,
+        offset: 0,
+        interface: Interface(0),
+        link: LinkType::MTP3,
+        wall: None,
+        octets: &octets,
+        length: octets.len() as u32,
+        comment: None,
+    };
+    let mut ladder = Ladder::new(Style::default(), Names::new());
+    let (mut dissector, mut drawn) = (Dissector::new(), String::new());
+    ladder.draw(&dissector.frame(&frame), None, &mut drawn);
+    assert!(drawn.contains("PC 11") && drawn.contains("PC 21") && !drawn.contains("0.0.0.0"), "{drawn}");
+}

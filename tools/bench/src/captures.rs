@@ -104,7 +104,9 @@ fn write(name: &str, extent: Extent) -> PathBuf {
         file.write_all(&out).expect("it is written");
         out.clear();
     }
-    file.flush().expect("it is written");
+    // What is still on its way to the disk would be waited for by whoever reads first.
+    file.into_inner().expect("it is written").sync_all().expect("it is written");
+    rate(&path, copied);
     path
 }
 
