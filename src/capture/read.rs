@@ -45,6 +45,24 @@ pub struct Frame<'a> {
     pub comment: Option<&'a str>,
 }
 
+impl<'a> Frame<'a> {
+    /// A first frame with these octets, of which nothing was cut, without time and remark.
+    #[must_use]
+    pub fn new(link: LinkType, octets: &'a [u8]) -> Self {
+        let length = u32::try_from(octets.len()).unwrap_or(u32::MAX);
+        Self {
+            number: 1,
+            offset: 0,
+            interface: Interface(0),
+            link,
+            wall: None,
+            octets,
+            length,
+            comment: None,
+        }
+    }
+}
+
 /// One turn of [`Reader::step`].
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'a> {

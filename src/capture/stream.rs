@@ -392,13 +392,8 @@ mod tests {
     fn at(second: u64) -> Frame<'static> {
         Frame {
             number: second,
-            offset: 0,
-            interface: Interface(0),
-            link: crate::capture::LinkType::RAW,
             wall: Some(Duration::from_secs(second)),
-            octets: &[],
-            length: 0,
-            comment: None,
+            ..Frame::new(crate::capture::LinkType::RAW, &[])
         }
     }
 

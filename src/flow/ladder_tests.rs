@@ -1,5 +1,5 @@
 use super::*;
-use crate::capture::{Frame, Interface, LinkType, udp_frame};
+use crate::capture::{Frame, LinkType, udp_frame};
 use crate::trace::Dissector;
 use std::net::SocketAddr;
 
@@ -27,13 +27,9 @@ fn ladder(style: Style, comment: Option<&str>) -> String {
         udp_frame(from.parse().unwrap(), to.parse().unwrap(), octets, &mut frame).unwrap();
         let frame = Frame {
             number: i as u64 + 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
             wall: Some(Duration::from_millis(1_000 + i as u64)),
-            octets: &frame,
-            length: frame.len() as u32,
             comment: comment.filter(|_| i < 2),
+            ..Frame::new(LinkType::RAW, &frame)
         };
         ladder.draw(&dissector.frame(&frame), (i == 2).then_some(1), &mut out);
     }
@@ -87,14 +83,8 @@ fn more_nodes_than_columns_still_fit() {
         let from = SocketAddr::from(([127, 0, 0, i], 2123));
         udp_frame(from, "127.0.1.1:2123".parse().unwrap(), MESSAGES[0].2, &mut frame).unwrap();
         let frame = Frame {
-            number: 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
             wall: Some(Duration::from_secs(u64::from(i) * 500_000_000_000)),
-            octets: &frame,
-            length: frame.len() as u32,
-            comment: None,
+            ..Frame::new(LinkType::RAW, &frame)
         };
         ladder.draw(&dissector.frame(&frame), None, &mut out);
     }
@@ -131,16 +121,8 @@ fn a_lookup_by_map_names_the_operation_the_subscriber_and_the_error() {
     let mut dissector = Dissector::new();
     let mut out = String::new();
     for (number, octets) in (1..).zip(crate::trace::lookup()) {
-        let frame = Frame {
-            number,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
-            wall: Some(Duration::from_millis(number)),
-            octets: &octets,
-            length: octets.len() as u32,
-            comment: None,
-        };
+        let frame =
+            Frame { number, wall: Some(Duration::from_millis(number)), ..Frame::new(LinkType::RAW, &octets) };
         dissector.messages(&frame, |message| ladder.draw(message, None, &mut out));
     }
     for part in [
@@ -162,16 +144,7 @@ fn where_no_ip_packet_carries_them_messages_go_between_signalling_points() {
     // A network management message of MTP level 3, from point code 11 to 21 (Q.704 §2.2, §15).
     let [a, b, c, d] = (21_u32 | 11 << 14 | 5 << 28).to_le_bytes();
     let octets = [0x80, a, b, c, d, 0x11, 0];
-    let frame = Frame {
-        number: 1,
-        offset: 0,
-        interface: Interface(0),
-        link: LinkType::MTP3,
-        wall: None,
-        octets: &octets,
-        length: octets.len() as u32,
-        comment: None,
-    };
+    let frame = Frame::new(LinkType::MTP3, &octets);
     let mut ladder = Ladder::new(Style::default(), Names::new());
     let (mut dissector, mut drawn) = (Dissector::new(), String::new());
     ladder.draw(&dissector.frame(&frame), None, &mut drawn);

@@ -3,7 +3,7 @@
 use super::engine::{In, Out};
 use super::script::Envelope;
 use super::unit::Layer;
-use crate::capture::{Frame, Interface, LinkType, SctpFrames, udp_frame};
+use crate::capture::{Frame, LinkType, SctpFrames, udp_frame};
 use crate::codec::diameter;
 use crate::codec::m3ua::{self, message::Data};
 use crate::codec::sccp::{Address, AddressBuf, Form, Message, Unitdata};
@@ -160,14 +160,5 @@ fn udp(from: SocketAddr, to: SocketAddr, octets: &[u8]) -> Vec<Vec<u8>> {
 /// Octets of an IP packet as a frame of a capture.
 #[must_use]
 pub fn frame(octets: &[u8], wall: Duration) -> Frame<'_> {
-    Frame {
-        number: 0,
-        offset: 0,
-        interface: Interface(0),
-        link: LinkType::RAW,
-        wall: Some(wall),
-        octets,
-        length: u32::try_from(octets.len()).unwrap_or(u32::MAX),
-        comment: None,
-    }
+    Frame { number: 0, wall: Some(wall), ..Frame::new(LinkType::RAW, octets) }
 }

@@ -198,23 +198,14 @@ fn framing(octets: &[u8]) -> Framing {
 mod tests {
     use super::super::{Dissector, Repeats};
     use super::*;
-    use crate::capture::{Interface, LinkType, SctpFrames};
+    use crate::capture::{LinkType, SctpFrames};
     use std::time::Duration;
 
     const ASP_UP: &[u8] = &[1, 0, 3, 1, 0, 0, 0, 8];
     const ASP_UP_ACK: &[u8] = &[1, 0, 3, 4, 0, 0, 0, 8];
 
     fn frame(number: u64, octets: &[u8]) -> Frame<'_> {
-        Frame {
-            number,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
-            wall: Some(Duration::from_secs(number)),
-            octets,
-            length: octets.len() as u32,
-            comment: None,
-        }
+        Frame { number, wall: Some(Duration::from_secs(number)), ..Frame::new(LinkType::RAW, octets) }
     }
 
     /// The octets of every message's innermost layer, and the protocols that it stands in.

@@ -206,16 +206,7 @@ mod tests {
         let mut frames = SctpFrames::new(([127, 0, 0, 2], 3868).into(), ([127, 0, 0, 3], 3868).into());
         let mut octets = Vec::new();
         frames.message(1, PPID, &buffer[..length], |frame| octets = frame.to_vec());
-        let frame = Frame {
-            number: 1,
-            offset: 0,
-            wall: None,
-            link: LinkType::RAW,
-            interface: crate::capture::Interface(0),
-            octets: &octets,
-            length: octets.len() as u32,
-            comment: None,
-        };
+        let frame = Frame::new(LinkType::RAW, &octets);
         let mut dissector = Dissector::new();
         let message = dissector.frame(&frame);
         assert_eq!(Title(&message).to_string(), "Diameter Purge-UE-Request");

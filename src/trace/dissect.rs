@@ -193,13 +193,9 @@ impl Dissector {
         while let Some(late) = self.memory.streams.late() {
             let frame = Frame {
                 number: late.number,
-                offset: 0,
                 interface: late.interface,
-                link: LinkType::RAW,
                 wall: Some(late.wall),
-                octets: &[],
-                length: 0,
-                comment: None,
+                ..Frame::new(LinkType::RAW, &[])
             };
             loop {
                 let mut message = Message::of(&frame);

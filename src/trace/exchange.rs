@@ -288,7 +288,7 @@ fn otherwise(message: &Message<'_>, asks: bool) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{Frame, Interface, LinkType, udp_frame};
+    use crate::capture::{Frame, LinkType, udp_frame};
     use crate::trace::Dissector;
 
     fn roles(messages: &[(u64, &str, &str, Vec<u8>)]) -> (Vec<Role>, Exchanges) {
@@ -299,13 +299,8 @@ mod tests {
             udp_frame(from.parse().unwrap(), to.parse().unwrap(), octets, &mut frame).unwrap();
             let frame = Frame {
                 number: i as u64 + 1,
-                offset: 0,
-                interface: Interface(0),
-                link: LinkType::RAW,
                 wall: Some(Duration::from_millis(*millis)),
-                octets: &frame,
-                length: frame.len() as u32,
-                comment: None,
+                ..Frame::new(LinkType::RAW, &frame)
             };
             dissector.messages(&frame, |message| roles.push(exchanges.see(message, false)));
         }
@@ -363,13 +358,8 @@ mod tests {
             (octets[15], octets[19]) = (*from, *to);
             let frame = Frame {
                 number: i as u64 + 1,
-                offset: 0,
-                interface: Interface(0),
-                link: LinkType::RAW,
                 wall: Some(Duration::from_millis(i as u64)),
-                octets: &octets,
-                length: octets.len() as u32,
-                comment: None,
+                ..Frame::new(LinkType::RAW, &octets)
             };
             dissector.messages(&frame, |message| {
                 let repeated = repeats.see(message).is_some();

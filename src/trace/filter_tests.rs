@@ -1,7 +1,7 @@
 //! Filters over a push flow and a lookup by MAP.
 
 use super::*;
-use crate::capture::{Frame, Interface, LinkType, udp_frame};
+use crate::capture::{Frame, LinkType, udp_frame};
 use crate::trace::{Dissector, Title, tests::scenario};
 use proptest::prelude::*;
 
@@ -21,13 +21,8 @@ fn found(filter: &str) -> Vec<String> {
     for (number, octets) in (1..).zip(&packets) {
         let frame = Frame {
             number,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
             wall: Some(Duration::from_millis(1_769_860_800_000 + number * 100)),
-            octets,
-            length: octets.len() as u32,
-            comment: None,
+            ..Frame::new(LinkType::RAW, octets)
         };
         dissector.messages(&frame, |message| {
             let start = Duration::from_millis(1_769_860_800_100);

@@ -16,7 +16,8 @@ const WHILE: u64 = 60 * SECOND;
 const SECOND: u64 = 1_000_000_000;
 
 /// Tells retransmissions: the same octets between the same two, of a protocol that numbers its
-/// messages, or in the same chunk of an SCTP association, by whatever path. It remembers a bounded number of them for a bounded time of the capture.
+/// messages, or in the same chunk of an SCTP association, by whatever path. It remembers a bounded number of
+/// them for a bounded time of the capture.
 ///
 /// The messages stand in a ring in the order of their coming, those whose hashes begin alike in a chain from
 /// the youngest to the oldest. What is forgotten is the end of its chain, and so need not be taken out of it:
@@ -242,7 +243,7 @@ fn product(one: u64, other: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{Frame, Interface, LinkType, udp_frame};
+    use crate::capture::{Frame, LinkType, udp_frame};
     use crate::trace::Dissector;
     use std::collections::{HashMap, VecDeque};
     use std::time::Duration;
@@ -261,16 +262,8 @@ mod tests {
             octets[4..8].copy_from_slice(&which.to_be_bytes());
             let mut frame = Vec::new();
             udp_frame(from, to, &octets, &mut frame).unwrap();
-            let frame = Frame {
-                number,
-                offset: 0,
-                interface: Interface(0),
-                link: LinkType::RAW,
-                wall: Some(Duration::from_secs(1)),
-                octets: &frame,
-                length: frame.len() as u32,
-                comment: None,
-            };
+            let frame =
+                Frame { number, wall: Some(Duration::from_secs(1)), ..Frame::new(LinkType::RAW, &frame) };
             if order.len() == MEMORY {
                 order.pop_front().map(|oldest| numbers.remove(&oldest));
             }

@@ -1,7 +1,7 @@
 //! Lookups by MAP, from the adaptation layer up.
 
 use super::super::{Dissector, Json, Line, Message, Names, elements};
-use crate::capture::{Frame, Interface, LinkType, SctpFrames};
+use crate::capture::{Frame, LinkType, SctpFrames};
 use crate::codec::m3ua::{self, DataHeader};
 use crate::codec::map::{ApplicationContext, ErrorCode, OperationCode};
 use crate::codec::mtp;
@@ -118,13 +118,8 @@ fn shown(messages: &[Vec<u8>], mut see: impl FnMut(&Message<'_>)) {
         sender.message(1, 3, octets, |frame| frames.push(frame.to_vec()));
         let frame = Frame {
             number,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
             wall: Some(Duration::from_secs(1_700_000_000)),
-            octets: &frames[0],
-            length: frames[0].len() as u32,
-            comment: None,
+            ..Frame::new(LinkType::RAW, &frames[0])
         };
         dissector.messages(&frame, &mut see);
     }
@@ -394,16 +389,7 @@ fn the_label_of_a_link_is_that_from_which_a_whole_message_is_read() {
         let mut w = Writer::new(&mut buffer);
         mtp::Message { si: 3, ni: 2, priority: 0, label, data: &sccp, offset: 0 }.write(format, &mut w);
         let length = w.finish().unwrap();
-        let frame = Frame {
-            number: 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::MTP3,
-            wall: None,
-            octets: &buffer[..length],
-            length: length as u32,
-            comment: None,
-        };
+        let frame = Frame::new(LinkType::MTP3, &buffer[..length]);
         let mut dissector = Dissector::new();
         let message = dissector.frame(&frame);
         let ss7 = message.fields.ss7.unwrap();

@@ -1,7 +1,7 @@
 //! One subscriber's messages among those of others.
 
 use super::*;
-use crate::capture::{Frame, Interface, LinkType, SctpFrames, udp_frame};
+use crate::capture::{Frame, LinkType, SctpFrames, udp_frame};
 use crate::codec::diameter::{Command, Identity, PPID, command::s6a::PurgeUeRequest};
 use crate::codec::gtp1::message::CreatePdpContextRequest;
 use crate::codec::gtp1::{Header, encode};
@@ -17,13 +17,8 @@ fn mine(who: &str, packets: &[Vec<u8>], passes: usize) -> Vec<String> {
         for (number, octets) in (1..).zip(packets) {
             let frame = Frame {
                 number,
-                offset: 0,
-                interface: Interface(0),
-                link: LinkType::RAW,
                 wall: Some(Duration::from_secs(number)),
-                octets,
-                length: octets.len() as u32,
-                comment: None,
+                ..Frame::new(LinkType::RAW, octets)
             };
             dissector.messages(&frame, |message| {
                 if subscriber.see(message) {
@@ -121,16 +116,7 @@ fn what_is_known_is_bounded() {
     let packets = flow();
     for _ in 0..20_000 {
         let mut dissector = Dissector::new();
-        let frame = Frame {
-            number: 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
-            wall: None,
-            octets: &packets[0],
-            length: packets[0].len() as u32,
-            comment: None,
-        };
+        let frame = Frame::new(LinkType::RAW, &packets[0]);
         dissector.messages(&frame, |message| assert!(subscriber.see(message)));
     }
     assert!(subscriber.len() <= MEMORY && !subscriber.is_empty());

@@ -1,7 +1,7 @@
 //! One push to a device without an address, from the look-up to the acknowledgement.
 
 use super::*;
-use crate::capture::{Frame, Interface, LinkType, udp_frame};
+use crate::capture::{Frame, LinkType, udp_frame};
 use crate::codec::coap::{self, Code, ContentFormat, OptionNumber, Token, Type};
 use crate::codec::gtp1::message::*;
 use crate::codec::gtp1::{self, Cause, ie};
@@ -152,13 +152,8 @@ pub(crate) fn each(mut see: impl FnMut(&super::Message<'_>, Option<u64>)) {
         udp_frame(from, to, &payload, &mut octets).unwrap();
         let frame = Frame {
             number: i as u64 + 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
             wall: Some(Duration::from_micros(1_700_000_000_000_000 + 1_234 * i as u64)),
-            octets: &octets,
-            length: octets.len() as u32,
-            comment: None,
+            ..Frame::new(LinkType::RAW, &octets)
         };
         let message = dissector.frame(&frame);
         let repeated = repeats.see(&message);
@@ -229,16 +224,7 @@ fn a_frame_that_the_capture_cut_is_read_as_far_as_it_goes_and_is_not_called_malf
     let length = octets.len() as u32;
     let mut read = 0;
     for end in 28..octets.len() {
-        let frame = Frame {
-            number: 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
-            wall: None,
-            octets: &octets[..end],
-            length,
-            comment: None,
-        };
+        let frame = Frame { length, ..Frame::new(LinkType::RAW, &octets[..end]) };
         let mut dissector = Dissector::new();
         let message = dissector.frame(&frame);
         assert_eq!((message.malformed, message.cut), (None, length - end as u32));
@@ -261,16 +247,7 @@ fn tunnels_in_tunnels_end_at_the_bound() {
         let tunnel = self::octets(|w| gtpu::write_g_pdu(w, 1, &octets));
         octets = packet("10.0.0.1:2152", "10.0.0.2:2152", &tunnel);
     }
-    let frame = Frame {
-        number: 1,
-        offset: 0,
-        interface: Interface(0),
-        link: LinkType::RAW,
-        wall: None,
-        octets: &octets,
-        length: octets.len() as u32,
-        comment: None,
-    };
+    let frame = Frame::new(LinkType::RAW, &octets);
     let mut dissector = Dissector::new();
     assert_eq!(dissector.frame(&frame).malformed.unwrap().error.kind, ErrorKind::Bound);
 }
@@ -279,16 +256,7 @@ fn tunnels_in_tunnels_end_at_the_bound() {
 fn other_versions_are_named() {
     let of = |port: u16, octets: &[u8]| {
         let octets = packet("10.0.0.1:9", &format!("10.0.0.2:{port}"), octets);
-        let frame = Frame {
-            number: 1,
-            offset: 0,
-            interface: Interface(0),
-            link: LinkType::RAW,
-            wall: None,
-            octets: &octets,
-            length: octets.len() as u32,
-            comment: None,
-        };
+        let frame = Frame::new(LinkType::RAW, &octets);
         let mut dissector = Dissector::new();
         let message = dissector.frame(&frame);
         (message.protocol(), message.name(), message.fields.imsi.map(|imsi| imsi.to_string()))
