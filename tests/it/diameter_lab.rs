@@ -390,7 +390,8 @@ fn python_diameter_reads_what_the_hss_says() {
     let folder = Folder::new("python-client");
     let (file, capture) = captured(&folder);
     let hss = start_hss(Some(capture.tap()));
-    let child = python(include_str!("python_client.py"), hss.at[0].port());
+    let child =
+        python(concat!(include_str!("python_show.py"), include_str!("python_client.py")), hss.at[0].port());
     let output = child.wait_with_output().unwrap();
     let output = String::from_utf8(output.stdout).unwrap();
     let has = |name: &str, wanted: &[&str]| {
@@ -458,7 +459,8 @@ fn python_diameter_hears_what_the_hss_says_by_itself() {
     let folder = Folder::new("python-told");
     let (file, capture) = captured(&folder);
     let hss = start_hss(Some(capture.tap()));
-    let mut child = python(include_str!("python_told.py"), hss.at[0].port());
+    let mut child =
+        python(concat!(include_str!("python_show.py"), include_str!("python_told.py")), hss.at[0].port());
     let mut stdin = child.stdin.take().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let mut output = String::new();

@@ -1,10 +1,8 @@
 """python-diameter as an application server, a GMLC and an MME: asks the lab's HSS, prints what it reads."""
 import hashlib
 import hmac
-import os
 import subprocess
 import sys
-import traceback
 from diameter.node import Node
 from diameter.node.application import ThreadingApplication
 from diameter.message import Message, MessageHeader, Avp, constants as c
@@ -18,14 +16,6 @@ TGPP = 10415
 S6A, SH, SLH = 16777251, 16777217, 16777291
 SWX, S6T, S6M, S6C = 16777265, 16777345, 16777310, 16777312
 
-def failed(*what):
-    """The node's threads would go on for ever."""
-    traceback.print_exception(*what)
-    sys.stdout.flush()
-    os._exit(1)
-
-
-sys.excepthook = failed
 # The package routes to the realm that a node itself is in.
 node = Node("as.python.example", "lab.example", vendor_ids=[TGPP])
 peer = node.add_peer(f"aaa://hss.lab.example:{PORT};transport=tcp", "lab.example",
@@ -55,23 +45,6 @@ def ask(application, message):
     # Read without the package's own classes, so that each AVP is seen as it came.
     answer = apps[application].send_request(message, timeout=10)
     return Message.from_bytes(answer.as_bytes(), plain_msg=True)
-
-
-def show(avp, depth=0):
-    value = avp.value
-    if isinstance(value, list):
-        print("  " * depth + f"{avp.code}:")
-        for inner in value:
-            show(inner, depth + 1)
-    else:
-        value = value.hex() if isinstance(value, bytes) else value
-        print("  " * depth + f"{avp.code}={value}")
-
-
-def tell(name, answer):
-    print(f"== {name} {answer.header.command_code} {answer.header.application_id}")
-    for avp in answer.avps:
-        show(avp)
 
 
 def udr(msisdn, references, session, **more):

@@ -1,9 +1,6 @@
 """python-diameter as an MME, an application server, an SCEF, a service centre and an AAA server: subscribes to all that
 the lab's HSS says by itself, prints what it hears and answers. It waits for a line where a subscriber is to go away."""
-import os
 import sys
-import threading
-import traceback
 from diameter.node import Node
 from diameter.node.application import ThreadingApplication
 from diameter.message import Message, MessageHeader, Avp, constants as c
@@ -12,36 +9,6 @@ PORT = int(sys.argv[1])
 TGPP = 10415
 S6A, SH, SWX, S6T, S6C = 16777251, 16777217, 16777265, 16777345, 16777312
 ALICE, NUMBER, CENTRE = b"001010000000001", bytes.fromhex("51550010"), bytes.fromhex("51550099")
-
-
-def failed(*what):
-    """The node's threads would go on for ever."""
-    traceback.print_exception(*what)
-    sys.stdout.flush()
-    os._exit(1)
-
-
-sys.excepthook = failed
-printing = threading.Lock()
-
-
-def show(avp, depth=0):
-    value = avp.value
-    if isinstance(value, list):
-        print("  " * depth + f"{avp.code}:")
-        for inner in value:
-            show(inner, depth + 1)
-    else:
-        value = value.hex() if isinstance(value, bytes) else value
-        print("  " * depth + f"{avp.code}={value}")
-
-
-def tell(name, message):
-    with printing:
-        print(f"== {name} {message.header.command_code} {message.header.application_id}")
-        for avp in message.avps:
-            show(avp)
-        sys.stdout.flush()
 
 
 def say(word):
