@@ -237,7 +237,7 @@ impl<'a> Cursor<'a> {
         Ok(plain)
     }
 
-    /// The rest of `\uXXXX`, with its low surrogate where the first is a high one.
+    /// Four hexadecimal digits behind `\u`, with the low surrogate behind them where they are a high one.
     fn unicode(&mut self) -> Result<char, DecodeError> {
         let high = self.hex4()?;
         let scalar = if (0xd800..0xdc00).contains(&high) {

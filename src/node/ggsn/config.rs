@@ -84,7 +84,7 @@ pub enum Gi {
 #[derive(Clone, Debug)]
 pub struct ApnConfig {
     /// Its network identifier. A request that adds an operator identifier
-    /// (`.mncXXX.mccYYY.gprs`, TS 23.003 §9.1.2) means the same access point.
+    /// (`.mnc<MNC>.mcc<MCC>.gprs`, TS 23.003 §9.1.2) means the same access point.
     pub name: ApnBuf,
     /// The address space of its devices.
     pub domain: RoutingDomain,
