@@ -212,7 +212,8 @@ impl Display for device::Event {
                 write!(f, "context {nsapi} ended{by}{}", With(": ", *cause))
             }
             Self::Registered { nsapi, lifetime, .. } => {
-                write!(f, "context {nsapi}: registered{}", With(", seconds ", *lifetime))
+                let lifetime = lifetime.map(|seconds| format!("{seconds} s"));
+                write!(f, "context {nsapi}: registered{}", With(" for ", lifetime))
             }
             Self::RegistrationRefused { nsapi, code } => {
                 write!(f, "context {nsapi}: not registered: {}", Why(*code))
